@@ -1,0 +1,1 @@
+"""Infrastructure that every room shares: audit, outbox, access, storage, keys and jobs."""
