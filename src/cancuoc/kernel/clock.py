@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
+
+from cancuoc.kernel.simulated_clock import SimulatedClock
 
 VN: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def now() -> datetime:
-    """Return this moment, aware, in UTC."""
-    return datetime.now(UTC)
+    """Return this moment, aware, in UTC.
+
+    A replay names its clock file in `CANCUOC_SIMULATED_CLOCK`; everywhere else this is the
+    machine's clock.
+    """
+    simulated = _simulated(os.environ.get("CANCUOC_SIMULATED_CLOCK", ""))
+    return simulated.now() if simulated else datetime.now(UTC)
+
+
+@cache
+def _simulated(path: str) -> SimulatedClock | None:
+    return SimulatedClock(Path(path)) if path else None
 
 
 def today_vn(at: datetime) -> date:
