@@ -1,0 +1,1 @@
+"""The door of officers: due lists, reception, review, approval, card desk and administration."""

@@ -1,0 +1,21 @@
+"""The screens of the office door; each view module offers `routes`."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from django.urls import URLPattern
+
+app_name = "office"
+
+SCREENS = (
+    "sign_in",
+    "purpose",
+    "home",
+)
+
+urlpatterns: list[URLPattern] = [
+    route
+    for screen in SCREENS
+    for route in import_module(f"cancuoc.interfaces.office.views.{screen}").routes
+]
