@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from cancuoc.kernel.canonical import LARGEST_INTEGER, NotCanonical, dumps, loads
-from cancuoc.kernel.digest import sha256_hex
 from hypothesis import given
 from hypothesis import strategies as st
+
+from cancuoc.kernel.canonical import LARGEST_INTEGER, NotCanonical, dumps, loads
+from cancuoc.kernel.digest import sha256_hex
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-LARGEST_INTEGER, LARGEST_INTEGER) | st.text(),

@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from cancuoc.kernel import qr
 from cancuoc.kernel.names import PersonName
 from cancuoc.kernel.partial_date import PartialDate
 from cancuoc.kernel.personal_id import PersonalId
 from cancuoc.kernel.sex import Sex
-from hypothesis import given
-from hypothesis import strategies as st
 
 EXAMPLE = "001064000002||Trần Văn Bình|20071964|Nam|Thôn X, Minh Tân, Phú Xuyên, Hà Nội|01072021"
 PLACES = st.text("ABCĐabcđ ,./0123456789ăâ", max_size=80).map(lambda s: " ".join(s.split()))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from cancuoc.kernel.folding import fold, fold_yi, trigrams
 from hypothesis import given
 from hypothesis import strategies as st
+
+from cancuoc.kernel.folding import fold, fold_yi, trigrams
 
 VIETNAMESE = st.text("aàáảãạăằắẳẵặâầấẩẫậđeèéẻẽẹêềếểễệoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵ nhtcHĐÂ")
 

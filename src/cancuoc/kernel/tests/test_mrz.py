@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from cancuoc.kernel import mrz
 from cancuoc.kernel.names import PersonName
 from cancuoc.kernel.partial_date import PartialDate
 from cancuoc.kernel.personal_id import PROVINCES, PersonalId, make
 from cancuoc.kernel.sex import Sex
-from hypothesis import given
-from hypothesis import strategies as st
 
 GIRL = (
     "IDVNM3150000010001315000001<<1",

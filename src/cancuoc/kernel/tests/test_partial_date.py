@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from cancuoc.kernel.partial_date import BadDate, PartialDate
 from hypothesis import given
 from hypothesis import strategies as st
+
+from cancuoc.kernel.partial_date import BadDate, PartialDate
 
 DATES = st.dates(date(1800, 1, 1), date(2399, 12, 31))
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from cancuoc.kernel.partial_date import PartialDate
 from cancuoc.kernel.personal_id import (
     PROVINCES,
@@ -15,8 +18,6 @@ from cancuoc.kernel.personal_id import (
 )
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.kernel.sex import Sex
-from hypothesis import given
-from hypothesis import strategies as st
 
 GIRL = PersonalId("001315000001")
 MAN = PersonalId("001064000002")

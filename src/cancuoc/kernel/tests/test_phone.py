@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from cancuoc.kernel.phone import BadPhone, Phone, PhoneKind
 from hypothesis import given
 from hypothesis import strategies as st
+
+from cancuoc.kernel.phone import BadPhone, Phone, PhoneKind
 
 MOBILES = st.from_regex(r"[35789][0-9]{8}", fullmatch=True)
 LANDLINES = st.from_regex(r"2[0-9]{9}", fullmatch=True)

@@ -7,10 +7,11 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from cancuoc.kernel import clock, textdate
-from cancuoc.kernel.ids import uuid7, uuid7_time
 from hypothesis import given
 from hypothesis import strategies as st
+
+from cancuoc.kernel import clock, textdate
+from cancuoc.kernel.ids import uuid7, uuid7_time
 
 AT = datetime(2024, 7, 6, 10, 0, tzinfo=UTC)
 MOMENTS = st.datetimes(datetime(1971, 1, 1), datetime(2399, 1, 1), timezones=st.just(UTC))
