@@ -1,0 +1,112 @@
+"""Picture headers read by hand, so that size is known before any decoder runs.
+
+Sources: PNG (ISO/IEC 15948), JPEG (ITU-T T.81), JPEG 2000 (ISO/IEC 15444-1 Annexes A and I).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from cancuoc.biometrics.codestream import Header, HeaderBroken, check
+from cancuoc.biometrics.codestream import unpack as _read
+
+MAX_BLOCKS: Final = 4096
+"""More chunks, segments or boxes than this are no picture but an attack."""
+MAX_SCANS: Final = 64
+
+
+def read_png(data: bytes) -> Header:
+    """Read IHDR and walk the chunks to IEND."""
+    header: Header | None = None
+    for name, at, length in _png_chunks(data):
+        if header is None:
+            if name != b"IHDR" or length != 13:
+                raise HeaderBroken("first chunk is not IHDR")
+            width, height, _, colour = _read(">IIBB", data, at)
+            header = Header(width=width, height=height, components=3 if colour & 2 else 1)
+        if name == b"IEND":
+            return header
+    raise HeaderBroken("no IEND")
+
+
+def _png_chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+    at = 8
+    for _ in range(MAX_BLOCKS):
+        if at >= len(data):
+            return
+        (length,) = _read(">I", data, at)
+        if at + 12 + length > len(data):
+            raise HeaderBroken("chunk beyond the end")
+        yield data[at + 4 : at + 8], at + 8, length
+        at += 12 + length
+    raise HeaderBroken("too many chunks")
+
+
+def read_jpeg(data: bytes) -> Header:
+    """Walk the segments to the first scan; ask for one frame and an end marker."""
+    if not data.rstrip(b"\x00").endswith(b"\xff\xd9"):
+        raise HeaderBroken("no end marker")
+    if data.count(b"\xff\xda") > MAX_SCANS:
+        raise HeaderBroken("too many scans")
+    at, header = 2, None
+    for _ in range(MAX_BLOCKS):
+        prefix, marker, length = _read(">BBH", data, at)
+        if prefix != 0xFF or length < 2:
+            raise HeaderBroken(f"no marker at byte {at}")
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            if header is not None:
+                raise HeaderBroken("two frames")
+            _, height, width, components = _read(">BHHB", data, at + 4)
+            header = Header(width=width, height=height, components=components)
+        if marker == 0xDA:
+            if header is None:
+                raise HeaderBroken("scan before frame")
+            return header
+        at += 2 + length
+    raise HeaderBroken("too many segments")
+
+
+def read_jp2(data: bytes) -> Header:
+    """Walk the boxes to the code stream; its SIZ marker counts, and must agree with `ihdr`."""
+    declared: Header | None = None
+    for name, at, end in boxes(data):
+        if name == b"jp2h":
+            declared = _image_header(data, at, end)
+        if name == b"jp2c":
+            if declared is None:
+                raise HeaderBroken("code stream before header")
+            header = check(data, at, end)
+            if (header.width, header.height) != (declared.width, declared.height):
+                raise HeaderBroken("ihdr and SIZ disagree")
+            return header
+    raise HeaderBroken("no code stream")
+
+
+def boxes(
+    data: bytes, *, start: int = 0, stop: int | None = None
+) -> Iterator[tuple[bytes, int, int]]:
+    """Yield (type, first byte, end) of the boxes between `start` and `stop`."""
+    at, limit = start, len(data) if stop is None else stop
+    for _ in range(MAX_BLOCKS):
+        if at >= limit:
+            return
+        (length,) = _read(">I", data, at)
+        head = 8
+        if length == 1:
+            (length,) = _read(">Q", data, at + 8)
+            head = 16
+        end = limit if length == 0 else at + length
+        if end > limit or end < at + head:
+            raise HeaderBroken("box beyond the end")
+        yield data[at + 4 : at + 8], at + head, end
+        at = end
+    raise HeaderBroken("too many boxes")
+
+
+def _image_header(data: bytes, start: int, stop: int) -> Header:
+    for name, at, _ in boxes(data, start=start, stop=stop):
+        if name == b"ihdr":
+            height, width, components = _read(">IIH", data, at)
+            return Header(width=width, height=height, components=components)
+    raise HeaderBroken("no ihdr")
