@@ -1,0 +1,162 @@
+"""Check files of borders and crosswalks before anything is written. Pure: no database."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from cancuoc.domain.units.rules import Share
+from cancuoc.kernel.refusal import Refusal
+
+# The box of Vietnam, islands included: a point outside means swapped or projected coordinates.
+WEST, EAST, SOUTH, NORTH = 102.0, 118.0, 6.0, 24.0
+LARGEST_FILE: Final = 50_000_000
+CROSSWALK_COLUMNS: Final = ("commune_2025_01_code", "unit_2025_code", "part", "note")
+
+
+class BadBorders(Refusal):
+    """The file is not one of real borders that we can use."""
+
+    message = "Tệp ranh giới không dùng được."
+    next_step = "Cần tệp GeoJSON có mã đơn vị, kinh độ và vĩ độ WGS 84."
+
+
+class ApproximateBorders(Refusal):
+    """The features call themselves approximate; a map must not show them as borders."""
+
+    message = "Tệp này chỉ vẽ gần đúng nên không được dùng làm ranh giới."
+    next_step = "Dùng tệp ranh giới thật, hoặc giữ bản đồ ô vuông có sẵn."
+
+
+class BadCrosswalk(Refusal):
+    """The file is not a table of old and new units that we can use."""
+
+    message = "Bảng chuyển đổi đơn vị không dùng được."
+    next_step = "Cần tệp CSV có các cột " + ", ".join(CROSSWALK_COLUMNS[:2]) + "."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Border:
+    """One border: unit code and GeoJSON geometry."""
+
+    code: str
+    geometry: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BorderFile:
+    """A checked file of borders; `on` is a day on which the file says it holds."""
+
+    borders: tuple[Border, ...]
+    source: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One line of a crosswalk: where (a part of) an old commune went."""
+
+    code: str
+    successor: str
+    share: Share
+    note: str
+
+
+def read_borders(data: bytes) -> BorderFile:
+    """Check a GeoJSON file. Raises `BadBorders` or `ApproximateBorders` with one clear line."""
+    collection = _json(data)
+    features = collection.get("features")
+    if collection.get("type") != "FeatureCollection" or not isinstance(features, list):
+        raise BadBorders("Tệp không phải GeoJSON FeatureCollection.")
+    if not features:
+        raise BadBorders("Tệp ranh giới không có đơn vị nào.")
+    borders = tuple(_border(feature) for feature in features)
+    twice = [code for code, n in Counter(b.code for b in borders).items() if n > 1]
+    if twice:
+        raise BadBorders(f"Mã {twice[0]} xuất hiện hai lần trong tệp.")
+    return BorderFile(
+        borders=borders, source=str(collection.get("source", ""))[:300], on=_day(collection)
+    )
+
+
+def read_crosswalk(data: bytes) -> tuple[Change, ...]:
+    """Check a CSV crosswalk and tell whole from part. Raises `BadCrosswalk`."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadCrosswalk("Bảng chuyển đổi phải là văn bản UTF-8.") from error
+    reader = csv.DictReader(text.splitlines())
+    if not set(CROSSWALK_COLUMNS[:2]) <= set(reader.fieldnames or ()):
+        raise BadCrosswalk
+    pairs = {(row[CROSSWALK_COLUMNS[0]], row[CROSSWALK_COLUMNS[1]]): row for row in reader}
+    if not pairs:
+        raise BadCrosswalk("Bảng chuyển đổi không có dòng nào.")
+    targets = Counter(old for old, _ in pairs)
+    return tuple(
+        Change(
+            code=_code(old),
+            successor=_code(new),
+            share=Share.WHOLE if targets[old] == 1 else Share.PART,
+            note=(row.get("note") or "")[:300],
+        )
+        for (old, new), row in pairs.items()
+    )
+
+
+def _json(data: bytes) -> Mapping[str, Any]:
+    if len(data) > LARGEST_FILE:
+        raise BadBorders("Tệp ranh giới lớn hơn 50 MB.")
+    try:
+        content = json.loads(data)
+    except ValueError as error:
+        raise BadBorders("Tệp ranh giới không phải JSON.") from error
+    if not isinstance(content, dict):
+        raise BadBorders("Tệp không phải GeoJSON FeatureCollection.")
+    return content
+
+
+def _border(feature: Any) -> Border:
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    geometry = feature.get("geometry") if isinstance(feature, dict) else None
+    if not isinstance(properties, dict) or not isinstance(geometry, dict):
+        raise BadBorders("Có mục trong tệp thiếu thuộc tính hoặc hình vẽ.")
+    code = properties.get("code")
+    if not isinstance(code, str) or not code.isascii() or not code.isdigit():
+        raise BadBorders("Có mục trong tệp thiếu mã đơn vị dạng chữ số.")
+    if properties.get("approximate"):
+        raise ApproximateBorders
+    if geometry.get("type") not in {"Polygon", "MultiPolygon"}:
+        raise BadBorders(f"Mã {code} không phải hình đa giác.")
+    if not _inside(geometry.get("coordinates")):
+        raise BadBorders(f"Mã {code} có tọa độ nằm ngoài Việt Nam.")
+    return Border(code=code, geometry=geometry)
+
+
+def _inside(coordinates: Any) -> bool:
+    """Say whether every point is a (longitude, latitude) pair in the box of Vietnam."""
+    if not isinstance(coordinates, list) or not coordinates:
+        return False
+    if all(isinstance(value, int | float) for value in coordinates):
+        lon, lat = coordinates[0], coordinates[1] if len(coordinates) > 1 else math.nan
+        return WEST <= lon <= EAST and SOUTH <= lat <= NORTH
+    return all(_inside(part) for part in coordinates)
+
+
+def _day(collection: Mapping[str, Any]) -> date:
+    text = collection.get("valid_from") or collection.get("valid_to")
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError as error:
+        raise BadBorders("Tệp không nói ranh giới có hiệu lực từ ngày nào.") from error
+
+
+def _code(text: str | None) -> str:
+    if not text or not text.isascii() or not text.isdigit() or len(text) > 5:
+        raise BadCrosswalk(f"Mã đơn vị {text!r} không đúng.")
+    return text
