@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from cancuoc.kernel.digest import sha256_hex
-from cancuoc.packet import content_codec
 from cancuoc.packet.content import (
     BIOMETRIC,
     Biometrics,
@@ -114,24 +113,6 @@ def check_files(evidence: Evidence, *, files: Mapping[str, bytes]) -> None:
 def first_of(evidence: Evidence, kind: EvidenceKind) -> EvidenceItem | None:
     """Return the first file of a kind, such as the face for the card."""
     return next((item for item in evidence.items if item.kind is kind), None)
-
-
-def serialise(dossier: Dossier) -> dict[str, bytes]:
-    """Return the canonical bytes of the parts "identity", "evidence" and "operations"."""
-    return {
-        "identity": content_codec.dump(dossier.identity),
-        "evidence": content_codec.dump(dossier.evidence),
-        "operations": content_codec.dump(dossier.operations),
-    }
-
-
-def parse(*, identity: bytes, evidence: bytes, operations: bytes) -> Dossier:
-    """Read the three parts back; raise a `BadContent`. Call `check` for the rules between them."""
-    return Dossier(
-        identity=content_codec.load(Identity, identity),
-        evidence=content_codec.load(Evidence, evidence),
-        operations=content_codec.load(Operations, operations),
-    )
 
 
 def _check_signature(dossier: Dossier) -> None:

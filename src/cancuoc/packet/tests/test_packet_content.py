@@ -47,8 +47,6 @@ from cancuoc.packet.content_rules import (
     NoSignature,
     UnaskedBiometrics,
     check,
-    parse,
-    serialise,
 )
 from cancuoc.packet.tests import content_samples as samples
 
@@ -58,13 +56,15 @@ BANDS = ("<6", "6-<14", ">=14")
 @pytest.mark.parametrize("band", BANDS)
 def test_a_dossier_survives_writing_and_reading(band: str) -> None:
     dossier = samples.dossier(band)
-    assert parse(**serialise(dossier)) == dossier
+    for part in (dossier.identity, dossier.evidence, dossier.operations):
+        assert codec.load(type(part), codec.dump(part)) == part
     check(dossier, files=samples.files(band))
 
 
 @pytest.mark.parametrize("band", BANDS)
 def test_every_part_is_canonical(band: str) -> None:
-    for part in serialise(samples.dossier(band)).values():
+    dossier = samples.dossier(band)
+    for part in (codec.dump(dossier.identity), codec.dump(dossier.evidence)):
         assert canonical.dumps(canonical.loads(part)) == part
 
 
