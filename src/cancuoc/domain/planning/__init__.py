@@ -1,0 +1,1 @@
+"""Campaigns, teams, kits and the sessions to hold."""

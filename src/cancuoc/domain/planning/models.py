@@ -1,0 +1,129 @@
+"""Tables of planning. The database itself refuses a team or a kit in two places at once."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Q
+
+from cancuoc.domain.planning.rules import SessionKind, State
+
+
+class Campaign(models.Model):
+    """A peak campaign with its days and target group."""
+
+    id = models.UUIDField(primary_key=True)
+    code = models.CharField(max_length=32, unique=True)
+    name = models.CharField(max_length=120)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="campaign_days_in_order"
+            ),
+        )
+
+
+class Team(models.Model):
+    """A mobile team or the crew of a fixed counter, at home in one district."""
+
+    id = models.UUIDField(primary_key=True)
+    code = models.CharField(max_length=32, unique=True)
+    name = models.CharField(max_length=120)
+    unit_code = models.CharField(max_length=16)
+
+
+class TeamMember(models.Model):
+    """An officer who works in a team, by sign-in name."""
+
+    id = models.BigAutoField(primary_key=True)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="members")
+    username = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["team", "username"], name="team_member_once"),
+        )
+
+
+class Kit(models.Model):
+    """A capture kit; its station program carries the same code."""
+
+    id = models.UUIDField(primary_key=True)
+    code = models.CharField(max_length=32, unique=True)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="kits")
+    has_iris = models.BooleanField(default=True)
+    for_bedside = models.BooleanField(default=False)
+
+
+class PlannedSession(models.Model):
+    """One place on one date for one team."""
+
+    id = models.UUIDField(primary_key=True)
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT)
+    unit_code = models.CharField(max_length=16)
+    place = models.CharField(max_length=200)
+    kind = models.CharField(max_length=8)
+    during = DateTimeRangeField()
+    slot_minutes = models.PositiveSmallIntegerField()
+    per_kit_hour = models.PositiveSmallIntegerField()
+    slot_capacity = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=[str(state) for state in State]), name="planned_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=[str(kind) for kind in SessionKind]), name="planned_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(slot_capacity__gte=1), name="planned_capacity_positive"
+            ),
+            ExclusionConstraint(
+                name="team_in_one_place",
+                expressions=[
+                    ("during", RangeOperators.OVERLAPS),
+                    ("team", RangeOperators.EQUAL),
+                ],
+                condition=~Q(state=str(State.CANCELLED)),
+            ),
+        )
+
+
+class PlannedKit(models.Model):
+    """A kit set down for a session. `active` falls when the session is cancelled."""
+
+    id = models.BigAutoField(primary_key=True)
+    session = models.ForeignKey(PlannedSession, on_delete=models.PROTECT, related_name="kits")
+    kit = models.ForeignKey(Kit, on_delete=models.PROTECT)
+    during = DateTimeRangeField()
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = (
+            ExclusionConstraint(
+                name="kit_in_one_place",
+                expressions=[
+                    ("during", RangeOperators.OVERLAPS),
+                    ("kit", RangeOperators.EQUAL),
+                ],
+                condition=Q(active=True),
+            ),
+        )
+
+
+class PlannedSessionHistory(models.Model):
+    """Every move of a session, never changed."""
+
+    id = models.BigAutoField(primary_key=True)
+    session = models.ForeignKey(PlannedSession, on_delete=models.PROTECT, related_name="history")
+    state = models.CharField(max_length=10)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    reason = models.CharField(max_length=200, default="")

@@ -1,0 +1,1 @@
+"""One place on one date: slots, bookings, tickets, and waiting and serving as facts."""

@@ -1,0 +1,229 @@
+"""The floor: tickets given out, called, served and finished, each move with its period row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, connection
+from django.db import transaction as django_transaction
+
+from cancuoc.domain.sessions import booking as bookings
+from cancuoc.domain.sessions import facts, models, refusals, rules
+from cancuoc.foundation import audit, outbox
+from cancuoc.foundation.actor import Actor
+from cancuoc.foundation.transaction import transaction
+from cancuoc.kernel import moves
+from cancuoc.kernel.ids import uuid7
+from cancuoc.law.ages import Band
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visitor:
+    """Someone at the door. `person_id` is None when the register does not know them yet."""
+
+    person_id: UUID | None
+    band: Band
+    priority: bool = False
+
+
+@transaction
+def arrive(
+    *,
+    session_id: UUID,
+    visitors: Sequence[Visitor],
+    booking_code: str = "",
+    at: datetime,
+    by: Actor,
+) -> list[UUID]:
+    """Receive a family: one ticket each, in the right lane; returns the ticket ids."""
+    session = models.Session.objects.filter(id=session_id, cancelled=False).first()
+    if session is None:
+        raise refusals.NoSuchSession
+    if not 1 <= len(visitors) <= rules.MOST_PEOPLE:
+        raise refusals.TooManyPeople(count=len(visitors))
+    booking = _received(booking_code, at=at, by=by) if booking_code else None
+    tickets = [_issue(session, visitor, booking, at=at) for visitor in visitors]
+    _insert(tickets, at=at, by=by)
+    audit.record_many(_arrival_line(ticket, session, at=at, by=by) for ticket in tickets)
+    outbox.publish(*(_arrived(ticket, session, at=at) for ticket in tickets))
+    return [ticket.id for ticket in tickets]
+
+
+@transaction
+def call_next(
+    *, session_id: UUID, counter: str, lanes: Sequence[rules.Lane] = (), at: datetime, by: Actor
+) -> UUID:
+    """Call whoever is next in the given lanes (all when empty) to a counter."""
+    waiting = models.Ticket.objects.select_for_update(skip_locked=True).filter(
+        session_id=session_id, state=rules.TicketState.WAITING
+    )
+    if lanes:
+        waiting = waiting.filter(lane__in=[str(lane) for lane in lanes])
+    ticket = min(
+        waiting,
+        key=lambda t: rules.calling_order(
+            lane=t.lane, due_at=t.due_at, issued_at=t.issued_at, label=t.label
+        ),
+        default=None,
+    )
+    if ticket is None:
+        raise refusals.NobodyWaits
+    _move(ticket, rules.TicketAct.CALL, counter=counter, at=at, by=by)
+    return ticket.id
+
+
+@transaction
+def act_on(
+    *, ticket_id: UUID, act: rules.TicketAct, counter: str = "", at: datetime, by: Actor
+) -> None:
+    """Call, begin, hold, resume or miss one ticket."""
+    _move(_locked(ticket_id), act, counter=counter, at=at, by=by)
+
+
+@transaction
+def finish(*, ticket_id: UUID, outcome: rules.Outcome, at: datetime, by: Actor) -> None:
+    """End the visit with its outcome."""
+    ticket = _locked(ticket_id)
+    ticket.outcome = outcome
+    _move(ticket, rules.TicketAct.FINISH, counter=ticket.counter, at=at, by=by)
+    outbox.publish(
+        facts.Finished(
+            at=at,
+            ticket_id=ticket.id,
+            session_id=ticket.session_id,
+            unit_code=ticket.session.unit_code,
+            band=ticket.band,
+            outcome=outcome,
+        )
+    )
+
+
+def _received(code: str, *, at: datetime, by: Actor) -> models.Booking:
+    booking = bookings.locked(code)
+    if booking.state != rules.BookingState.ARRIVED:
+        bookings.move(booking, rules.BookingAct.ARRIVE)
+        models.BookingHistory.objects.create(
+            booking=booking, state=booking.state, slot=booking.slot, at=at, by=by.id
+        )
+    booking.people.update(live=False)
+    return booking
+
+
+def _issue(
+    session: models.Session, visitor: Visitor, booking: models.Booking | None, *, at: datetime
+) -> models.Ticket:
+    lane = rules.lane_of(band=visitor.band, priority=visitor.priority)
+    number = _next_number(session_id=session.id, lane=lane)
+    return models.Ticket(
+        id=uuid7(at=at),
+        session=session,
+        lane=lane,
+        number=number,
+        label=rules.label(lane=lane, number=number),
+        band=visitor.band,
+        person_id=visitor.person_id,
+        booking=booking,
+        walk_in=booking is None,
+        issued_at=at,
+        due_at=booking.slot.starts_at if booking else at,
+        state=rules.TicketState.WAITING,
+        moved_at=at,
+    )
+
+
+def _next_number(*, session_id: UUID, lane: rules.Lane) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO room_sessions_lanecounter AS c (session_id, lane, last) "
+            "VALUES (%s, %s, 1) "
+            "ON CONFLICT (session_id, lane) DO UPDATE SET last = c.last + 1 RETURNING last",
+            [session_id, str(lane)],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _insert(tickets: Sequence[models.Ticket], *, at: datetime, by: Actor) -> None:
+    try:
+        with django_transaction.atomic():
+            models.Ticket.objects.bulk_create(tickets)
+    except IntegrityError as error:
+        raise refusals.AlreadyReceived from error
+    models.TicketPeriod.objects.bulk_create(
+        [
+            models.TicketPeriod(ticket=ticket, state=ticket.state, starts_at=at, by=by.id)
+            for ticket in tickets
+        ]
+    )
+
+
+def _locked(ticket_id: UUID) -> models.Ticket:
+    ticket = (
+        models.Ticket.objects.select_for_update(of=("self",))
+        .select_related("session")
+        .filter(id=ticket_id)
+        .first()
+    )
+    if ticket is None:
+        raise refusals.NoSuchTicket
+    return ticket
+
+
+def _move(
+    ticket: models.Ticket, act: rules.TicketAct, *, counter: str, at: datetime, by: Actor
+) -> None:
+    state = rules.TicketState(ticket.state)
+    ticket.state = moves.after(moves=rules.TICKET_MOVES, state=state, act=act)
+    ticket.counter = counter or ticket.counter
+    ticket.moved_at = at
+    ticket.save(update_fields=["state", "counter", "moved_at", "outcome"])
+    ticket.periods.filter(ends_at__isnull=True).update(ends_at=at)
+    closed = ticket.state in (rules.TicketState.DONE, rules.TicketState.ABSENT)
+    models.TicketPeriod.objects.create(
+        ticket=ticket,
+        state=ticket.state,
+        counter=ticket.counter,
+        starts_at=at,
+        ends_at=at if closed else None,
+        by=by.id,
+    )
+    audit.record(
+        act=f"sessions.{act}",
+        at=at,
+        by=by,
+        object_kind="ticket",
+        object_id=ticket.id,
+        person_id=ticket.person_id,
+        unit_code=ticket.session.unit_code,
+        counter=ticket.counter,
+    )
+
+
+def _arrival_line(
+    ticket: models.Ticket, session: models.Session, *, at: datetime, by: Actor
+) -> audit.Line:
+    return audit.Line(
+        act="sessions.arrive",
+        at=at,
+        by=by,
+        object_kind="ticket",
+        object_id=str(ticket.id),
+        person_id=ticket.person_id,
+        unit_code=session.unit_code,
+        detail={"band": ticket.band, "lane": ticket.lane, "walk_in": ticket.walk_in},
+    )
+
+
+def _arrived(ticket: models.Ticket, session: models.Session, *, at: datetime) -> facts.Arrived:
+    return facts.Arrived(
+        at=at,
+        ticket_id=ticket.id,
+        session_id=session.id,
+        unit_code=session.unit_code,
+        person_id=ticket.person_id,
+        band=ticket.band,
+        lane=ticket.lane,
+        walk_in=ticket.walk_in,
+    )

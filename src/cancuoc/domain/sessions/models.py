@@ -1,0 +1,160 @@
+"""Tables of the sessions room. Counters and constraints decide races, not a look before."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from cancuoc.domain.sessions.rules import BookingState, Lane, TicketState
+
+
+class Session(models.Model):
+    """A published session; the id is that of the planned session."""
+
+    id = models.UUIDField(primary_key=True)
+    unit_code = models.CharField(max_length=16)
+    place = models.CharField(max_length=200)
+    kind = models.CharField(max_length=8)
+    team_code = models.CharField(max_length=32)
+    kits = models.JSONField(default=list)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    slot_minutes = models.PositiveSmallIntegerField()
+    cancelled = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = (models.Index(fields=["starts_at", "unit_code"], name="session_when"),)
+
+
+class Slot(models.Model):
+    """A part of a session with so many places. `taken` never passes `capacity`."""
+
+    id = models.BigAutoField(primary_key=True)
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="slots")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    capacity = models.PositiveSmallIntegerField()
+    taken = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(taken__lte=F("capacity")), name="slot_not_overfull"),
+            models.UniqueConstraint(fields=["session", "starts_at"], name="slot_once"),
+        )
+
+
+class Booking(models.Model):
+    """A family's places in one slot."""
+
+    id = models.UUIDField(primary_key=True)
+    code = models.CharField(max_length=16, unique=True)
+    slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="bookings")
+    phone = models.CharField(max_length=20, default="")
+    invitation_code = models.CharField(max_length=16, default="")
+    state = models.CharField(max_length=10)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=[str(s) for s in BookingState]), name="booking_state_known"
+            ),
+        )
+        indexes = (models.Index(fields=["invitation_code"], name="booking_invitation"),)
+
+
+class BookingPerson(models.Model):
+    """One of the family. `live` falls when the booking ends, so that another may be made."""
+
+    id = models.BigAutoField(primary_key=True)
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="people")
+    person_id = models.UUIDField()
+    live = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["person_id"], condition=Q(live=True), name="one_live_booking_a_person"
+            ),
+        )
+
+
+class BookingHistory(models.Model):
+    """Every move of a booking."""
+
+    id = models.BigAutoField(primary_key=True)
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="history")
+    state = models.CharField(max_length=10)
+    slot = models.ForeignKey(Slot, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+
+
+class LaneCounter(models.Model):
+    """The last number given out in a lane of a session."""
+
+    id = models.BigAutoField(primary_key=True)
+    session = models.ForeignKey(Session, on_delete=models.PROTECT)
+    lane = models.CharField(max_length=1)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["session", "lane"], name="one_counter_a_lane"),
+        )
+
+
+class Ticket(models.Model):
+    """A visit: one person received at a session."""
+
+    id = models.UUIDField(primary_key=True)
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="tickets")
+    lane = models.CharField(max_length=1)
+    number = models.PositiveIntegerField()
+    label = models.CharField(max_length=8)
+    band = models.CharField(max_length=8)
+    person_id = models.UUIDField(null=True)
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, null=True)
+    walk_in = models.BooleanField()
+    issued_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=8)
+    counter = models.CharField(max_length=32, default="")
+    outcome = models.CharField(max_length=16, default="")
+    moved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["session", "lane", "number"], name="ticket_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=[str(s) for s in TicketState]), name="ticket_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(lane__in=[str(lane) for lane in Lane]), name="ticket_lane_known"
+            ),
+            models.UniqueConstraint(
+                fields=["session", "person_id"],
+                condition=Q(person_id__isnull=False)
+                & ~Q(state__in=[str(TicketState.DONE), str(TicketState.ABSENT)]),
+                name="one_open_ticket_a_person",
+            ),
+        )
+        indexes = (models.Index(fields=["session", "state"], name="ticket_floor"),)
+
+
+class TicketPeriod(models.Model):
+    """How long a ticket was in one state; every figure of the floor is recomputed from these."""
+
+    id = models.BigAutoField(primary_key=True)
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="periods")
+    state = models.CharField(max_length=8)
+    counter = models.CharField(max_length=32, default="")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+    by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["ticket"], condition=Q(ends_at__isnull=True), name="one_open_period"
+            ),
+        )

@@ -1,0 +1,52 @@
+"""A published session opens here with its slots; a cancelled one closes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from cancuoc.domain.planning import facts as planning
+from cancuoc.domain.sessions import models, services
+from cancuoc.foundation.actor import Actor
+
+
+def open_sessions(facts: Sequence[planning.SessionPublished], *, at: datetime) -> None:
+    """Open each published session once, with all its slots."""
+    for fact in facts:
+        _, made = models.Session.objects.get_or_create(
+            id=fact.session_id,
+            defaults={
+                "unit_code": fact.unit_code,
+                "place": fact.place,
+                "kind": fact.kind,
+                "team_code": fact.team_code,
+                "kits": list(fact.kits),
+                "starts_at": fact.starts_at,
+                "ends_at": fact.ends_at,
+                "slot_minutes": fact.slot_minutes,
+            },
+        )
+        if made:
+            models.Slot.objects.bulk_create(list(_slots(fact)))
+
+
+def close_sessions(facts: Sequence[planning.SessionCancelled], *, at: datetime) -> None:
+    """Close each cancelled session and cancel its bookings, so that families can be told."""
+    for fact in facts:
+        models.Session.objects.filter(id=fact.session_id).update(cancelled=True)
+        for code in models.Booking.objects.filter(
+            slot__session_id=fact.session_id, state="booked"
+        ).values_list("code", flat=True):
+            services.cancel_booking(code=code, at=at, by=Actor.system("sessions"))
+
+
+def _slots(fact: planning.SessionPublished) -> Iterator[models.Slot]:
+    start, step = fact.starts_at, timedelta(minutes=fact.slot_minutes)
+    while start < fact.ends_at:
+        yield models.Slot(
+            session_id=fact.session_id,
+            starts_at=start,
+            ends_at=start + step,
+            capacity=fact.slot_capacity,
+        )
+        start += step

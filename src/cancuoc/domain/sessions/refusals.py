@@ -1,0 +1,78 @@
+"""Why a booking or a ticket cannot be; each says what to do next."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from cancuoc.kernel.refusal import Refusal
+
+
+class SlotFull(Refusal):
+    """Someone else took the last place."""
+
+    status: ClassVar[int] = 409
+    message = "Khung giờ này vừa hết chỗ."
+    next_step = "Vui lòng chọn khung giờ khác; thông tin đã nhập vẫn được giữ."
+
+
+class AlreadyBooked(Refusal):
+    """A person of the family already holds a place."""
+
+    status: ClassVar[int] = 409
+    message = "Một người trong nhóm đã có lịch hẹn."
+    next_step = "Mở lịch hẹn đã đặt để đổi giờ hoặc hủy trước khi đặt mới."
+
+
+class SlotGone(Refusal):
+    """The slot does not exist, is over, or its session was called off."""
+
+    status: ClassVar[int] = 410
+    message = "Khung giờ này không còn mở."
+    next_step = "Vui lòng chọn khung giờ khác."
+
+
+class TooManyPeople(Refusal):
+    """Nobody, or more people than one booking holds."""
+
+    message = "Mỗi lịch hẹn dành cho từ 1 đến 8 người."
+    next_step = "Chọn lại những người cần đến, hoặc đặt thêm một lịch hẹn."
+
+
+class NoSuchBooking(Refusal):
+    """No booking has that code."""
+
+    status: ClassVar[int] = 404
+    message = "Không tìm thấy lịch hẹn với mã này."
+    next_step = "Kiểm tra lại mã trên giấy hẹn hoặc tin nhắn."
+
+
+class NoSuchSession(Refusal):
+    """The session is unknown or was called off."""
+
+    status: ClassVar[int] = 404
+    message = "Buổi này không có hoặc đã hủy."
+    next_step = "Chọn lại buổi đang mở."
+
+
+class NoSuchTicket(Refusal):
+    """The ticket is unknown."""
+
+    status: ClassVar[int] = 404
+    message = "Không tìm thấy số thứ tự này."
+    next_step = "Kiểm tra lại số trên phiếu."
+
+
+class AlreadyReceived(Refusal):
+    """The person already holds an open ticket at this session."""
+
+    status: ClassVar[int] = 409
+    message = "Người này đã có số thứ tự ở buổi này."
+    next_step = "Dùng số đã cấp; xem lại trong danh sách hàng chờ."
+
+
+class NobodyWaits(Refusal):
+    """There is no one to call."""
+
+    status: ClassVar[int] = 404
+    message = "Không còn ai chờ ở các làn đã chọn."
+    next_step = "Kiểm tra các làn khác hoặc danh sách tạm giữ."

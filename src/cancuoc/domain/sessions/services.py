@@ -1,0 +1,25 @@
+"""Writes of the sessions room: booking, and the floor on the day."""
+
+from __future__ import annotations
+
+from cancuoc.domain.sessions.booking import (
+    book,
+    cancel_booking,
+    change_booking,
+    mark_missed,
+    normal_code,
+)
+from cancuoc.domain.sessions.floor import Visitor, act_on, arrive, call_next, finish
+
+__all__ = [
+    "Visitor",
+    "act_on",
+    "arrive",
+    "book",
+    "call_next",
+    "cancel_booking",
+    "change_booking",
+    "finish",
+    "mark_missed",
+    "normal_code",
+]
