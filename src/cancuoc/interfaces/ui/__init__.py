@@ -1,0 +1,1 @@
+"""The design system every door draws with: layouts, macros, forms, charts, words."""

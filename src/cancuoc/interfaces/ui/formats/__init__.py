@@ -1,0 +1,1 @@
+"""Formats for Django where its own Vietnamese ones mislead."""
