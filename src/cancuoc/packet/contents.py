@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final
 from uuid import UUID
 
-Detail: TypeAlias = str | int | bool | None
+OPERATIONS: Final = "operations.json"
+"""The name of the operations log, an entry of the evidence part and reserved for it."""
 
 
 class Part(StrEnum):
@@ -37,22 +38,13 @@ class Entry:
     content: bytes = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One act at the station: who did what, and when by the station's clock (a claim)."""
-
-    at: datetime
-    by: str
-    act: str
-    details: Mapping[str, Detail] = field(default_factory=dict)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PacketContents:
     """All a station puts into one packet.
 
-    `captured_at` is aware and a claim of the station's clock. `labels` are routing values
-    anyone may read (dossier id, age band): short technical tokens, never personal data.
+    `captured_at` is aware and a claim of the station's clock. `operations` is the log of
+    who did what and when, never empty, in the JSON of `content.Operations`. `labels` are
+    routing values anyone may read (dossier id, age band): short and never personal.
     """
 
     packet_id: UUID
@@ -60,7 +52,7 @@ class PacketContents:
     captured_at: datetime
     identity: tuple[Entry, ...]
     evidence: tuple[Entry, ...]
-    operations: tuple[Operation, ...]
+    operations: bytes = field(repr=False)
     optional: tuple[Entry, ...] = ()
     purpose: str = "dossier"
     software: str = "cancuoc"

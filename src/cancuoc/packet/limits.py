@@ -19,7 +19,6 @@ class Limits:
     manifest: int = 256 * 1024
     entry: int = 16 * MIB
     entries: int = 200
-    operations: int = 5_000
 
 
 DEFAULT: Final = Limits()

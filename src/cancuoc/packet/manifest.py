@@ -13,7 +13,7 @@ from uuid import UUID
 from cancuoc.kernel import canonical
 from cancuoc.packet import archive, moments
 from cancuoc.packet.archive import EntrySeal
-from cancuoc.packet.contents import Part
+from cancuoc.packet.contents import OPERATIONS, Part
 from cancuoc.packet.refusals import BadManifest
 
 FORMAT: Final = "cancuoc-packet"
@@ -24,6 +24,7 @@ FIRST_PREVIOUS: Final = "0" * 64
 _HEX: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _KEY_ID: Final = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 _TOKEN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+-]{0,63}", re.ASCII)
+_LABEL: Final = re.compile(r"[!-~]{1,64}", re.ASCII)
 _LABELS: Final = 16
 
 
@@ -37,20 +38,13 @@ class PartSeal:
     entries: tuple[EntrySeal, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OperationsSeal:
-    """How many operations the log has, and the seal of the entry that holds it."""
-
-    count: int
-    sha256: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """A manifest that is well formed; whether it is genuine only the signature tells.
 
     `captured_at` is a claim. `previous_hash` is the digest of the station's packet
     before this one, so that a gap, a copy or a step back in time shows at the centre.
+    `operations` is the seal of the operations log, an entry of the evidence part.
     """
 
     packet_id: UUID
@@ -64,7 +58,7 @@ class Manifest:
     purpose: str
     software: str
     labels: Mapping[str, str]
-    operations: OperationsSeal
+    operations: str
     parts: tuple[PartSeal, ...]
 
     def __post_init__(self) -> None:
@@ -102,10 +96,7 @@ class Manifest:
                 "purpose": self.purpose,
                 "software": self.software,
                 "labels": dict(self.labels),
-                "operations": {
-                    "count": self.operations.count,
-                    "sha256": self.operations.sha256,
-                },
+                "operations": self.operations,
                 "parts": {part.name.value: _part_json(part) for part in self.parts},
             }
         )
@@ -136,7 +127,7 @@ def _read(raw: Any) -> Manifest:
         purpose=raw["purpose"],
         software=raw["software"],
         labels=dict(raw["labels"]),
-        operations=OperationsSeal(raw["operations"]["count"], raw["operations"]["sha256"]),
+        operations=raw["operations"],
         parts=tuple(_read_part(name, raw["parts"][name.value]) for name in Part),
     )
 
@@ -177,16 +168,14 @@ def _good_entry(entry: EntrySeal) -> bool:
 
 
 def _good_operations(manifest: Manifest) -> bool:
-    if not _is_count(manifest.operations.count):
-        return False
     evidence = manifest.part(Part.EVIDENCE).entries
-    logs = [entry.sha256 for entry in evidence if entry.name == "operations.json"]
-    return logs == [manifest.operations.sha256]
+    logs = [entry.sha256 for entry in evidence if entry.name == OPERATIONS]
+    return logs == [manifest.operations]
 
 
 def _good_labels(labels: Mapping[str, str]) -> bool:
     return len(labels) <= _LABELS and all(
-        _matches(_TOKEN, text) for pair in labels.items() for text in pair
+        _matches(_TOKEN, key) and _matches(_LABEL, value) for key, value in labels.items()
     )
 
 
@@ -195,7 +184,7 @@ def _matches(shape: re.Pattern[str], value: object) -> bool:
 
 
 def _is_count(value: object) -> bool:
-    return type(value) is int and value >= 0
+    return type(value) is int and 0 <= value <= canonical.LARGEST_INTEGER
 
 
 def _require(condition: bool, field: str) -> None:

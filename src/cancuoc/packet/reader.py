@@ -16,15 +16,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from cancuoc.kernel.digest import sha256_hex
-from cancuoc.packet import archive, envelope, frame, keys, operations
-from cancuoc.packet.contents import Entry, Operation, Part
+from cancuoc.packet import archive, envelope, frame, keys
+from cancuoc.packet.contents import OPERATIONS, Entry, Part
 from cancuoc.packet.envelope import Binding
 from cancuoc.packet.frame import Head
 from cancuoc.packet.limits import DEFAULT, Limits
 from cancuoc.packet.manifest import Manifest
 from cancuoc.packet.refusals import (
     AlteredPart,
-    BadOperations,
     ForgedSignature,
     UnknownCentreKey,
     UnknownStation,
@@ -51,7 +50,7 @@ class OpenedPacket:
     identity: Mapping[str, Entry] = field(repr=False)
     evidence: Mapping[str, Entry] = field(repr=False)
     optional: Mapping[str, Entry] = field(repr=False)
-    operations: tuple[Operation, ...] = field(repr=False)
+    operations: bytes = field(repr=False)
 
 
 def peek(data: bytes, *, limits: Limits = DEFAULT) -> Manifest:
@@ -89,8 +88,8 @@ def open_packet(
     """Prove the packet, decrypt its parts and check every entry against the manifest.
 
     Old centre keys stay in `centre_private_keys` as long as packets closed to them may
-    arrive. Raise as `verify_packet` does, and `UnknownCentreKey`, `UnreadablePart`,
-    `BadArchive` or `BadOperations`.
+    arrive. Raise as `verify_packet` does, and `UnknownCentreKey`, `UnreadablePart`
+    or `BadArchive`.
     """
     head, parts = _proven(data, station_public_key_lookup, limits)
     manifest = head.manifest
@@ -99,17 +98,13 @@ def open_packet(
         part: _open_part(sealed, part=part, manifest=manifest, key=key, limits=limits)
         for part, sealed in parts.items()
     }
-    log = opened[Part.EVIDENCE][operations.NAME]
-    done = operations.from_entry(log, limits=limits)
-    if len(done) != manifest.operations.count:
-        raise BadOperations
     return OpenedPacket(
         manifest,
         sha256_hex(data),
         identity=opened[Part.IDENTITY],
         evidence=opened[Part.EVIDENCE],
         optional=opened[Part.OPTIONAL],
-        operations=done,
+        operations=opened[Part.EVIDENCE][OPERATIONS].content,
     )
 
 

@@ -119,7 +119,7 @@ def _parse(data: bytes) -> tuple[Receipt, str]:
         key_id=raw["key_id"],
         data=data,
     )
-    texts = (receipt.station_id, receipt.key_id, raw["signature"])
+    texts = (receipt.digest, receipt.station_id, receipt.key_id, raw["signature"])
     if type(receipt.sequence) is not int or not all(isinstance(text, str) for text in texts):
         raise BadReceipt
     return receipt, raw["signature"]

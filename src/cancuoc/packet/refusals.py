@@ -106,13 +106,6 @@ class BadEntry(PacketRefused):
     next_step = "Vui lòng kiểm tra tên, loại và dung lượng của tài liệu."
 
 
-class BadOperations(PacketRefused):
-    """The operations log is missing or not in its form."""
-
-    message = "Nhật ký thao tác trong gói hồ sơ không đúng mẫu."
-    next_step = "Vui lòng giữ gói lại và báo quản trị trung tâm."
-
-
 class BadKey(PacketRefused, ValueError):
     """The text or bytes are not a key of the kind expected."""
 

@@ -11,13 +11,13 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
 from cancuoc.kernel.digest import sha256_hex
-from cancuoc.packet import archive, envelope, frame, keys, moments, operations
-from cancuoc.packet.contents import Entry, PacketContents, Part
+from cancuoc.packet import archive, envelope, frame, keys, moments
+from cancuoc.packet.contents import OPERATIONS, Entry, PacketContents, Part
 from cancuoc.packet.envelope import Binding
 from cancuoc.packet.keys import StationIdentity
 from cancuoc.packet.limits import DEFAULT, Limits
-from cancuoc.packet.manifest import FIRST_PREVIOUS, Manifest, OperationsSeal, PartSeal
-from cancuoc.packet.refusals import TooLarge
+from cancuoc.packet.manifest import FIRST_PREVIOUS, Manifest, PartSeal
+from cancuoc.packet.refusals import BadEntry, TooLarge
 
 __all__ = ["FIRST_PREVIOUS", "SealedPacket", "seal"]
 
@@ -49,11 +49,11 @@ def seal(
 
     `sequence` counts the packets of this station from 1; `previous_hash` is the digest of
     the packet before, or `FIRST_PREVIOUS`. `entropy` gives the salts of the entries.
-    Raise `BadEntry`, `BadOperations`, `BadManifest`, `BadKey` or `TooLarge`.
+    Raise `BadEntry`, `BadManifest`, `BadKey` or `TooLarge`.
     """
     centre_key_id = keys.key_id(centre_key)
     closed, seals = [], []
-    for part, entries in _entries(contents, limits=limits).items():
+    for part, entries in _entries(contents).items():
         plain, entry_seals = archive.pack(entries, limits=limits, entropy=entropy)
         binding = Binding(contents.packet_id, part, station.station_id, centre_key_id)
         sealed = envelope.close(plain, centre_key=centre_key, binding=binding)
@@ -65,8 +65,10 @@ def seal(
     return _signed(manifest, station=station, parts=tuple(closed), limits=limits)
 
 
-def _entries(contents: PacketContents, *, limits: Limits) -> dict[Part, tuple[Entry, ...]]:
-    log = operations.to_entry(contents.operations, limits=limits)
+def _entries(contents: PacketContents) -> dict[Part, tuple[Entry, ...]]:
+    if not contents.operations:
+        raise BadEntry("Gói hồ sơ chưa có nhật ký thao tác.")
+    log = Entry(OPERATIONS, "application/json", contents.operations)
     return {
         Part.IDENTITY: contents.identity,
         Part.EVIDENCE: (*contents.evidence, log),
@@ -84,7 +86,7 @@ def _manifest(
     parts: tuple[PartSeal, ...],
 ) -> Manifest:
     evidence = next(part for part in parts if part.name is Part.EVIDENCE)
-    log = next(entry for entry in evidence.entries if entry.name == operations.NAME)
+    log = next(entry for entry in evidence.entries if entry.name == OPERATIONS)
     return Manifest(
         packet_id=contents.packet_id,
         station_id=station.station_id,
@@ -98,7 +100,7 @@ def _manifest(
         purpose=contents.purpose,
         software=contents.software,
         labels=contents.labels,
-        operations=OperationsSeal(len(contents.operations), log.sha256),
+        operations=log.sha256,
         parts=parts,
     )
 
