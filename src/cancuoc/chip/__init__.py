@@ -1,0 +1,1 @@
+"""The card: its faces on paper and its chip. Nothing here knows Django."""
