@@ -49,20 +49,26 @@ def read_jpeg(data: bytes) -> Header:
         raise HeaderBroken("no end marker")
     if data.count(b"\xff\xda") > MAX_SCANS:
         raise HeaderBroken("too many scans")
-    at, header = 2, None
+    frames = []
+    for marker, at in _jpeg_segments(data):
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            _, height, width, components = _read(">BHHB", data, at)
+            frames.append(Header(width=width, height=height, components=components))
+        if marker == 0xDA:
+            break
+    if len(frames) != 1:
+        raise HeaderBroken("not exactly one frame before the first scan")
+    return frames[0]
+
+
+def _jpeg_segments(data: bytes) -> Iterator[tuple[int, int]]:
+    """Yield (marker, first byte after the length) until the caller stops at the first scan."""
+    at = 2
     for _ in range(MAX_BLOCKS):
         prefix, marker, length = _read(">BBH", data, at)
         if prefix != 0xFF or length < 2:
             raise HeaderBroken(f"no marker at byte {at}")
-        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            if header is not None:
-                raise HeaderBroken("two frames")
-            _, height, width, components = _read(">BHHB", data, at + 4)
-            header = Header(width=width, height=height, components=components)
-        if marker == 0xDA:
-            if header is None:
-                raise HeaderBroken("scan before frame")
-            return header
+        yield marker, at + 4
         at += 2 + length
     raise HeaderBroken("too many segments")
 

@@ -64,7 +64,7 @@ def portrait(
 def _furniture(canvas: Canvas, *, subject: str) -> None:
     """Put shelves behind the head, as when someone forgets the white screen."""
     rng = seeds.stream("ground", subject)
-    for _ in range(14):
+    for _ in range(32):
         x, y = rng.uniform(0, WIDTH), rng.uniform(0, HEIGHT)
         w, h = rng.uniform(40, 120, 2)
         red, green, blue = (int(v) for v in rng.integers(40, 220, 3))

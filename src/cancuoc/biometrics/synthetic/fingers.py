@@ -36,11 +36,12 @@ class Master:
     period: float
 
 
+@lru_cache(maxsize=12)
 def grow(*, subject: str, finger: int) -> Master:
     """Grow the master of `finger` (ISO position 1..10) of an opaque subject.
 
     Source of the idea: Cappelli, Maio and Maltoni, synthetic fingerprints by iterated Gabor
-    filters (2000). About 0.4 s of one core.
+    filters (2000). About 0.2 s of one core; the last dozen masters are kept.
     """
     rng = seeds.stream("finger", subject, finger)
     pattern = _pattern(rng, finger=finger)
