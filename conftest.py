@@ -3,22 +3,68 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
+from cancuoc.foundation import embedded_pg, pg_testing
+
+ROOT = Path(__file__).resolve().parent
+SHARED = ROOT / ".cancuoc" / "test-pg"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cancuoc.config.settings")
 os.environ["CANCUOC_HOME"] = tempfile.mkdtemp(prefix="cancuoc-test-")
 
 
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings_xdist_suffix(request: pytest.FixtureRequest) -> None:
-    """Give every xdist worker its own database, named after the worker."""
-    from django.conf import settings
+def _migrate(url: str) -> None:
+    """Migrate in a process of its own: this one must not keep a connection to the template."""
+    environ = dict(os.environ, DATABASE_URL=url, PYTHONPATH=str(ROOT / "src"))
+    command = [sys.executable, "-m", "django", "migrate", "--verbosity", "0", "--skip-checks"]
+    subprocess.run(command, env=environ, check=True)
 
-    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
-    test = settings.DATABASES["default"].setdefault("TEST", {})
-    test["NAME"] = f"test_{settings.DATABASES['default']['NAME']}_{worker}"
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[str]:
+    """Give the URL of the server under test: `DATABASE_URL`, else the shared embedded one.
+
+    It starts only when a test asks for a database; the last test run that uses it stops it.
+    """
+    with ExitStack() as stack:
+        url = os.environ.get("DATABASE_URL")
+        if not url:
+            url = stack.enter_context(embedded_pg.session(embedded_pg.Server(SHARED))).url()
+        pg_testing.drop_leftovers(url)
+        yield url
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_xdist_suffix(
+    request: pytest.FixtureRequest, database_server: str
+) -> None:
+    """Give every test process its own copy of one migrated template."""
+    from django.db import connection
+
+    from cancuoc.config import environment
+
+    template = pg_testing.ensure_template(
+        database_server,
+        source=ROOT / "src",
+        lock=ROOT / ".cancuoc" / "template.lock",
+        migrate=_migrate,
+    )
+    worker = getattr(request.config, "workerinput", {})
+    name = pg_testing.copy_name(
+        run=worker.get("testrunuid", "alone")[:8],
+        worker=worker.get("workerid", "main"),
+        owner=os.getpid(),
+    )
+    settings = environment.database(database_server)
+    connection.settings_dict.update({k: settings[k] for k in ("USER", "PASSWORD", "HOST", "PORT")})
+    connection.settings_dict["TEST"].update({"NAME": name, "TEMPLATE": template})
 
 
 @pytest.fixture(scope="session")

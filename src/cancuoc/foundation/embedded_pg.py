@@ -64,7 +64,6 @@ class Server:
 
     home: Path
     extra: Mapping[str, str] = field(default_factory=dict)
-    _child: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
     def data(self) -> Path:
@@ -111,11 +110,12 @@ class Server:
         After `wait` seconds the server is told to stop at once, which is as safe as a power
         cut: the next start replays the log. Raises `DatabaseDidNotStop`.
         """
-        if not pg_process.signal_server(self.data, signal.SIGINT):
+        found = pg_process.running(self.data)
+        if found is None or not pg_process.signal_server(self.data, signal.SIGINT):
             return False
-        if not self._gone_within(wait):
+        if not self._gone_within(wait, pid=found.pid):
             pg_process.signal_server(self.data, signal.SIGQUIT)
-            if not self._gone_within(10.0):
+            if not self._gone_within(10.0, pid=found.pid):
                 raise DatabaseDidNotStop
         return True
 
@@ -160,26 +160,30 @@ class Server:
         binaries = pg_binaries.find(environ=os.environ)
         prefix = pg_binaries.prefix(data=self.data)
         offset = self.log.stat().st_size if self.log.exists() else 0
-        with self.log.open("ab") as log:
-            self._child = subprocess.Popen(
-                [*prefix, str(binaries.folder / "postgres"), "-D", str(self.data)],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                env=self._env(),
-                cwd=self.data,
-                # Ctrl-C in the terminal must reach us first, never the database.
-                start_new_session=True,
-            )
-        if self._ready_before(deadline, say=say):
+        pid = self._spawn([*prefix, str(binaries.folder / "postgres"), "-D", str(self.data)])
+        if self._ready_before(deadline, pid=pid, say=say):
             _write_private(self.home / "port", str(port))
             return None
         return self.log.read_bytes()[offset:].decode(errors="replace")
 
-    def _ready_before(self, deadline: float, *, say: Say) -> bool:
-        child, told = self._child, time.monotonic()
-        while child is not None and child.poll() is None and time.monotonic() < deadline:
-            if self.status().pid == child.pid:
+    def _spawn(self, command: list[str]) -> int:
+        """Start the server apart from us: it may outlive this process and serve the next.
+
+        It gets a session of its own, because Ctrl-C in the terminal must reach us first and
+        never the database.
+        """
+        append = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        actions = [
+            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_OPEN, 1, str(self.log), append, 0o600),
+            (os.POSIX_SPAWN_DUP2, 1, 2),
+        ]
+        return os.posix_spawnp(command[0], command, self._env(), file_actions=actions, setsid=True)
+
+    def _ready_before(self, deadline: float, *, pid: int, say: Say) -> bool:
+        told = time.monotonic()
+        while not _collected(pid) and time.monotonic() < deadline:
+            if self.status().pid == pid:
                 return True
             if time.monotonic() - told > 5:
                 told = time.monotonic()
@@ -187,12 +191,11 @@ class Server:
             time.sleep(0.02)
         return False
 
-    def _gone_within(self, seconds: float) -> bool:
+    def _gone_within(self, seconds: float, *, pid: int) -> bool:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            if self._child is not None:
-                self._child.poll()
             if not pg_process.server_processes(self.data):
+                _collected(pid)
                 return True
             time.sleep(0.02)
         return False
@@ -235,6 +238,14 @@ def _stop_when_last(server: Server, users: int) -> None:
         except BlockingIOError:
             return
         server.stop()
+
+
+def _collected(pid: int) -> bool:
+    """Say whether our child has ended, and collect it so that no zombie stays behind."""
+    try:
+        return os.waitpid(pid, os.WNOHANG)[0] == pid
+    except ChildProcessError:
+        return True
 
 
 @contextmanager

@@ -66,13 +66,13 @@ def running(data: Path) -> PidFile | None:
 def remove_stale_pid_file(data: Path) -> bool:
     """Remove a pid file only when the kernel knows no process at all that serves `data`.
 
-    The server itself forgives a stale file unless its number now belongs to a stranger, or a
-    power cut left the file empty; then it would refuse for ever. Shared memory of orphaned
-    backends is why every process is asked.
+    The server itself forgives a stale file, unless the number now belongs to a stranger or to a
+    zombie, or a power cut left the file empty; then it would refuse for ever. Orphaned backends
+    still hold shared memory, which is why every process is asked.
     """
     file = data / "postmaster.pid"
     found = read_pid_file(data)
-    forgiven_by_the_server = found is not None and not alive(found.pid)
+    forgiven_by_the_server = found is not None and not Path(f"/proc/{found.pid}").exists()
     if not file.exists() or forgiven_by_the_server or server_processes(data):
         return False
     file.unlink(missing_ok=True)
