@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from cancuoc.packet import reader, writer
+from cancuoc.kernel import canonical
+from cancuoc.packet import frame, reader, writer
 from cancuoc.packet.contents import Entry, PacketContents
 from cancuoc.packet.keys import StationIdentity
 
@@ -64,6 +67,29 @@ class Bench:
 
     def verify(self, data, *, lookup=None):
         return reader.verify_packet(data=data, station_public_key_lookup=lookup or self.lookup)
+
+    def boundaries(self, packet):
+        """Return the offsets where one piece of the packet ends and the next begins."""
+        manifest_end = 14 + len(packet.manifest.to_bytes())
+        at = manifest_end + 64
+        ends = [0, 8, 10, 14, manifest_end, at]
+        for part in packet.manifest.parts:
+            at += part.size
+            ends.append(at)
+        return ends
+
+    def cut_parts(self, packet):
+        """Return the three encrypted parts."""
+        return [packet.data[a:b] for a, b in pairwise(self.boundaries(packet)[5:])]
+
+    def resigned(self, packet, change, *, parts=None):
+        """Sign a changed manifest with the station's true key: an attack from inside."""
+        raw = json.loads(packet.manifest.to_bytes())
+        change(raw)
+        signed = frame.to_sign(canonical.dumps(raw))
+        kept = tuple(self.cut_parts(packet) if parts is None else parts)
+        signature = self.station.signing_key.sign(signed)
+        return frame.join(signed=signed, signature=signature, parts=kept)
 
 
 @pytest.fixture(scope="module")
