@@ -85,14 +85,14 @@ def test_a_request_is_settled_once() -> None:
     settle(asked)
     assert queries.confirmation(confirmation_id=asked).state is ConfirmationState.ISSUED
     assert told() == 1
-    with pytest.raises(IllegalMove):
+    with pytest.raises(IllegalMove), transaction.atomic():
         settle(asked, found=False, reason="Không có trong kho lưu trữ")
     assert told() == 1
 
 
 def test_a_refusal_has_its_reason_and_tells_nobody() -> None:
     asked = issue(number_in_register=False)
-    with pytest.raises(NoReasonGiven):
+    with pytest.raises(NoReasonGiven), transaction.atomic():
         settle(asked, found=False, reason="  ")
     settle(asked, found=False, reason="Không có trong kho lưu trữ")
     row = queries.confirmation(confirmation_id=asked)

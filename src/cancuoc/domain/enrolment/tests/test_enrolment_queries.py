@@ -36,7 +36,7 @@ def test_unknown_things_are_refused_by_name() -> None:
     with pytest.raises(queries.UnknownDossier):
         queries.dossier(dossier_id=uuid4())
     with pytest.raises(queries.UnknownDossier):
-        queries.by_code(code="HS-240706-000123-4")
+        queries.by_code(code="HS-240706-000123-9")
     with pytest.raises(BadCode):
         queries.by_code(code="HS-240706-000123-5")
     with pytest.raises(queries.UnknownDossier):

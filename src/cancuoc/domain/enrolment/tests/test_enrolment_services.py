@@ -192,7 +192,7 @@ def test_any_sequence_of_acts_keeps_state_and_history_in_step(acts: list[Act]) -
         for act in acts:
             expected = MOVES.get((state, act))
             if expected is None:
-                with pytest.raises(IllegalMove):
+                with pytest.raises(IllegalMove), transaction.atomic():
                     advance([dossier_id], act)
             else:
                 advance([dossier_id], act)
