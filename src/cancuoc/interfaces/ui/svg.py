@@ -12,7 +12,7 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from cancuoc.kernel.textdate import vi_number
+from cancuoc.interfaces.ui.text import vi_number
 
 BAND_CLASSES: Final = {"<6": "band1", "6-<14": "band2", ">=14": "band3"}
 
@@ -59,7 +59,10 @@ def bars_by_hour(
         x, value = 48 + index * step, counts.get(hour, 0)
         height = tall * value / top
         parts.append(_bar(x=x, step=step, base=base, height=height, now=hour == now_hour))
-        parts.append(_text(x + step * 0.4, base - height - 5, vi_number(value) if value else ""))
+        # The number stands above the plan line when the two would touch.
+        line = tall * plan.get(hour, 0) / top
+        above = line if height < line < height + 22 else height
+        parts.append(_text(x + step * 0.4, base - above - 6, vi_number(value) if value else ""))
         parts.append(_text(x + step * 0.4, base + 18, f"{hour}h", css="soft"))
         if hour in plan:
             y = base - tall * plan[hour] / top
@@ -127,16 +130,18 @@ def quantile_classes(values: Sequence[float | None]) -> list[str]:
 def _tile(*, tile: Tile, css: str, unit: str, size: int, number: bool) -> Markup:
     x, y = tile.column * size, tile.row * size
     shown = "–" if tile.value is None else vi_number(tile.value)
-    label = f"{tile.name}: {shown} {unit}".strip()
+    # The name begins with what is drawn, so that speaking the tile's text finds it.
+    full = "" if tile.name == tile.short else f" – {tile.name}"
+    label = f"{tile.short} {shown} {unit}".strip() + full
     square = Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="8"/>').format(
         css, x + 2, y + 2, size - 4, size - 4
     )
     middle = x + size / 2
-    words = [_text(middle, y + size * 0.45, tile.short, size=13)]
+    words = [_text(middle, y + size * 0.45, tile.short, size=14)]
     if number and tile.value is not None:
-        words.append(_text(middle, y + size * 0.72, shown, size=15, bold=True))
+        words.append(_text(middle, y + size * 0.72, shown, size=16, bold=True))
     dark = " on-dark" if css == "c5" else (" empty" if css == "none" else "")
-    body = Markup('<g class="tile{}">{}{}</g>').format(dark, square, Markup("").join(words))
+    body = Markup('<g class="tile{}">{}{}</g>').format(dark, square, Markup(" ").join(words))
     if not tile.href:
         return Markup("<g><title>{}</title>{}</g>").format(label, body)
     link = Markup('<a href="{}" aria-label="{}"><title>{}</title>{}</a>')
@@ -176,7 +181,7 @@ def _text(
     *,
     anchor: str = "middle",
     css: str = "",
-    size: int = 12,
+    size: int = 14,
     bold: bool = False,
 ) -> Markup:
     if not words:
@@ -190,12 +195,12 @@ def _text(
 
 
 def _nice_top(largest: float) -> int:
-    """Return the next round number (1, 2 or 5 with zeros) at or above the largest value."""
-    unit = 1
+    """Return a round number at or above the largest value, at least 10."""
+    unit = 10
     while True:
-        for factor in (1, 2, 5):
+        for factor in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8):
             if factor * unit >= largest:
-                return factor * unit
+                return int(factor * unit)
         unit *= 10
 
 

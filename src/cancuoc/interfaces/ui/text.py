@@ -53,7 +53,11 @@ def vi_datetime(value: datetime | None) -> str:
 
 def vi_number(value: int | float | Decimal | None, places: int | None = None) -> str:
     """Return "8.000" or "2,5"; None is an en dash, which no one takes for zero."""
-    return "–" if value is None else textdate.vi_number(value, places=places)
+    if value is None:
+        return "–"
+    if isinstance(value, float) and places is None and value.is_integer():
+        value = int(value)
+    return textdate.vi_number(value, places=places)
 
 
 def vi_percent(part: float, whole: float, places: int = 1) -> str:
