@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache
 from types import UnionType
 from typing import Any, ClassVar, Self, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -44,9 +43,14 @@ class Fact:
         )
 
 
-@cache
+# Reading type hints is slow; a fact type is read many thousand times a day.
+_KNOWN: dict[str, dict[str, Any]] = {}
+
+
 def _hints(cls: type[Fact]) -> dict[str, Any]:
-    return get_type_hints(cls)
+    if cls.topic not in _KNOWN:
+        _KNOWN[cls.topic] = get_type_hints(cls)
+    return _KNOWN[cls.topic]
 
 
 def _dump(value: object) -> object:

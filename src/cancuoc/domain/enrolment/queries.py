@@ -36,6 +36,7 @@ __all__ = [
     "find",
     "for_person",
     "open_by_stage",
+    "open_for_numbers",
     "packet_states",
     "stage_times",
     "steps",
@@ -191,6 +192,15 @@ def open_by_stage(*, scope: Collection[str], on: date) -> tuple[StageCount, ...]
         for state in OPEN
         if state in found
     )
+
+
+def open_for_numbers(*, personal_numbers: Collection[str]) -> dict[str, tuple[UUID, ...]]:
+    """Return the dossiers not yet closed under each personal number that has any."""
+    rows = models.Dossier.objects.filter(personal_number__in=personal_numbers, state__in=OPEN)
+    found: dict[str, tuple[UUID, ...]] = {}
+    for number, dossier_id in rows.order_by("id").values_list("personal_number", "id"):
+        found[number] = (*found.get(number, ()), dossier_id)
+    return found
 
 
 def packet_states(*, station_code: str, after: int, limit: int = 500) -> tuple[PacketState, ...]:

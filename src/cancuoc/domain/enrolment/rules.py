@@ -70,6 +70,8 @@ MOVES: Final = {
     (State.CLEARED, Act.SEND_TO_REVIEW): State.IN_REVIEW,
     (State.CLEARED, Act.APPROVE): State.APPROVED,
     (State.APPROVED, Act.PRODUCE): State.IN_PRODUCTION,
+    # The card could not be made from what the dossier holds: a person has to look.
+    (State.APPROVED, Act.SEND_TO_REVIEW): State.IN_REVIEW,
     (State.IN_PRODUCTION, Act.CARD_READY): State.AWAITING_HANDOVER,
     # The card went missing or is spoilt before it reached the hand: make it again.
     (State.AWAITING_HANDOVER, Act.PRODUCE): State.IN_PRODUCTION,
