@@ -11,7 +11,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-import govuk_frontend_jinja
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext
@@ -31,6 +30,8 @@ from cancuoc.interfaces.ui import icons, svg, text
 from cancuoc.interfaces.ui.presenters import BANDS, ROLES, band_word, role_word
 from cancuoc.interfaces.ui.shell import Shell
 
+# The package carries no types, so it is found by name and never imported.
+_GOVUK: Final = "govuk_frontend_jinja"
 _SRC: Final = Path(__file__).resolve().parents[2]
 
 
@@ -39,8 +40,7 @@ class Components:
 
     @cached_property
     def _environment(self) -> Environment:
-        package = govuk_frontend_jinja.__name__
-        loader = PrefixLoader({package: PackageLoader(package)})
+        loader = PrefixLoader({_GOVUK: PackageLoader(_GOVUK)})
         return Environment(loader=loader, autoescape=True, undefined=ChainableUndefined)
 
     def __getattr__(self, name: str) -> Any:
@@ -48,7 +48,7 @@ class Components:
         if name.startswith("_"):
             raise AttributeError(name)
         folder = name.replace("_", "-")
-        path = f"{govuk_frontend_jinja.__name__}/components/{folder}/macro.html"
+        path = f"{_GOVUK}/components/{folder}/macro.html"
         macro_name = "govuk" + "".join(part.capitalize() for part in name.split("_"))
         try:
             module = self._environment.get_template(path).module

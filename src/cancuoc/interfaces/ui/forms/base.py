@@ -91,6 +91,8 @@ class Field(Generic[T]):
         if self.missing:
             return str(self.missing)
         label = str(self.label)
+        if label.endswith("?"):
+            return _("Trả lời câu hỏi: %(what)s") % {"what": label}
         return _("%(verb)s %(what)s.") % {
             "verb": _(str(self.verb)),
             "what": label[:1].lower() + label[1:],

@@ -1,0 +1,171 @@
+"""Collect the words of a door, keep its English catalogue, and compile it without gettext tools.
+
+    python tools/messages.py update src/cancuoc/interfaces/ui   # add new words, drop dead ones
+    python tools/messages.py compile src/cancuoc/interfaces/ui  # write django.mo
+    python tools/messages.py check src/cancuoc/interfaces/ui    # exit 1 when something is missing
+
+The design system also carries the refusals of the kernel, which every door may show.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import struct
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment
+from jinja2.ext import extract_from_ast
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+CALLS: Final = frozenset(("_", "gettext", "gettext_lazy", "lazy", "_now", "ngettext"))
+REFUSAL_WORDS: Final = frozenset(("message", "next_step", "verb"))
+HEADER: Final = (
+    "Project-Id-Version: cancuoc\nLanguage: en\nMIME-Version: 1.0\n"
+    "Content-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: 8bit\n"
+    "Plural-Forms: nplurals=2; plural=(n != 1);\n"
+)
+_ENTRY: Final = re.compile(r'msgid ((?:"(?:[^"\\]|\\.)*"\s*)+)msgstr ((?:"(?:[^"\\]|\\.)*"\s*)+)')
+_STRING: Final = re.compile(r'"((?:[^"\\]|\\.)*)"')
+
+
+def catalogue_of(door: Path) -> Path:
+    """Return where the English words of a door are kept."""
+    return door / "locale" / "en" / "LC_MESSAGES" / "django.po"
+
+
+def sources_of(door: Path) -> list[Path]:
+    """Return the files whose words belong to this door's catalogue.
+
+    The catalogue page of the design system is left out: its sentences are samples.
+    """
+    folders = [door]
+    if door.name == "ui":
+        folders.append(door.parents[1] / "kernel")
+    files = [f for folder in folders for s in ("*.py", "*.jinja") for f in folder.rglob(s)]
+    return sorted(f for f in files if "tests" not in f.parts and not f.name.startswith("catalog"))
+
+
+def words_in_python(source: str) -> Iterator[str]:
+    """Yield the constants given to gettext and the sentences of refusal classes."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and _name(node.func) in CALLS and node.args:
+            yield from _constants([node.args[0]])
+        elif isinstance(node, ast.ClassDef):
+            for line in node.body:
+                yield from _class_words(line)
+
+
+def words_in_jinja(source: str) -> Iterator[str]:
+    """Yield the constants that a template gives to gettext."""
+    env = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], autoescape=True)
+    for _line, _function, message in extract_from_ast(env.parse(source)):
+        yield from (m for m in (message if isinstance(message, tuple) else (message,)) if m)
+
+
+def words_of(door: Path) -> list[str]:
+    """Return every word of a door once, in order of the files."""
+    found: dict[str, None] = {}
+    for path in sources_of(door):
+        read = words_in_python if path.suffix == ".py" else words_in_jinja
+        found.update(dict.fromkeys(read(path.read_text(encoding="utf-8"))))
+    return [word for word in found if word]
+
+
+def read_po(text: str) -> dict[str, str]:
+    """Return the translations of a catalogue by source word, without its header."""
+    pairs = ((_join(a), _join(b)) for a, b in _ENTRY.findall(text))
+    return {source: english for source, english in pairs if source}
+
+
+def write_po(words: Iterable[str], known: dict[str, str]) -> str:
+    """Return the catalogue: the words in order, with the translations already known."""
+    parts = [f'msgid ""\nmsgstr ""\n{_quote_lines(HEADER)}']
+    parts += [f"msgid {_quote(w)}\nmsgstr {_quote(known.get(w, ''))}\n" for w in words]
+    return "\n".join(parts)
+
+
+def compile_mo(translations: dict[str, str]) -> bytes:
+    """Return the binary catalogue of the GNU format; untranslated words are left out."""
+    entries = {"": HEADER, **{k: v for k, v in translations.items() if v}}
+    pairs = sorted((k.encode(), v.encode()) for k, v in entries.items())
+    keys = b"".join(k + b"\0" for k, _ in pairs)
+    start = 28 + 16 * len(pairs)
+    heads: list[bytes] = []
+    for column, base in ((0, start), (1, start + len(keys))):
+        for pair in pairs:
+            heads.append(struct.pack("<II", len(pair[column]), base))
+            base += len(pair[column]) + 1
+    values = b"".join(v + b"\0" for _, v in pairs)
+    size = len(pairs)
+    magic = struct.pack("<7I", 0x950412DE, 0, size, 28, 28 + 8 * size, 0, start)
+    return magic + b"".join(heads) + keys + values
+
+
+def problems(door: Path) -> list[str]:
+    """Return what is wrong with a door's catalogue; an empty list means it is whole."""
+    path = catalogue_of(door)
+    known = read_po(path.read_text(encoding="utf-8")) if path.exists() else {}
+    found = [f"chưa dịch: {word}" for word in words_of(door) if not known.get(word)]
+    compiled = path.with_suffix(".mo")
+    if not compiled.exists() or compiled.read_bytes() != compile_mo(known):
+        found.append(f"{compiled.name} không khớp với {path.name}")
+    return found
+
+
+def main(arguments: list[str]) -> int:
+    """Run one action on one door; return the exit code."""
+    if len(arguments) != 2 or arguments[0] not in {"update", "compile", "check"}:
+        sys.stderr.write(f"{__doc__}\n")
+        return 2
+    action, door = arguments[0], Path(arguments[1]).resolve()
+    path = catalogue_of(door)
+    known = read_po(path.read_text(encoding="utf-8")) if path.exists() else {}
+    if action == "check":
+        found = problems(door)
+        sys.stdout.writelines(f"{line}\n" for line in found)
+        return 1 if found else 0
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if action == "update":
+        words = words_of(door)
+        path.write_text(write_po(words, known), encoding="utf-8")
+        known = {word: known.get(word, "") for word in words}
+    path.with_suffix(".mo").write_bytes(compile_mo(known))
+    return 0
+
+
+def _name(function: ast.expr) -> str:
+    return getattr(function, "id", getattr(function, "attr", ""))
+
+
+def _constants(nodes: Iterable[ast.expr | None]) -> Iterator[str]:
+    for node in nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def _class_words(line: ast.stmt) -> Iterator[str]:
+    targets = line.targets if isinstance(line, ast.Assign) else [getattr(line, "target", None)]
+    if any(getattr(target, "id", "") in REFUSAL_WORDS for target in targets):
+        yield from _constants([getattr(line, "value", None)])
+
+
+def _quote(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
+
+
+def _quote_lines(text: str) -> str:
+    return "".join(f"{_quote(line)}\n" for line in text.splitlines(keepends=True))
+
+
+def _join(quoted: str) -> str:
+    text = "".join(_STRING.findall(quoted))
+    return re.sub(r"\\(.)", lambda m: {"n": "\n"}.get(m[1], m[1]), text)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
