@@ -15,6 +15,9 @@ from cancuoc.kernel.partial_date import BadDate, PartialDate
 from cancuoc.kernel.textdate import vi_date
 
 D = TypeVar("D")
+_DAY_MONTH_YEAR: Final = re.compile(
+    r"(?P<d>\d{1,2})[/.\-](?P<m>\d{1,2})[/.\-](?P<y>(?:1[89]|2[0-3])\d\d)", re.ASCII
+)
 _CLOCK: Final = re.compile(r"(?P<h>\d{1,2})\s*(?::|h|g|giờ)?\s*(?P<m>\d{2})?\s*(?:phút)?", re.I)
 
 
@@ -60,7 +63,7 @@ class _DayField(Field[D], Generic[D]):
         try:
             return PartialDate.parse(_tidy(raw))
         except BadDate as refusal:
-            raise FieldError(_("Nhập theo thứ tự ngày, tháng, năm, ví dụ 12/8/2016.")) from refusal
+            raise FieldError(_what_to_do(_tidy(raw))) from refusal
 
     def within(self, value: PartialDate, on: date | None) -> None:
         """Refuse a day on the wrong side of today, where the field has a side."""
@@ -128,6 +131,15 @@ class TimeField(Field[time]):
     def show(self, value: time) -> str:
         """Return "17:00"."""
         return value.strftime("%H:%M")
+
+
+def _what_to_do(tidied: str) -> str:
+    # A day that its month does not have is a slip of memory, not of order: say which.
+    found = _DAY_MONTH_YEAR.fullmatch(tidied)
+    if found and 1 <= int(found["m"]) <= 12 and 29 <= int(found["d"]) <= 31:
+        words = {"day": found["d"], "month": int(found["m"]), "year": found["y"]}
+        return _("Xem lại ngày: tháng %(month)s năm %(year)s không có ngày %(day)s.") % words
+    return _("Nhập theo thứ tự ngày, tháng, năm, ví dụ 12/8/2016.")
 
 
 def _tidy(raw: str) -> str:
