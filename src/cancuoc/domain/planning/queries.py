@@ -131,6 +131,12 @@ def kit_team(*, kit_code: str) -> str:
     return found or ""
 
 
+def kit_members(*, kit_code: str) -> tuple[str, ...]:
+    """Return the sign-in names of the team a kit belongs to."""
+    rows = models.TeamMember.objects.filter(team__kits__code=kit_code)
+    return tuple(rows.order_by("username").values_list("username", flat=True))
+
+
 def _row(row: models.PlannedSession) -> SessionRow:
     return SessionRow(
         id=row.id,

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     # btree_gist, which the exclusion constraints need, comes with the units room.
@@ -15,103 +14,170 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Team',
+            name="Team",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=32, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('unit_code', models.CharField(max_length=16)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=32, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("unit_code", models.CharField(max_length=16)),
             ],
         ),
         migrations.CreateModel(
-            name='Campaign',
+            name="Campaign",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=32, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=32, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='campaign_days_in_order')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="campaign_days_in_order",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PlannedSession',
+            name="PlannedSession",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('unit_code', models.CharField(max_length=16)),
-                ('place', models.CharField(max_length=200)),
-                ('kind', models.CharField(max_length=8)),
-                ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField()),
-                ('slot_minutes', models.PositiveSmallIntegerField()),
-                ('per_kit_hour', models.PositiveSmallIntegerField()),
-                ('slot_capacity', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(max_length=10)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='planning.campaign')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='planning.team')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("unit_code", models.CharField(max_length=16)),
+                ("place", models.CharField(max_length=200)),
+                ("kind", models.CharField(max_length=8)),
+                ("during", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
+                ("slot_minutes", models.PositiveSmallIntegerField()),
+                ("per_kit_hour", models.PositiveSmallIntegerField()),
+                ("slot_capacity", models.PositiveSmallIntegerField()),
+                ("state", models.CharField(max_length=10)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="planning.campaign"
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="planning.team"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PlannedSessionHistory',
+            name="PlannedSessionHistory",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('state', models.CharField(max_length=10)),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=80)),
-                ('reason', models.CharField(default='', max_length=200)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='history', to='planning.plannedsession')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("state", models.CharField(max_length=10)),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=80)),
+                ("reason", models.CharField(default="", max_length=200)),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="history",
+                        to="planning.plannedsession",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Kit',
+            name="Kit",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=32, unique=True)),
-                ('has_iris', models.BooleanField(default=True)),
-                ('for_bedside', models.BooleanField(default=False)),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='kits', to='planning.team')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=32, unique=True)),
+                ("has_iris", models.BooleanField(default=True)),
+                ("for_bedside", models.BooleanField(default=False)),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="kits",
+                        to="planning.team",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TeamMember',
+            name="TeamMember",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('username', models.CharField(max_length=64)),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='planning.team')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("username", models.CharField(max_length=64)),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="planning.team",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PlannedKit',
+            name="PlannedKit",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField()),
-                ('active', models.BooleanField(default=True)),
-                ('kit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='planning.kit')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='kits', to='planning.plannedsession')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("during", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "kit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="planning.kit"
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="kits",
+                        to="planning.plannedsession",
+                    ),
+                ),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('active', True)), expressions=[('during', '&&'), ('kit', '=')], name='kit_in_one_place')],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("active", True)),
+                        expressions=[("during", "&&"), ("kit", "=")],
+                        name="kit_in_one_place",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='plannedsession',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'cancelled'])), name='planned_state_known'),
+            model_name="plannedsession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "published", "cancelled"])),
+                name="planned_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plannedsession',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['fixed', 'mobile'])), name='planned_kind_known'),
+            model_name="plannedsession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["fixed", "mobile"])), name="planned_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plannedsession',
-            constraint=models.CheckConstraint(condition=models.Q(('slot_capacity__gte', 1)), name='planned_capacity_positive'),
+            model_name="plannedsession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slot_capacity__gte", 1)), name="planned_capacity_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plannedsession',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), expressions=[('during', '&&'), ('team', '=')], name='team_in_one_place'),
+            model_name="plannedsession",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("state", "cancelled"), _negated=True),
+                expressions=[("during", "&&"), ("team", "=")],
+                name="team_in_one_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.UniqueConstraint(fields=('team', 'username'), name='team_member_once'),
+            model_name="teammember",
+            constraint=models.UniqueConstraint(
+                fields=("team", "username"), name="team_member_once"
+            ),
         ),
     ]

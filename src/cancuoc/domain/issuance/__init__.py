@@ -1,0 +1,1 @@
+"""Approval, cards, batches and stock, handover, hold and revoke."""

@@ -1,0 +1,137 @@
+"""Into the right hands: two scans, the relation checked, the old card collected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from cancuoc.domain.enrolment import queries as enrolment
+from cancuoc.domain.enrolment import rules as enrolment_rules
+from cancuoc.domain.enrolment import services as enrolment_services
+from cancuoc.domain.enrolment.queries import DossierDetail
+from cancuoc.domain.issuance import facts, models, refusals, rules, stock
+from cancuoc.domain.issuance.ports import Kinship
+from cancuoc.foundation.actor import Actor, Role
+from cancuoc.foundation.transaction import transaction
+from cancuoc.kernel.clock import today_vn
+from cancuoc.kernel.personal_id import PersonalId
+from cancuoc.law.ages import Band
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handing:
+    """What the desk sees after two scans, before the card changes hands."""
+
+    card_id: UUID
+    dossier_id: UUID
+    dossier_code: str
+    person_id: UUID | None
+    full_name: str
+    band: str
+    receiver: rules.Receiver
+    old_document: str
+    old_document_number: str
+    collected_at_capture: bool
+
+
+def prepare(
+    *, dossier_code: str, receiver_number: str, kinship: Kinship, at: datetime, by: Actor
+) -> Handing:
+    """Check card and receiver without changing anything; refuse kindly when it cannot be."""
+    by.require(Role.CARD_DESK)
+    dossier = enrolment.by_code(code=dossier_code)
+    card = models.Card.objects.filter(
+        dossier_id=dossier.id, state__in=[str(s) for s in rules.LIVE]
+    ).first()
+    if card is None:
+        raise refusals.NoSuchCard
+    stock.require_unit(card.unit_code, at=at, by=by)
+    if card.state != rules.CardState.RECEIVED:
+        raise refusals.CardNotHere(state=card.state)
+    procedure = dossier.identity.procedure
+    return Handing(
+        card_id=card.id,
+        dossier_id=dossier.id,
+        dossier_code=dossier.code,
+        person_id=dossier.person_id,
+        full_name=dossier.full_name,
+        band=dossier.band,
+        receiver=receiver_of(
+            dossier, receiver_number=receiver_number, kinship=kinship, on=today_vn(at)
+        ),
+        old_document=procedure.old_document,
+        old_document_number=procedure.old_document_number,
+        collected_at_capture=procedure.old_document_collected,
+    )
+
+
+@transaction
+def hand_over(
+    *,
+    dossier_code: str,
+    receiver_number: str,
+    old_document_collected: bool,
+    kinship: Kinship,
+    at: datetime,
+    by: Actor,
+) -> UUID:
+    """Give the card to the receiver; returns the card's id."""
+    handing = prepare(
+        dossier_code=dossier_code,
+        receiver_number=receiver_number,
+        kinship=kinship,
+        at=at,
+        by=by,
+    )
+    collected = handing.collected_at_capture or old_document_collected
+    if handing.old_document and not collected:
+        raise refusals.OldDocumentOwed(old_document=handing.old_document)
+    card = stock.find(handing.dossier_code)
+    stock.move_cards([card], rules.CardAct.HAND_OVER, at=at, by=by)
+    models.Handover.objects.create(
+        card=card,
+        receiver=handing.receiver,
+        receiver_number=PersonalId.parse(receiver_number).value,
+        old_document_collected=old_document_collected,
+        at=at,
+        by=by.id,
+    )
+    enrolment_services.advance(
+        dossier_ids=[handing.dossier_id], act=enrolment_rules.Act.HAND_OVER, at=at, by=by
+    )
+    stock.publish(
+        facts.HandedOver(
+            at=at,
+            card_id=card.id,
+            dossier_id=card.dossier_id,
+            person_id=card.person_id,
+            unit_code=card.unit_code,
+            band=card.band,
+            receiver=handing.receiver,
+            expires_on=card.expires_on,
+        )
+    )
+    return card.id
+
+
+def receiver_of(
+    dossier: DossierDetail, *, receiver_number: str, kinship: Kinship, on: date
+) -> rules.Receiver:
+    """Return in which right someone takes the card, or refuse with `NotTheRightHands`.
+
+    From 14 the holder takes it; a child's card goes to the representative who signed, to a
+    parent whom the register shows, or to the registered guardian. A grandmother or an aunt
+    who merely comes along has no right to it (Law 26/2023/QH15 Art. 23(2); REP-7).
+    """
+    number = PersonalId.parse(receiver_number).value
+    if number == dossier.personal_number and dossier.band == Band.FROM_14:
+        return rules.Receiver.HOLDER
+    representative = dossier.identity.representative
+    if representative is not None and representative.personal_number == number:
+        return rules.Receiver.REPRESENTATIVE
+    if dossier.person_id is not None:
+        relation = kinship.relation(person_id=dossier.person_id, number=number, on=on)
+        if relation is not None:
+            return relation
+    raise refusals.NotTheRightHands

@@ -1,0 +1,143 @@
+"""States of approvals, cards and batches, and who may not approve. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from enum import StrEnum
+from typing import Final
+
+
+class ApprovalState(StrEnum):
+    WAITING = "waiting"
+    APPROVED = "approved"
+    SENT_BACK = "sent_back"
+
+
+class ApprovalAct(StrEnum):
+    APPROVE = "approve"
+    SEND_BACK = "send_back"
+    QUEUE = "queue"
+
+
+APPROVAL_MOVES: Final = {
+    (ApprovalState.WAITING, ApprovalAct.APPROVE): ApprovalState.APPROVED,
+    (ApprovalState.WAITING, ApprovalAct.SEND_BACK): ApprovalState.SENT_BACK,
+    (ApprovalState.SENT_BACK, ApprovalAct.QUEUE): ApprovalState.WAITING,
+}
+
+
+class CardState(StrEnum):
+    """Where a card is. Words follow the card desk: in a batch, received, missing."""
+
+    MADE = "made"
+    BATCHED = "batched"
+    RECEIVED = "received"
+    MISSING = "missing"
+    SPOILED = "spoiled"
+    HANDED_OVER = "handed_over"
+    HELD = "held"
+    REVOKED = "revoked"
+    REPLACED = "replaced"
+
+
+class CardAct(StrEnum):
+    BATCH = "batch"
+    RECEIVE = "receive"
+    MISS = "miss"
+    SPOIL = "spoil"
+    HAND_OVER = "hand_over"
+    HOLD = "hold"
+    GIVE_BACK = "give_back"
+    REVOKE = "revoke"
+    REPLACE = "replace"
+
+
+CARD_MOVES: Final = {
+    (CardState.MADE, CardAct.BATCH): CardState.BATCHED,
+    (CardState.MADE, CardAct.SPOIL): CardState.SPOILED,
+    (CardState.BATCHED, CardAct.RECEIVE): CardState.RECEIVED,
+    (CardState.BATCHED, CardAct.MISS): CardState.MISSING,
+    (CardState.MISSING, CardAct.RECEIVE): CardState.RECEIVED,
+    (CardState.MISSING, CardAct.REPLACE): CardState.REPLACED,
+    (CardState.RECEIVED, CardAct.HAND_OVER): CardState.HANDED_OVER,
+    (CardState.RECEIVED, CardAct.MISS): CardState.MISSING,
+    (CardState.RECEIVED, CardAct.SPOIL): CardState.SPOILED,
+    (CardState.SPOILED, CardAct.REPLACE): CardState.REPLACED,
+    (CardState.HANDED_OVER, CardAct.HOLD): CardState.HELD,
+    (CardState.HELD, CardAct.GIVE_BACK): CardState.HANDED_OVER,
+    (CardState.HANDED_OVER, CardAct.REVOKE): CardState.REVOKED,
+    (CardState.HELD, CardAct.REVOKE): CardState.REVOKED,
+    (CardState.HANDED_OVER, CardAct.REPLACE): CardState.REPLACED,
+}
+
+# A person has at most one card in these states; the database refuses a second.
+LIVE: Final = (
+    CardState.MADE,
+    CardState.BATCHED,
+    CardState.RECEIVED,
+    CardState.MISSING,
+    CardState.SPOILED,
+    CardState.HANDED_OVER,
+    CardState.HELD,
+)
+
+
+class BatchState(StrEnum):
+    OPEN = "open"
+    SENT = "sent"
+    RECEIVED = "received"
+
+
+class BatchAct(StrEnum):
+    SEND = "send"
+    CLOSE = "close"
+
+
+BATCH_MOVES: Final = {
+    (BatchState.OPEN, BatchAct.SEND): BatchState.SENT,
+    (BatchState.SENT, BatchAct.CLOSE): BatchState.RECEIVED,
+}
+
+
+class Receiver(StrEnum):
+    """Who takes the card."""
+
+    HOLDER = "holder"
+    REPRESENTATIVE = "representative"
+    PARENT = "parent"
+    GUARDIAN = "guardian"
+
+    @property
+    def vi(self) -> str:
+        """The receiver in Vietnamese."""
+        return _RECEIVER_VI[self]
+
+
+_RECEIVER_VI: Final = {
+    Receiver.HOLDER: "Chính người được cấp thẻ",
+    Receiver.REPRESENTATIVE: "Người đại diện đã ký hồ sơ",
+    Receiver.PARENT: "Cha hoặc mẹ theo dữ liệu dân cư",
+    Receiver.GUARDIAN: "Người giám hộ đã đăng ký",
+}
+
+
+def approval_bar(
+    *,
+    hand: str,
+    username: str,
+    officer_hand: str,
+    reviewer_hand: str,
+    kit_team: Collection[str],
+) -> str:
+    """Return why this hand may not approve, in Vietnamese, or "" when it may.
+
+    Four eyes: not the hand that captured, not the hand that reviewed, and nobody who works
+    in the team of the kit it was captured with.
+    """
+    if hand == officer_hand:
+        return "Người thu nhận hồ sơ không được phê duyệt chính hồ sơ đó."
+    if reviewer_hand and hand == reviewer_hand:
+        return "Người thẩm tra hồ sơ không được phê duyệt chính hồ sơ đó."
+    if username in kit_team:
+        return "Cán bộ cùng tổ thiết bị thu nhận không được phê duyệt hồ sơ của tổ."
+    return ""

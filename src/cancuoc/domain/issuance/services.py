@@ -1,0 +1,38 @@
+"""Writes of issuance."""
+
+from __future__ import annotations
+
+from cancuoc.domain.issuance.approving import approve, send_back
+from cancuoc.domain.issuance.custody import give_back, hold, revoke
+from cancuoc.domain.issuance.handing import Handing, hand_over, prepare
+from cancuoc.domain.issuance.making import make_cards
+from cancuoc.domain.issuance.queueing import queue_for_approval
+from cancuoc.domain.issuance.reprinting import reprint
+from cancuoc.domain.issuance.stock import (
+    close_batch,
+    make_batch,
+    mark_missing,
+    receive_card,
+    send_batch,
+    spoil,
+)
+
+__all__ = [
+    "Handing",
+    "approve",
+    "close_batch",
+    "give_back",
+    "hand_over",
+    "hold",
+    "make_batch",
+    "make_cards",
+    "mark_missing",
+    "prepare",
+    "queue_for_approval",
+    "receive_card",
+    "reprint",
+    "revoke",
+    "send_back",
+    "send_batch",
+    "spoil",
+]

@@ -1,0 +1,193 @@
+"""Stock: batches out, cards in by scan, missing and spoiled ones, reprints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from cancuoc.domain.issuance import models, refusals, rules
+from cancuoc.domain.units import queries as units
+from cancuoc.foundation import audit, outbox
+from cancuoc.foundation.actor import Actor, NotAllowed, Role
+from cancuoc.foundation.transaction import transaction
+from cancuoc.kernel import moves
+from cancuoc.kernel.clock import today_vn
+from cancuoc.kernel.fact import Fact
+from cancuoc.kernel.ids import uuid7
+
+
+@transaction
+def make_batch(*, unit_code: str, at: datetime, by: Actor) -> str:
+    """Pack every finished card of a unit (and what lies in it) and return the batch's code."""
+    by.require(Role.CARD_DESK)
+    require_unit(unit_code, at=at, by=by)
+    codes = {unit_code, *units.communes_within(scope=[unit_code], on=today_vn(at))}
+    cards = list(
+        models.Card.objects.select_for_update(skip_locked=True).filter(
+            state=rules.CardState.MADE, unit_code__in=codes
+        )
+    )
+    if not cards:
+        raise refusals.NoSuchBatch("Chưa có thẻ mới để lập lô cho đơn vị này.")
+    batch_id = uuid7(at=at)
+    batch = models.Batch.objects.create(
+        id=batch_id,
+        code=f"LO-{today_vn(at):%y%m%d}-{unit_code}-{batch_id.hex[-6:].upper()}",
+        unit_code=unit_code,
+        state=rules.BatchState.OPEN,
+        made_at=at,
+    )
+    models.Card.objects.filter(id__in=[card.id for card in cards]).update(batch=batch)
+    move_cards(cards, rules.CardAct.BATCH, at=at, by=by)
+    _record_batch(batch, "make_batch", at=at, by=by, cards=len(cards))
+    return batch.code
+
+
+@transaction
+def send_batch(*, code: str, at: datetime, by: Actor) -> None:
+    """The box leaves for its unit; its list is fixed from now on."""
+    batch = _locked_batch(code, at=at, by=by)
+    _move_batch(batch, rules.BatchAct.SEND)
+    _record_batch(batch, "send_batch", at=at, by=by)
+
+
+@transaction
+def receive_card(*, batch_code: str, scanned: str, at: datetime, by: Actor) -> UUID:
+    """Take one card out of the box by its serial or dossier code; a second scan is harmless."""
+    batch = _locked_batch(batch_code, at=at, by=by)
+    if batch.state == rules.BatchState.OPEN:
+        raise moves.IllegalMove(state=batch.state)
+    card = find(scanned)
+    if card.batch_id != batch.id:
+        raise refusals.WrongBatch(serial=card.serial)
+    if card.state != rules.CardState.RECEIVED:
+        move_cards([card], rules.CardAct.RECEIVE, at=at, by=by)
+    return card.id
+
+
+@transaction
+def close_batch(*, code: str, at: datetime, by: Actor) -> int:
+    """The box is empty: whatever was not scanned is missing. Returns how many are."""
+    batch = _locked_batch(code, at=at, by=by)
+    _move_batch(batch, rules.BatchAct.CLOSE)
+    missing = list(
+        models.Card.objects.select_for_update().filter(batch=batch, state=rules.CardState.BATCHED)
+    )
+    move_cards(missing, rules.CardAct.MISS, at=at, by=by)
+    _record_batch(batch, "close_batch", at=at, by=by, missing=len(missing))
+    return len(missing)
+
+
+@transaction
+def spoil(*, scanned: str, reason: str, at: datetime, by: Actor) -> None:
+    """Set a card aside as spoiled; `reprint` makes its successor."""
+    by.require(Role.CARD_DESK)
+    act_on(scanned, rules.CardAct.SPOIL, reason=reason, at=at, by=by)
+
+
+@transaction
+def mark_missing(*, scanned: str, reason: str, at: datetime, by: Actor) -> None:
+    """A card that was here cannot be found."""
+    by.require(Role.CARD_DESK)
+    act_on(scanned, rules.CardAct.MISS, reason=reason, at=at, by=by)
+
+
+def find(scanned: str) -> models.Card:
+    """Return the live card of a serial, dossier code or personal number, its row locked."""
+    text = scanned.strip().upper()
+    cards = models.Card.objects.select_for_update().filter(state__in=[str(s) for s in rules.LIVE])
+    for field in ("serial", "dossier_code", "personal_number"):
+        card = cards.filter(**{field: text}).first()
+        if card is not None:
+            return card
+    raise refusals.NoSuchCard
+
+
+def move_cards(
+    cards: Sequence[models.Card],
+    act: rules.CardAct,
+    *,
+    at: datetime,
+    by: Actor,
+    reason: str = "",
+) -> None:
+    """Move locked cards by the table of allowed moves, with history and audit."""
+    for card in cards:
+        state = rules.CardState(card.state)
+        card.state = moves.after(moves=rules.CARD_MOVES, state=state, act=act)
+    models.Card.objects.bulk_update(cards, ["state"], batch_size=500)
+    models.CardHistory.objects.bulk_create(
+        [
+            models.CardHistory(card=card, state=card.state, at=at, by=by.id, reason=reason[:200])
+            for card in cards
+        ]
+    )
+    audit.record_many(
+        audit.Line(
+            act=f"issuance.{act}",
+            at=at,
+            by=by,
+            object_kind="card",
+            object_id=str(card.id),
+            person_id=card.person_id,
+            unit_code=card.unit_code,
+        )
+        for card in cards
+    )
+
+
+def require_unit(unit_code: str, *, at: datetime, by: Actor) -> None:
+    """Refuse unless the actor is responsible for the unit."""
+    if not units.covers(scope=by.units, unit_code=unit_code, on=today_vn(at)):
+        raise NotAllowed
+
+
+def publish(fact: Fact) -> None:
+    """Tell one fact."""
+    outbox.publish(fact)
+
+
+def act_on(
+    scanned: str, act: rules.CardAct, *, reason: str, at: datetime, by: Actor
+) -> models.Card:
+    """Do one act, with its reason, on the card that was scanned."""
+    if not reason.strip():
+        raise refusals.ReasonMissing
+    card = find(scanned)
+    require_unit(card.unit_code, at=at, by=by)
+    move_cards([card], act, at=at, by=by, reason=reason)
+    return card
+
+
+def _locked_batch(code: str, *, at: datetime, by: Actor) -> models.Batch:
+    by.require(Role.CARD_DESK)
+    batch = models.Batch.objects.select_for_update().filter(code=code.strip().upper()).first()
+    if batch is None:
+        raise refusals.NoSuchBatch
+    require_unit(batch.unit_code, at=at, by=by)
+    return batch
+
+
+def _move_batch(batch: models.Batch, act: rules.BatchAct) -> None:
+    state = rules.BatchState(batch.state)
+    batch.state = moves.after(moves=rules.BATCH_MOVES, state=state, act=act)
+    batch.save(update_fields=["state"])
+
+
+def _record_batch(
+    batch: models.Batch, act: str, *, at: datetime, by: Actor, **detail: object
+) -> None:
+    audit.record_many(
+        [
+            audit.Line(
+                act=f"issuance.{act}",
+                at=at,
+                by=by,
+                object_kind="batch",
+                object_id=str(batch.id),
+                unit_code=batch.unit_code,
+                detail={"code": batch.code, **detail},
+            )
+        ]
+    )

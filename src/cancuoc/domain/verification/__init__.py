@@ -1,0 +1,1 @@
+"""Checks of every dossier, duplicates, and the desk for what machines cannot decide."""

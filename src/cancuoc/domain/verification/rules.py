@@ -1,0 +1,156 @@
+"""What may stand against a dossier, and what a reviewer may decide. Pure.
+
+A doubt never refuses by itself: it asks a person to look. Twins and siblings are expected, so
+a shared birthday or surname alone is no doubt.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+
+class Check(StrEnum):
+    """The four things every dossier is held against."""
+
+    PACKET = "packet"
+    REGISTER = "register"
+    DEMOGRAPHY = "demography"
+    BIOMETRICS = "biometrics"
+
+    @property
+    def vi(self) -> str:
+        """The check in Vietnamese."""
+        return {
+            "packet": "Nội dung hồ sơ",
+            "register": "Đối chiếu dữ liệu dân cư",
+            "demography": "Trùng thông tin",
+            "biometrics": "Trùng sinh trắc học",
+        }[self.value]
+
+
+class Doubt(StrEnum):
+    """One reason why a person has to look."""
+
+    BAND_CHANGED = "band_changed"
+    CAPTURE_INCOMPLETE = "capture_incomplete"
+    BIOMETRICS_UNDER_6 = "biometrics_under_6"
+    REPRESENTATIVE_MISSING = "representative_missing"
+    REPRESENTATIVE_UNPROVEN = "representative_unproven"
+    NUMBER_MISSING = "number_missing"
+    NUMBER_STRUCTURE = "number_structure"
+    BIRTH_INCOMPLETE = "birth_incomplete"
+    RESIDENCE_MISSING = "residence_missing"
+    NOT_IN_REGISTER = "not_in_register"
+    NAME_DIFFERS = "name_differs"
+    BIRTH_DIFFERS = "birth_differs"
+    SEX_DIFFERS = "sex_differs"
+    NUMBER_DIFFERS = "number_differs"
+    NOT_CITIZEN = "not_citizen"
+    DECEASED = "deceased"
+    OTHER_DOSSIER = "other_dossier"
+    SAME_NAME_AND_BIRTH = "same_name_and_birth"
+    SAME_SAMPLE = "same_sample"
+    BIOMETRIC_CANDIDATE = "biometric_candidate"
+    CARD_NOT_MADE = "card_not_made"
+    SENT_BACK = "sent_back"
+
+    @property
+    def vi(self) -> str:
+        """What the reviewer reads."""
+        return _DOUBT_VI[self]
+
+
+_DOUBT_VI: Final = {
+    Doubt.BAND_CHANGED: "Nhóm tuổi theo ngày nhận khác nhóm tuổi trạm đã ghi",
+    Doubt.CAPTURE_INCOMPLETE: "Thiếu trạng thái hoặc lý do của ngón tay, mắt hay ảnh",
+    Doubt.BIOMETRICS_UNDER_6: "Có sinh trắc học của trẻ dưới 6 tuổi, luật không cho thu nhận",
+    Doubt.REPRESENTATIVE_MISSING: "Trẻ dưới 14 tuổi chưa có người đại diện",
+    Doubt.REPRESENTATIVE_UNPROVEN: "Quan hệ đại diện ghi theo dữ liệu dân cư nhưng không tìm thấy",
+    Doubt.NUMBER_MISSING: "Chưa có số định danh cá nhân",
+    Doubt.NUMBER_STRUCTURE: "Số định danh không khớp giới tính hoặc năm sinh",
+    Doubt.BIRTH_INCOMPLETE: "Ngày sinh chưa đủ để tính hạn thẻ",
+    Doubt.RESIDENCE_MISSING: "Chưa có nơi cư trú để in lên thẻ",
+    Doubt.NOT_IN_REGISTER: "Không có trong dữ liệu dân cư",
+    Doubt.NAME_DIFFERS: "Họ tên khác dữ liệu dân cư",
+    Doubt.BIRTH_DIFFERS: "Ngày sinh khác dữ liệu dân cư",
+    Doubt.SEX_DIFFERS: "Giới tính khác dữ liệu dân cư",
+    Doubt.NUMBER_DIFFERS: "Số định danh khác dữ liệu dân cư",
+    Doubt.NOT_CITIZEN: "Dữ liệu dân cư ghi không phải công dân Việt Nam",
+    Doubt.DECEASED: "Dữ liệu dân cư ghi người này đã mất",
+    Doubt.OTHER_DOSSIER: "Người này có hồ sơ khác đang giải quyết",
+    Doubt.SAME_NAME_AND_BIRTH: "Có người khác trùng họ tên, ngày sinh và giới tính",
+    Doubt.SAME_SAMPLE: "Mẫu sinh trắc học giống hệt mẫu của hồ sơ khác",
+    Doubt.BIOMETRIC_CANDIDATE: "Máy tìm thấy người có sinh trắc học giống",
+    Doubt.CARD_NOT_MADE: "Không dựng được thẻ từ hồ sơ này",
+    Doubt.SENT_BACK: "Người phê duyệt đề nghị xem lại",
+}
+
+CHECK_OF: Final = {
+    **dict.fromkeys(
+        (
+            Doubt.BAND_CHANGED,
+            Doubt.CAPTURE_INCOMPLETE,
+            Doubt.BIOMETRICS_UNDER_6,
+            Doubt.REPRESENTATIVE_MISSING,
+            Doubt.NUMBER_MISSING,
+            Doubt.NUMBER_STRUCTURE,
+            Doubt.BIRTH_INCOMPLETE,
+            Doubt.RESIDENCE_MISSING,
+            Doubt.CARD_NOT_MADE,
+            Doubt.SENT_BACK,
+        ),
+        Check.PACKET,
+    ),
+    **dict.fromkeys(
+        (
+            Doubt.REPRESENTATIVE_UNPROVEN,
+            Doubt.NOT_IN_REGISTER,
+            Doubt.NAME_DIFFERS,
+            Doubt.BIRTH_DIFFERS,
+            Doubt.SEX_DIFFERS,
+            Doubt.NUMBER_DIFFERS,
+            Doubt.NOT_CITIZEN,
+            Doubt.DECEASED,
+        ),
+        Check.REGISTER,
+    ),
+    **dict.fromkeys((Doubt.OTHER_DOSSIER, Doubt.SAME_NAME_AND_BIRTH), Check.DEMOGRAPHY),
+    **dict.fromkeys((Doubt.SAME_SAMPLE, Doubt.BIOMETRIC_CANDIDATE), Check.BIOMETRICS),
+}
+
+# A card with one of these would be wrong or unlawful, so a reviewer cannot clear them away;
+# the cause has to go first (Law 26/2023/QH15 Art. 19(1), 23; TIME-2).
+NEVER_CLEARED: Final = frozenset(
+    {
+        Doubt.BIOMETRICS_UNDER_6,
+        Doubt.NUMBER_MISSING,
+        Doubt.NOT_CITIZEN,
+        Doubt.RESIDENCE_MISSING,
+        Doubt.BIRTH_INCOMPLETE,
+    }
+)
+
+
+class State(StrEnum):
+    """Where an item stands on the reviewer's desk."""
+
+    OPEN = "open"
+    CLEARED = "cleared"
+    REFUSED = "refused"
+    RETURNED = "returned"
+
+
+class Decision(StrEnum):
+    """What a reviewer may decide."""
+
+    CLEAR = "clear"
+    REFUSE = "refuse"
+    RETURN = "return"
+
+
+MOVES: Final = {
+    (State.OPEN, Decision.CLEAR): State.CLEARED,
+    (State.OPEN, Decision.REFUSE): State.REFUSED,
+    (State.OPEN, Decision.RETURN): State.RETURNED,
+}

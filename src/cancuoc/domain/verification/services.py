@@ -1,0 +1,8 @@
+"""Writes of verification: the checks of a batch, and the reviewer's decision."""
+
+from __future__ import annotations
+
+from cancuoc.domain.verification.deciding import decide
+from cancuoc.domain.verification.running import check_dossiers, open_review
+
+__all__ = ["check_dossiers", "decide", "open_review"]
