@@ -15,8 +15,8 @@ MAX_TILE_PARTS: Final = 2048
 MAX_MARKERS: Final = 256
 MAX_LAYERS: Final = 64
 MAX_LEVELS: Final = 10
-MIN_PRECINCT: Final = 5
-"""The smallest precinct side accepted is 2**5 = 32 samples."""
+MAX_PRECINCTS: Final = 24_576
+"""Over all resolutions; 32 x 32 samples each on a 3,000 x 3,000 picture need about 12,000."""
 
 _SOC, _SIZ, _COD, _COC, _SOT, _SOD, _EOC = (
     0xFF4F, 0xFF51, 0xFF52, 0xFF53, 0xFF90, 0xFF93, 0xFFD9,
@@ -49,11 +49,11 @@ def check(data: bytes, start: int, end: int) -> Header:
     if unpack(">HH", data, start) != (_SOC, _SIZ) or unpack(">H", data, end - 2) != (_EOC,):
         raise HeaderBroken("no start or no end of the code stream")
     size = _read_size(data, start + 4)
-    at = _walk_header(data, start + 2, stop_at=_SOT)
+    at = _walk_header(data, start + 2, stop_at=_SOT, size=size)
     for _ in range(MAX_TILE_PARTS):
         if at == end - 2:
             return size
-        at = _tile_part(data, at, end)
+        at = _tile_part(data, at, end, size)
     raise HeaderBroken("too many tile parts")
 
 
@@ -74,7 +74,7 @@ def _read_size(data: bytes, at: int) -> Header:
     return Header(width=right, height=bottom, components=components)
 
 
-def _walk_header(data: bytes, at: int, *, stop_at: int) -> int:
+def _walk_header(data: bytes, at: int, *, stop_at: int, size: Header) -> int:
     """Check the markers of one header and return the place of the marker that ends it."""
     for _ in range(MAX_MARKERS):
         (marker,) = unpack(">H", data, at)
@@ -84,27 +84,33 @@ def _walk_header(data: bytes, at: int, *, stop_at: int) -> int:
         if marker < 0xFF4F or length < 2 or marker in (_SOT, _SOD, _EOC, _COC):
             raise HeaderBroken(f"unexpected marker {marker:04X}")
         if marker == _COD:
-            _check_coding(data, at + 4)
+            _check_coding(data, at + 4, size)
         at += 2 + length
     raise HeaderBroken("too many markers")
 
 
-def _check_coding(data: bytes, at: int) -> None:
+def _check_coding(data: bytes, at: int, size: Header) -> None:
+    """Bound layers, levels and the number of precincts that COD asks for."""
     style, _, layers, _, levels = unpack(">BBHBB", data, at)
     if layers > MAX_LAYERS or levels > MAX_LEVELS:
         raise HeaderBroken("too many layers or levels")
     if style & 1:
-        for size in unpack(f">{levels + 1}B", data, at + 10):
-            if min(size & 15, size >> 4) < MIN_PRECINCT:
-                raise HeaderBroken("precincts too small")
+        total = 0
+        for level, exponents in enumerate(unpack(f">{levels + 1}B", data, at + 10)):
+            shrink = levels - level
+            across = -(-size.width >> shrink + (exponents & 15))
+            down = -(-size.height >> shrink + (exponents >> 4))
+            total += across * down
+        if total > MAX_PRECINCTS:
+            raise HeaderBroken("too many precincts")
 
 
-def _tile_part(data: bytes, at: int, end: int) -> int:
+def _tile_part(data: bytes, at: int, end: int, size: Header) -> int:
     """Check one tile part that starts at `at` and return where the next one starts."""
-    marker, length, _, size = unpack(">HHHI", data, at)
-    after = end - 2 if size == 0 else at + size
+    marker, length, _, extent = unpack(">HHHI", data, at)
+    after = end - 2 if extent == 0 else at + extent
     if marker != _SOT or length != 10 or not at + 14 <= after <= end - 2:
         raise HeaderBroken("bad tile part")
-    if _walk_header(data, at + 12, stop_at=_SOD) >= after:
+    if _walk_header(data, at + 12, stop_at=_SOD, size=size) >= after:
         raise HeaderBroken("tile part without data")
     return after

@@ -5,6 +5,7 @@ Sources: PNG (ISO/IEC 15948), JPEG (ITU-T T.81), JPEG 2000 (ISO/IEC 15444-1 Anne
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from typing import Final
 
@@ -28,6 +29,51 @@ def read_png(data: bytes) -> Header:
         if name == b"IEND":
             return header
     raise HeaderBroken("no IEND")
+
+
+_CHANNELS: Final = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+_ADAM7: Final = (
+    (0, 0, 8, 8),
+    (4, 0, 8, 8),
+    (0, 4, 4, 8),
+    (2, 0, 4, 4),
+    (0, 2, 2, 4),
+    (1, 0, 2, 2),
+    (0, 1, 1, 2),
+)
+
+
+def check_png_rows(data: bytes) -> None:
+    """Inflate the pixel data and raise HeaderBroken unless it holds every row.
+
+    A decoder may fill missing rows with black and say nothing. At most the declared number of
+    bytes is inflated, so call it after the size has been checked.
+    """
+    wanted = _png_bytes(data)
+    inflater, found = zlib.decompressobj(), 0
+    for name, at, length in _png_chunks(data):
+        if name != b"IDAT" or found >= wanted:
+            continue
+        try:
+            found += len(inflater.decompress(data[at : at + length], wanted - found))
+        except zlib.error as error:
+            raise HeaderBroken("pixel data cannot be inflated") from error
+    if found < wanted:
+        raise HeaderBroken("rows are missing")
+
+
+def _png_bytes(data: bytes) -> int:
+    """Return how many bytes the pixel data has when inflated, from IHDR."""
+    width, height, depth, colour, _, _, interlaced = _read(">IIBBBBB", data, 16)
+    if colour not in _CHANNELS or depth not in (1, 2, 4, 8, 16) or interlaced > 1:
+        raise HeaderBroken("unknown kind of pixels")
+    bits = depth * _CHANNELS[colour]
+    total = 0
+    for left, top, right, down in _ADAM7 if interlaced else ((0, 0, 1, 1),):
+        columns, rows = -(-(width - left) // right), -(-(height - top) // down)
+        if columns > 0 and rows > 0:
+            total += rows * (1 + (columns * bits + 7) // 8)
+    return total
 
 
 def _png_chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:

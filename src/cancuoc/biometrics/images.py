@@ -137,12 +137,16 @@ def decode(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> Picture:
     """
     kind, header = inspect(data, limits=limits)
     try:
+        if kind is Format.PNG:
+            headers.check_png_rows(data)
         with Image.open(io.BytesIO(data), formats=[_PILLOW_NAMES[kind]]) as image:
             if image.size != (header.width, header.height):
                 raise ImageBroken(reason="size")
             image.load()
             grey = image.mode in ("1", "L", "LA", "I;16", "I")
             pixels = np.asarray(image.convert("L" if grey else "RGB"), dtype=np.uint8)
+    except HeaderBroken as error:
+        raise ImageBroken(reason=str(error)) from error
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
         raise ImageBroken(reason=type(error).__name__) from error
     return Picture(format=kind, pixels=pixels)

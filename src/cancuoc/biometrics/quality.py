@@ -22,6 +22,8 @@ FACE_METRIC: Final = "cancuoc-face-1"
 
 RETAKE_BELOW: Final = 35
 GOOD_FROM: Final = 60
+LEAST_SIDE: Final = 64
+"""Pictures with a shorter side show nothing that could be measured."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,12 +60,16 @@ _ADVICE: Final = {
 def finger(pixels: Bytes, *, fingers: int = 1, rolled: bool = False) -> Quality:
     """Measure a grey finger image at 500 ppi that should show `fingers` prints."""
     grey = floats(_grey(pixels))
+    if min(grey.shape) < LEAST_SIDE:
+        return _nothing(FINGER_METRIC)
     return _judge(FINGER_METRIC, quality_finger.parts(grey, fingers=fingers, rolled=rolled))
 
 
 def iris(pixels: Bytes) -> Quality:
     """Measure a grey eye image with one eye near the middle."""
-    return _judge(IRIS_METRIC, quality_iris.parts(floats(_grey(pixels))))
+    grey = floats(_grey(pixels))
+    small = min(grey.shape) < LEAST_SIDE
+    return _nothing(IRIS_METRIC) if small else _judge(IRIS_METRIC, quality_iris.parts(grey))
 
 
 def face(pixels: Bytes) -> Quality:
@@ -71,7 +77,13 @@ def face(pixels: Bytes) -> Quality:
 
     It looks at the frame, not at the face: whether the eyes are open is not measured here.
     """
-    return _judge(FACE_METRIC, quality_face.parts(floats(_grey(pixels))))
+    grey = floats(_grey(pixels))
+    small = min(grey.shape) < LEAST_SIDE
+    return _nothing(FACE_METRIC) if small else _judge(FACE_METRIC, quality_face.parts(grey))
+
+
+def _nothing(metric: str) -> Quality:
+    return _judge(metric, {part: 0.0 for owner, part in _ADVICE if owner == metric})
 
 
 def _judge(metric: str, parts: Mapping[str, float]) -> Quality:

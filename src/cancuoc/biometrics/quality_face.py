@@ -9,11 +9,16 @@ from cancuoc.biometrics.arrays import Floats, Mask
 
 def parts(image: Floats) -> dict[str, float]:
     """Return the parts in 0..1: brightness, sharpness, position, background."""
+    ground = _ground(image)
+    background, position = _background(ground), _position(image, ground)
+    if background < 0.3:
+        # Before a busy ground the head cannot be told from it; do not blame its place.
+        position = max(position, 0.5)
     return {
         "brightness": _brightness(image),
         "sharpness": _sharpness(image),
-        "position": _position(image),
-        "background": _background(image),
+        "position": position,
+        "background": background,
     }
 
 
@@ -32,30 +37,34 @@ def _sharpness(image: Floats) -> float:
     return (float(np.percentile(steps, 99)) / spread - 0.10) / 0.25
 
 
-def _ground_strips(image: Floats) -> list[Floats]:
+def _ground(image: Floats) -> Floats:
+    """Return the pixels above the head and beside it, on the quieter side.
+
+    A head that leans into one edge hides the ground there; the other side still shows it.
+    """
     height, width = image.shape
     side, low = max(2, int(0.07 * width)), int(0.60 * height)
-    return [image[: max(2, int(0.04 * height))], image[:low, :side], image[:low, -side:]]
+    top = image[: max(2, int(0.04 * height))].ravel()
+    beside = min((image[:low, :side], image[:low, -side:]), key=lambda strip: float(strip.std()))
+    return np.concatenate([top, beside.ravel()])
 
 
-def _background(image: Floats) -> float:
+def _background(ground: Floats) -> float:
     """The ground is light and even."""
-    ground = np.concatenate([strip.ravel() for strip in _ground_strips(image)])
     return min(1 - (float(ground.std()) - 4) / 26, (float(np.median(ground)) - 60) / 60)
 
 
-def _head(image: Floats) -> Mask:
+def _head(image: Floats, ground: Floats) -> Mask:
     """Return what differs from the ground, in the rows where a head should be."""
-    ground = float(np.median(np.concatenate([s.ravel() for s in _ground_strips(image)])))
     height = image.shape[0]
-    differs: Mask = np.abs(image - ground) > 28
+    differs: Mask = np.abs(image - float(np.median(ground))) > 28
     differs[int(0.72 * height) :] = False
     return differs
 
 
-def _position(image: Floats) -> float:
+def _position(image: Floats, ground: Floats) -> float:
     """The head is in the middle, its top a little below the edge, and it fills the frame."""
-    head = _head(image)
+    head = _head(image, ground)
     height, width = image.shape
     columns = np.flatnonzero(head[int(0.25 * height) :].mean(axis=0) > 0.25)
     rows = np.flatnonzero(head.mean(axis=1) > 0.08)

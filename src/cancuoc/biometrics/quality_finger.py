@@ -25,7 +25,7 @@ def parts(image: Floats, *, fingers: int, rolled: bool) -> dict[str, float]:
     return {
         "area": (float(inked.sum()) * BLOCK * BLOCK / enough - 0.35) / 0.55,
         "dryness": _dryness(blocks),
-        "contrast": (float(np.median(blocks.std(axis=(1, 2)))) - 12) / 66,
+        "contrast": (float(np.median(blocks.std(axis=(1, 2)))) - 8) / 70,
         "coherence": (_coherence(image, inked) - 0.35) / 0.52,
         "sharpness": (_sharpness(blocks) - 0.145) / 0.105,
     }
