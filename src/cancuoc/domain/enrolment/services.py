@@ -12,11 +12,12 @@ from cancuoc.domain.enrolment import codes, facts, models, rules, serials
 from cancuoc.domain.enrolment.captured import (
     CapturedDossier,
     ImpossibleDossier,
-    centre_band,
-    check_possible,
+    band_of,
     not_captured,
+    with_blobs,
 )
 from cancuoc.domain.enrolment.confirming import issue_confirmation, settle_confirmation
+from cancuoc.domain.enrolment.evidence import bundle
 from cancuoc.foundation import audit, outbox
 from cancuoc.foundation.actor import Actor
 from cancuoc.foundation.transaction import transaction
@@ -31,10 +32,12 @@ __all__ = [
     "ImpossibleDossier",
     "UnknownDossiers",
     "advance",
-    "check_possible",
+    "band_of",
+    "bundle",
     "issue_confirmation",
     "receive",
     "settle_confirmation",
+    "with_blobs",
 ]
 _BATCH = 500
 
@@ -120,7 +123,15 @@ def _move(
     )
     _remember(rows, act=act, state=state, at=at, by=by, reason=reason)
     audit.record_many(
-        _line(row, act=f"enrolment.{act}", at=at, by=by, was=row.state, state=str(state))
+        _line(
+            row,
+            act=f"enrolment.{act}",
+            at=at,
+            by=by,
+            was=row.state,
+            state=str(state),
+            band=row.band,
+        )
         for row in rows
     )
 
@@ -144,7 +155,7 @@ def _row(captured: CapturedDossier, code: str, *, at: datetime) -> models.Dossie
         full_name=identity.declared.full_name,
         unit_code=identity.unit_code,
         session_id=identity.session_id,
-        band=centre_band(captured),
+        band=band_of(captured),
         band_claimed=identity.band,
         kind=identity.procedure.kind,
         ground=identity.procedure.ground,

@@ -132,6 +132,7 @@ def move_cards(
             object_id=str(card.id),
             person_id=card.person_id,
             unit_code=card.unit_code,
+            detail={"band": card.band},
         )
         for card in cards
     )

@@ -1,0 +1,1 @@
+"""e-ID accounts and levels, their holders and their locks."""

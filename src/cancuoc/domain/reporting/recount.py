@@ -1,0 +1,31 @@
+"""A recount straight from the audit log, independent of every table the counting uses."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import connection
+
+from cancuoc.domain.reporting.rules import AUDIT_ACT, Measure
+
+_COUNT = """
+SELECT act, coalesce(detail->>'band', ''), count(*)
+FROM foundation_auditevent
+WHERE act = ANY(%s) AND at >= %s AND at < %s AND (%s::text[] IS NULL OR unit_code = ANY(%s))
+GROUP BY 1, 2
+"""
+
+
+def recount(
+    *, since: datetime, until: datetime, unit_codes: list[str] | None = None
+) -> Mapping[Measure, Mapping[str, int]]:
+    """Return counts by measure and band from audit lines alone (None is the whole city)."""
+    measures = {act: measure for measure, act in AUDIT_ACT.items()}
+    found: dict[Measure, dict[str, int]] = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [list(measures), since, until, unit_codes, unit_codes])
+        for act, band, count in cursor.fetchall():
+            found[measures[act]][band] = count
+    return found
