@@ -1,0 +1,86 @@
+"""`./cancuoc test`: set up what the tests need, run the checks, then every test.
+
+Pytest comes last, so that the last line a reader sees is the count of the tests.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+
+from cancuoc.interfaces.cli import browser, checks, debian
+from cancuoc.interfaces.cli.progress import Progress
+from cancuoc.interfaces.cli.tools import project
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run the checks and the tests; the exit code is pytest's, or 1 when only a check failed.
+
+    Unknown arguments go to pytest, as in `./cancuoc test -k expiry`.
+    """
+    args, chosen = _arguments(argv)
+    say = Progress()
+    with ExitStack() as stack:
+        if not args.fast:
+            browser.ensure(say=say)
+        if args.database == "debian":
+            os.environ["DATABASE_URL"] = stack.enter_context(debian.cluster(say=say))
+        passed = args.no_check or all(o.passed for o in checks.run_checks(say))
+        say("Chạy kiểm thử…")
+        code = _pytest(_pytest_arguments(args.fast, chosen))
+    if code == 0 and not passed:
+        print("Kiểm thử đạt nhưng kiểm tra mã nguồn hỏng: xem bảng ở trên.", file=sys.stderr)
+        return 1
+    return code
+
+
+def _arguments(argv: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
+    parser = argparse.ArgumentParser(
+        prog="./cancuoc test",
+        description="Chuẩn bị và chạy toàn bộ kiểm thử. Tham số lạ được chuyển cho pytest.",
+    )
+    parser.add_argument(
+        "--database",
+        choices=["embedded", "debian"],
+        default="embedded",
+        help="máy chủ cơ sở dữ liệu: nhúng, hoặc PostgreSQL 15 của Debian",
+    )
+    parser.add_argument("--fast", action="store_true", help="bỏ trình duyệt, sự cố và đo đạc")
+    parser.add_argument("--no-check", action="store_true", help="không kiểm tra mã nguồn trước")
+    return parser.parse_known_args(argv)
+
+
+def _pytest_arguments(fast: bool, chosen: Sequence[str]) -> list[str]:
+    artefacts = project() / "artefacts"
+    artefacts.mkdir(exist_ok=True)
+    selected = "not nightly" + (" and not journey and not fault and not benchmark" if fast else "")
+    return [
+        *("-n", "2", "--dist", "worksteal", "-q", "--durations", "15"),
+        *("--junitxml", str(artefacts / "junit.xml"), "-m", selected),
+        *chosen,
+    ]
+
+
+def _pytest(arguments: Sequence[str]) -> int:
+    """Run pytest as a process of its own and pass Ctrl-C on by waiting for its end."""
+    environ = {k: v for k, v in os.environ.items() if k != "CANCUOC_HOME"}
+    with _waiting_through_interrupts():
+        return subprocess.run(
+            [sys.executable, "-m", "pytest", *arguments], cwd=project(), env=environ, check=False
+        ).returncode
+
+
+@contextmanager
+def _waiting_through_interrupts() -> Iterator[None]:
+    """Let pytest, which gets the same Ctrl-C, end first and tidy up its databases."""
+    import signal
+
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
