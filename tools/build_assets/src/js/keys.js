@@ -19,6 +19,20 @@ function fillList(dialog) {
   }
 }
 
+// A scanner types digits that are also keys: only a key that stands alone for a moment counts.
+const ALONE_MS = 45;
+
+function presser() {
+  let pending = null;
+  let last = -Infinity;
+  return (element, at) => {
+    const burst = at - last < ALONE_MS;
+    last = at;
+    clearTimeout(pending);
+    if (!burst && element) pending = setTimeout(() => press(element), ALONE_MS);
+  };
+}
+
 function press(element) {
   element.focus();
   if (element.matches("input, select, textarea")) element.select?.();
@@ -41,6 +55,7 @@ export function listenKeys() {
     opener.hidden = false;
     opener.addEventListener("click", openList);
   }
+  const pressAlone = presser();
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.isComposing) return;
     if (event.altKey) {
@@ -58,9 +73,11 @@ export function listenKeys() {
       return;
     }
     const name = event.key === "Escape" ? "esc" : event.key.toLowerCase();
+    // Enter on a link or a button already has a meaning of its own.
+    if (name === "enter" && document.activeElement.matches("a, button, summary")) return;
     const element = document.querySelector(`[data-key="${CSS.escape(name)}"]`);
-    if (!element || event.repeat) return;
-    event.preventDefault();
-    press(element);
+    if (event.repeat) return;
+    if (element) event.preventDefault();
+    pressAlone(element, event.timeStamp);
   });
 }
