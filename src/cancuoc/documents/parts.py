@@ -26,8 +26,12 @@ class Signer:
 
     def content(self) -> Content:
         """Return the values the template draws; raise `BadPicture` for a bad drawing."""
-        drawn = "" if self.drawn is None else framed(self.drawn, size=_SIGNATURE_PX)
-        return {"role": self.role, "hint": self.hint, "name": self.name, "picture": drawn}
+        return {
+            "role": self.role,
+            "hint": self.hint,
+            "name": self.name,
+            "picture": signature(self.drawn),
+        }
 
 
 def row(label: str, value: str, *, span: int = 3, strong: bool = False) -> Content:
@@ -42,9 +46,15 @@ def signatures(signers: Iterable[Signer]) -> list[Content]:
 
 def photo(data: bytes | None) -> str:
     """Return the photo (3 x 4) as SVG, or "" when there is none; raise `BadPicture`."""
-    return "" if data is None else framed(data, size=_PHOTO_PX)
+    if data is None:
+        return ""
+    width, height = _PHOTO_PX
+    return picture.svg(picture.portrait(data, width=width, height=height))
 
 
-def framed(data: bytes, *, size: tuple[int, int]) -> str:
-    """Return a picture cropped to `size` pixels as SVG; raise `BadPicture`."""
-    return picture.svg(picture.portrait(data, width=size[0], height=size[1]))
+def signature(data: bytes | None) -> str:
+    """Return a whole signature as SVG, or "" when there is none; raise `BadPicture`."""
+    if data is None:
+        return ""
+    width, height = _SIGNATURE_PX
+    return picture.svg(picture.whole(data, width=width, height=height))

@@ -34,15 +34,35 @@ class PictureTooLarge(BadPicture):
 def portrait(data: bytes, *, width: int, height: int) -> Image.Image:
     """Return the picture as RGB, cropped in the middle to exactly `width` x `height` pixels.
 
+    Raise `PictureTooLarge` or `BadPicture`.
+    """
+    rgb = opened(data, near=(width, height))
+    if rgb.size == (width, height):
+        return rgb
+    return ImageOps.fit(rgb, (width, height), Image.Resampling.BILINEAR)
+
+
+def whole(data: bytes, *, width: int, height: int) -> Image.Image:
+    """Return the whole picture on white, as large as it fits in `width` x `height` pixels.
+
+    Nothing is cut: a signature must stay entire. Raise `PictureTooLarge` or `BadPicture`.
+    """
+    rgb = opened(data, near=(width, height))
+    return ImageOps.pad(rgb, (width, height), Image.Resampling.BILINEAR, color=(255, 255, 255))
+
+
+def opened(data: bytes, *, near: tuple[int, int]) -> Image.Image:
+    """Return the decoded picture as RGB, at a size of at least about `near` pixels.
+
     Only PNG and JPEG are read, and the size in the header is checked before any pixel is
-    decoded. Raise `PictureTooLarge` or `BadPicture`.
+    decoded. What is transparent becomes white. Raise `PictureTooLarge` or `BadPicture`.
     """
     if len(data) > MAX_BYTES:
         raise PictureTooLarge(size=len(data))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _decode(data, width=width, height=height)
+            return _decode(data, near)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise PictureTooLarge from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
@@ -68,15 +88,20 @@ def svg(picture: Image.Image) -> str:
     )
 
 
-def _decode(data: bytes, *, width: int, height: int) -> Image.Image:
-    with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as opened:
-        if opened.width * opened.height > MAX_PIXELS:
-            raise PictureTooLarge(width=opened.width, height=opened.height)
-        if min(opened.size) < 2:
-            raise BadPicture(width=opened.width, height=opened.height)
+def _decode(data: bytes, near: tuple[int, int]) -> Image.Image:
+    with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as source:
+        if source.width * source.height > MAX_PIXELS:
+            raise PictureTooLarge(width=source.width, height=source.height)
+        if min(source.size) < 2:
+            raise BadPicture(width=source.width, height=source.height)
         # A JPEG can be decoded at a half or a quarter, which bounds the work further.
-        opened.draft("RGB", (width, height))
-        rgb = opened.convert("RGB")
-    if rgb.size == (width, height):
-        return rgb
-    return ImageOps.fit(rgb, (width, height), Image.Resampling.BILINEAR)
+        source.draft("RGB", near)
+        if source.has_transparency_data:
+            return _on_white(source.convert("RGBA"))
+        return source.convert("RGB")
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    paper = Image.new("RGB", picture.size, (255, 255, 255))
+    paper.paste(picture, mask=picture.getchannel("A"))
+    return paper

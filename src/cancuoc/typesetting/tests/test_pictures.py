@@ -94,6 +94,50 @@ def test_a_picture_of_one_pixel_is_refused(size):
         portrait(file(size=size), width=20, height=30)
 
 
+def striped(*, size: tuple[int, int]) -> bytes:
+    """Return a grey picture with a black line along its left and its right edge."""
+    sheet = Image.new("RGB", size, (128, 128, 128))
+    for x in (0, 1, 2, 3, size[0] - 4, size[0] - 3, size[0] - 2, size[0] - 1):
+        sheet.paste((0, 0, 0), (x, 0, x + 1, size[1]))
+    out = io.BytesIO()
+    sheet.save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("size", [(400, 100), (100, 400), (300, 300), (37, 91)])
+def test_a_whole_picture_keeps_both_edges(size):
+    made = np.asarray(picture.whole(striped(size=size), width=120, height=60).convert("L"))
+    assert made.shape == (60, 120)
+    middle = made[30]
+    dark = np.flatnonzero(middle < 90)
+    assert len(dark) >= 2
+    share = min(120 / size[0], 60 / size[1])
+    assert dark[-1] - dark[0] == pytest.approx(size[0] * share, abs=3)
+
+
+def test_what_is_not_covered_stays_white():
+    made = np.asarray(picture.whole(striped(size=(60, 60)), width=120, height=60))
+    assert (made[:, :25] == 255).all()
+    assert (made[:, -25:] == 255).all()
+
+
+@pytest.mark.parametrize("maker", [picture.whole, picture.portrait])
+def test_transparent_paper_becomes_white_and_not_black(maker):
+    drawn = Image.new("RGBA", (40, 40), (0, 0, 0, 0))
+    drawn.paste((0, 0, 0, 255), (18, 18, 22, 22))
+    out = io.BytesIO()
+    drawn.save(out, "PNG")
+    made = np.asarray(maker(out.getvalue(), width=40, height=40))
+    assert (made[0, 0] == 255).all()
+    assert (made[20, 20] == 0).all()
+
+
+@pytest.mark.parametrize("data", [b"", b"x" * 100, file()[:50]])
+def test_a_whole_picture_refuses_what_is_none(data):
+    with pytest.raises(BadPicture):
+        picture.whole(data, width=10, height=10)
+
+
 def test_metadata_of_the_camera_is_dropped():
     exif = Image.Exif()
     exif[0x010F] = "Canon of Mr Secret"
