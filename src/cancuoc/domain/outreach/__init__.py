@@ -1,0 +1,1 @@
+"""Invitations that carry time, place and papers; the contact log; messages."""

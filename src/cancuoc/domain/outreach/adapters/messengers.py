@@ -1,0 +1,61 @@
+"""A real SMTP messenger, and the Null twin that warns."""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+from email.message import EmailMessage
+
+from cancuoc.domain.outreach.ports import Messenger, NotDelivered
+
+logger = logging.getLogger("cancuoc.outreach")
+TIMEOUT_SECONDS = 10
+
+
+class NullMessenger(Messenger):
+    """Reaches nobody and says so, without writing the address or the text to the log."""
+
+    def reaches(self, *, recipient: str) -> bool:
+        """Claim every address, so that a centre without a provider is told of each message."""
+        return True
+
+    def send(self, *, recipient: str, subject: str, body: str) -> None:
+        """Warn and report the message as not delivered."""
+        logger.warning("no messenger is plugged in: a message of %d characters stays", len(body))
+        raise NotDelivered("Chưa có nhà cung cấp tin nhắn.")
+
+
+class SmtpMessenger(Messenger):
+    """Sends e-mail through a mail server."""
+
+    def __init__(
+        self,
+        *,
+        host: str,
+        port: int,
+        sender: str,
+        username: str = "",
+        password: str = "",
+        starttls: bool = False,
+    ) -> None:
+        self.host, self.port, self.sender = host, port, sender
+        self.username, self.password, self.starttls = username, password, starttls
+
+    def reaches(self, *, recipient: str) -> bool:
+        """Say whether the recipient is an e-mail address."""
+        return "@" in recipient
+
+    def send(self, *, recipient: str, subject: str, body: str) -> None:
+        """Give the message to the mail server."""
+        message = EmailMessage()
+        message["From"], message["To"], message["Subject"] = self.sender, recipient, subject
+        message.set_content(body)
+        try:
+            with smtplib.SMTP(self.host, self.port, timeout=TIMEOUT_SECONDS) as server:
+                if self.starttls:
+                    server.starttls()
+                if self.username:
+                    server.login(self.username, self.password)
+                server.send_message(message)
+        except (OSError, smtplib.SMTPException) as error:
+            raise NotDelivered(f"Máy chủ thư không nhận: {type(error).__name__}") from error

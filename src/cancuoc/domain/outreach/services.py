@@ -1,0 +1,17 @@
+"""Writes of outreach."""
+
+from __future__ import annotations
+
+from cancuoc.domain.outreach.contacting import log_contact, withdraw
+from cancuoc.domain.outreach.inviting import InviteResult, UnableToInvite, invite
+from cancuoc.domain.outreach.messaging import deliver_messages, send_invitation
+
+__all__ = [
+    "InviteResult",
+    "UnableToInvite",
+    "deliver_messages",
+    "invite",
+    "log_contact",
+    "send_invitation",
+    "withdraw",
+]
