@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -40,17 +40,18 @@ class ImpossibleDossier(Refusal, ValueError):
     next_step = "Hãy kiểm tra ngày sinh tại trạm và lập lại hồ sơ."
 
 
-def centre_band(captured: CapturedDossier) -> Band:
-    """Return the age band on the day of receipt, by the centre's clock; raise `NotYetBorn`."""
-    return ages.band(born=captured.identity.declared.born, on=today_vn(captured.received_at))
-
-
-def check_possible(captured: CapturedDossier) -> None:
-    """Raise `ImpossibleDossier` for what `services.receive` could not register."""
+def band_of(captured: CapturedDossier) -> Band:
+    """Return the centre's age band; raise `ImpossibleDossier` for what cannot be registered."""
     try:
-        centre_band(captured)
+        received_on = today_vn(captured.received_at)
+        return ages.band(born=captured.identity.declared.born, on=received_on)
     except ages.NotYetBorn as error:
         raise ImpossibleDossier from error
+
+
+def with_blobs(captured: CapturedDossier, *, evidence_ref: str, face_ref: str) -> CapturedDossier:
+    """Return the same dossier with the references of its stored evidence and face."""
+    return replace(captured, evidence_ref=evidence_ref, face_ref=face_ref)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Min, Q, QuerySet
 
 from cancuoc.domain.enrolment import codes, models
+from cancuoc.domain.enrolment.evidence import evidence_files, face
 from cancuoc.domain.enrolment.history import StageTime, Step, stage_times, steps
 from cancuoc.domain.enrolment.rules import OPEN, ConfirmationState, State
 from cancuoc.domain.units import queries as units
@@ -33,6 +34,8 @@ __all__ = [
     "confirmations",
     "dossier",
     "dossiers",
+    "evidence_files",
+    "face",
     "find",
     "for_person",
     "open_by_stage",

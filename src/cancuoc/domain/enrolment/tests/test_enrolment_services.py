@@ -86,8 +86,8 @@ def test_a_birth_after_receipt_is_refused_before_anything_is_written() -> None:
     declared = dataclasses.replace(content_samples.declared("<6"), born=PartialDate(2025, 1, 1))
     unborn = captured(1, band="<6", declared=declared)
     with pytest.raises(services.ImpossibleDossier):
-        services.check_possible(unborn)
-    services.check_possible(captured(2, band="<6"))
+        services.band_of(unborn)
+    assert services.band_of(captured(2, band="<6")) == "<6"
 
 
 def test_the_same_packet_has_one_dossier() -> None:

@@ -1,0 +1,119 @@
+"""The chain of a station's packets: gaps are noted, copies and steps back are set aside.
+
+Each packet carries a number that grows by one and the digest of the packet before. A number
+that comes twice means the key lives on two disks; a digest that does not fit means a disk was
+put back to an older state. Which of two twins is honest only people can tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from cancuoc.domain.enrolment import queries as enrolment_queries
+from cancuoc.domain.enrolment import services as enrolment
+from cancuoc.domain.enrolment.rules import MOVES, Act
+from cancuoc.domain.stations import models, rules
+from cancuoc.domain.stations.rules import BROKEN_CHAIN, CLONE, PacketAct, PacketState
+from cancuoc.foundation import audit
+from cancuoc.foundation.actor import Actor
+from cancuoc.kernel import moves
+
+_CENTRE: Final = Actor.system("stations")
+
+
+def take(packet: models.Packet, *, at: datetime) -> None:
+    """Store a proven packet in its chain; its state says whether it may be opened."""
+    key = models.StationKey.objects.select_for_update().get(id=packet.key_id)
+    twins = list(models.Packet.objects.filter(key=key, sequence=packet.sequence))
+    if twins:
+        packet.state, packet.reason = PacketState.QUARANTINED, CLONE
+    elif not _fits(packet, key):
+        packet.state, packet.reason = PacketState.QUARANTINED, BROKEN_CHAIN
+    packet.save(force_insert=True)
+    remember([packet], "receive", at=at, by=Actor.station(packet.station_code))
+    if packet.state == PacketState.QUARANTINED:
+        _alert(packet, at=at)
+    set_aside([t for t in twins if t.state != PacketState.QUARANTINED], CLONE, at=at)
+    if not twins:
+        _count(key, packet, at=at)
+
+
+def set_aside(packets: Sequence[models.Packet], reason: str, *, at: datetime) -> None:
+    """Quarantine packets with a reason; a dossier already made goes to a reviewer."""
+    for packet in packets:
+        packet.state = moves.after(
+            moves=rules.PACKET_MOVES, state=PacketState(packet.state), act=PacketAct.QUARANTINE
+        )
+        packet.reason = reason
+        packet.save(update_fields=["state", "reason"])
+        _alert(packet, at=at)
+        _review(packet, reason, at=at)
+    remember(packets, PacketAct.QUARANTINE, at=at, by=_CENTRE)
+
+
+def remember(packets: Sequence[models.Packet], act: str, *, at: datetime, by: Actor) -> None:
+    """Add one history row for each packet as it stands."""
+    models.PacketHistory.objects.bulk_create(
+        [
+            models.PacketHistory(
+                packet=packet, act=act, state=packet.state, at=at, actor=by.id, reason=packet.reason
+            )
+            for packet in packets
+        ]
+    )
+
+
+def _fits(packet: models.Packet, key: models.StationKey) -> bool:
+    around = {
+        p.sequence: p
+        for p in models.Packet.objects.filter(
+            key=key, sequence__in=[packet.sequence - 1, packet.sequence + 1]
+        ).exclude(state=PacketState.QUARANTINED)
+    }
+    before, after = around.get(packet.sequence - 1), around.get(packet.sequence + 1)
+    follows = before is None or before.digest == packet.previous
+    return follows and (after is None or after.previous == packet.digest)
+
+
+def _count(key: models.StationKey, packet: models.Packet, *, at: datetime) -> None:
+    gap_before = key.arrived < key.highest
+    if packet.sequence > key.highest + 1:
+        _note("stations.gap", packet, at=at, first=key.highest + 1, last=packet.sequence - 1)
+    key.highest = max(key.highest, packet.sequence)
+    key.arrived += 1
+    key.save(update_fields=["highest", "arrived"])
+    if gap_before and key.arrived == key.highest:
+        _note("stations.gap_closed", packet, at=at, highest=key.highest)
+
+
+def _review(packet: models.Packet, reason: str, *, at: datetime) -> None:
+    if packet.dossier_id is None:
+        return
+    detail = enrolment_queries.dossier(dossier_id=packet.dossier_id)
+    if (detail.state, Act.SEND_TO_REVIEW) in MOVES:
+        enrolment.advance(
+            dossier_ids=[detail.id],
+            act=Act.SEND_TO_REVIEW,
+            at=at,
+            by=_CENTRE,
+            reason=rules.REASON_VI.get(reason, reason),
+        )
+
+
+def _alert(packet: models.Packet, *, at: datetime) -> None:
+    _note("stations.alert", packet, at=at, reason=packet.reason)
+
+
+def _note(act: str, packet: models.Packet, *, at: datetime, **detail: object) -> None:
+    detail |= {"station": packet.station_code, "sequence": packet.sequence}
+    line = audit.Line(
+        act=act,
+        at=at,
+        by=_CENTRE,
+        object_kind="packet",
+        object_id=str(packet.id),
+        detail=detail,
+    )
+    audit.record_many([line])

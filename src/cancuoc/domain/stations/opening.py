@@ -1,0 +1,149 @@
+"""Opening packets in batches: prove, decrypt, check every hash, keep the evidence, register."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from cancuoc.domain.enrolment import services as enrolment
+from cancuoc.domain.enrolment.services import CapturedDossier
+from cancuoc.domain.stations import centre_keys, chain, models, refusals, rules
+from cancuoc.domain.stations.rules import PacketAct, PacketState
+from cancuoc.foundation import audit, spool, storage
+from cancuoc.foundation.actor import Actor
+from cancuoc.foundation.keys import KeyClass
+from cancuoc.foundation.transaction import transaction
+from cancuoc.kernel import moves
+from cancuoc.kernel.digest import sha256_hex
+from cancuoc.kernel.ids import uuid7
+from cancuoc.kernel.refusal import Refusal
+from cancuoc.law.ages import Band
+from cancuoc.packet import content_packing, content_rules, keys, reader
+from cancuoc.packet.content import EvidenceKind
+from cancuoc.packet.content_rules import Dossier
+
+_CENTRE: Final = Actor.system("stations")
+
+
+@dataclass(frozen=True, slots=True)
+class _Bad:
+    packet: models.Packet
+    reason: str
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What one transaction does; `refs` are the blobs to remove should it fail."""
+
+    good: list[tuple[models.Packet, CapturedDossier]]
+    bad: list[_Bad]
+    refs: list[str]
+
+
+def open_packets(*, packet_ids: Sequence[UUID], at: datetime) -> int:
+    """Open received packets and register their dossiers; return how many became dossiers.
+
+    A packet that cannot be opened is quarantined with the code of its refusal and does not
+    hold up the others. Packets opened or set aside before are left alone.
+    """
+    batch = _Batch([], [], [])
+    try:
+        return _open_all(batch, packet_ids, at=at)
+    except BaseException:
+        # The rows are gone with the transaction; their blobs must not stay behind.
+        for ref in batch.refs:
+            storage.store().delete(ref=ref)
+        raise
+
+
+@transaction
+def _open_all(batch: _Batch, packet_ids: Sequence[UUID], *, at: datetime) -> int:
+    rows = models.Packet.objects.select_for_update(of=("self",)).select_related("key")
+    waiting = list(rows.filter(id__in=packet_ids, state=PacketState.RECEIVED).order_by("id"))
+    for packet in waiting:
+        if packet.dossier_id is not None:
+            continue
+        try:
+            batch.good.append((packet, _opened(packet, batch, at=at)))
+        except Refusal as refusal:
+            batch.bad.append(_Bad(packet, refusal.code))
+    ids = enrolment.receive(captured=[c for _, c in batch.good], at=at, by=_CENTRE)
+    for (packet, _), dossier_id in zip(batch.good, ids, strict=True):
+        packet.dossier_id = dossier_id
+    # A packet let out of quarantine may have its dossier already: then only its state moves.
+    _settle([p for p in waiting if p.dossier_id is not None], at=at)
+    for bad in batch.bad:
+        chain.set_aside([bad.packet], bad.reason, at=at)
+    return len(batch.good)
+
+
+def _opened(packet: models.Packet, batch: _Batch, *, at: datetime) -> CapturedDossier:
+    dossier, files = _proven(packet)
+    dossier_id = uuid7(at=at)
+    captured = CapturedDossier(
+        dossier_id=dossier_id,
+        packet_id=packet.id,
+        received_at=packet.received_at,
+        identity=dossier.identity,
+        evidence=dossier.evidence,
+        evidence_ref="",
+    )
+    child = enrolment.band_of(captured) is not Band.FROM_14
+    kind = KeyClass.BIOMETRIC_CHILD if child else KeyClass.BIOMETRIC_ADULT
+    face = content_rules.first_of(dossier.evidence, EvidenceKind.FACE)
+    bundle = enrolment.bundle(evidence=dossier.evidence, files=files)
+    return enrolment.with_blobs(
+        captured,
+        evidence_ref=_stored(batch, bundle, kind, dossier_id),
+        face_ref=_stored(batch, files[face.file], kind, dossier_id) if face else "",
+    )
+
+
+def _proven(packet: models.Packet) -> tuple[Dossier, dict[str, bytes]]:
+    data = spool.store().kept(packet.id)
+    if sha256_hex(data) != packet.digest:
+        raise refusals.DamagedPacket
+    key = keys.verifying_key_from_raw(bytes(packet.key.public))
+
+    def lookup(station_code: str, key_id: str) -> Ed25519PublicKey | None:
+        # A key ended after the receipt was given still proves what came before.
+        known = (station_code, key_id) == (packet.station_code, packet.key_id)
+        return key if known else None
+
+    opened = reader.open_packet(
+        data=data,
+        centre_private_keys=centre_keys.packet_keys(),
+        station_public_key_lookup=lookup,
+    )
+    return content_packing.unpack(opened)
+
+
+def _stored(batch: _Batch, data: bytes, kind: KeyClass, owner: UUID) -> str:
+    ref = storage.store().put(data=data, kind=kind, owner=str(owner)).value
+    batch.refs.append(ref)
+    return ref
+
+
+def _settle(packets: Sequence[models.Packet], *, at: datetime) -> None:
+    for packet in packets:
+        packet.state = moves.after(
+            moves=rules.PACKET_MOVES, state=PacketState(packet.state), act=PacketAct.OPEN
+        )
+    models.Packet.objects.bulk_update(packets, ["state", "dossier_id"])
+    chain.remember(packets, PacketAct.OPEN, at=at, by=_CENTRE)
+    audit.record_many(
+        audit.Line(
+            act="stations.open",
+            at=at,
+            by=_CENTRE,
+            object_kind="packet",
+            object_id=str(packet.id),
+            detail={"dossier": str(packet.dossier_id), "station": packet.station_code},
+        )
+        for packet in packets
+    )

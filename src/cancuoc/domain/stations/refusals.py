@@ -1,0 +1,158 @@
+"""Every refusal of the stations room, with its HTTP status and what the station should do."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from cancuoc.kernel.refusal import Refusal
+
+
+class UnknownStationCode(Refusal):
+    """No station has this code."""
+
+    status: ClassVar[int] = 404
+    message = "Không có trạm mang mã này."
+    next_step = "Kiểm tra lại mã trạm với quản trị trung tâm."
+
+
+class StationExists(Refusal):
+    """The code is taken; codes are never used twice."""
+
+    status: ClassVar[int] = 409
+    message = "Mã trạm này đã được dùng."
+    next_step = "Chọn một mã khác cho trạm mới."
+
+
+class BadStationCode(Refusal, ValueError):
+    """A station code is 2 to 20 capital letters, digits and dashes."""
+
+    message = "Mã trạm chỉ gồm chữ in hoa, chữ số và dấu gạch."
+    next_step = "Nhập mã trạm từ 2 đến 20 ký tự, ví dụ TX-01."
+
+
+class BadToken(Refusal):
+    """The one-time token is wrong, used or too old; we do not say which."""
+
+    status: ClassVar[int] = 403
+    message = "Mã đăng ký trạm không đúng hoặc đã hết hạn."
+    next_step = "Xin quản trị trung tâm cấp mã đăng ký mới."
+
+
+class BadProof(Refusal):
+    """The station did not prove that it holds the key it brings."""
+
+    status: ClassVar[int] = 403
+    message = "Trạm chưa chứng minh được khóa ký của mình."
+    next_step = "Cài lại chương trình trạm rồi đăng ký lại."
+
+
+class StationRevoked(Refusal):
+    """The station was revoked; nothing more is taken from it."""
+
+    status: ClassVar[int] = 403
+    message = "Trạm này đã bị thu hồi quyền gửi hồ sơ."
+    next_step = "Giữ nguyên máy trạm và liên hệ quản trị trung tâm."
+
+
+class DifferentContent(Refusal):
+    """The packet id is already taken by other content; the first one stands."""
+
+    status: ClassVar[int] = 409
+    message = "Mã gói này đã được dùng cho một nội dung khác."
+    next_step = "Giữ nguyên trạm và báo quản trị trung tâm."
+
+
+class NotYourPacket(Refusal):
+    """Another station sends or sent this packet id."""
+
+    status: ClassVar[int] = 409
+    message = "Gói này thuộc về một trạm khác."
+    next_step = "Giữ nguyên trạm và báo quản trị trung tâm."
+
+
+class UnknownUpload(Refusal):
+    """No upload with this id was started."""
+
+    status: ClassVar[int] = 404
+    message = "Trung tâm chưa biết gói này."
+    next_step = "Bắt đầu gửi lại gói từ đầu."
+
+
+class BadSize(Refusal):
+    """The packet announces no bytes or too many."""
+
+    status: ClassVar[int] = 413
+    message = "Dung lượng gói nằm ngoài giới hạn."
+    next_step = "Bớt tài liệu kèm theo hoặc quét lại ở độ phân giải thấp hơn."
+
+
+class BadChunk(Refusal):
+    """The chunk is too large, outside the packet, or not what its digest says."""
+
+    status: ClassVar[int] = 422
+    message = "Phần dữ liệu gửi lên bị sai hoặc bị cắt."
+    next_step = "Gửi lại phần này."
+
+
+class WrongOffset(Refusal):
+    """A chunk beyond what has come; `received` says where to go on."""
+
+    status: ClassVar[int] = 409
+    message = "Phần dữ liệu không nối tiếp phần trước."
+    next_step = "Gửi tiếp từ vị trí trung tâm đã nhận."
+
+
+class Incomplete(Refusal):
+    """Commit came before all bytes did; `received` says where to go on."""
+
+    status: ClassVar[int] = 409
+    message = "Gói chưa gửi xong."
+    next_step = "Gửi tiếp các phần còn thiếu rồi kết thúc lại."
+
+
+class AlteredUpload(Refusal):
+    """All bytes came, but they are not the packet that was announced."""
+
+    status: ClassVar[int] = 422
+    message = "Gói nhận được khác với gói trạm đã báo."
+    next_step = "Gửi lại gói từ đầu."
+
+
+class CentreBusy(Refusal):
+    """The centre asks stations to wait; packets stay safe at the station."""
+
+    status: ClassVar[int] = 503
+    message = "Trung tâm đang bận, tạm chưa nhận thêm gói."
+    next_step = "Trạm sẽ tự gửi lại sau ít phút. Không cần làm gì."
+
+
+class UnknownPacket(Refusal):
+    """No packet has this id."""
+
+    status: ClassVar[int] = 404
+    message = "Không tìm thấy gói này."
+    next_step = "Kiểm tra lại mã gói."
+
+
+class DamagedPacket(Refusal):
+    """The kept file is not the packet whose receipt we signed."""
+
+    status: ClassVar[int] = 500
+    message = "Tệp gói lưu tại trung tâm không còn nguyên vẹn."
+    next_step = "Báo bộ phận vận hành để phục hồi từ bản sao."
+
+
+class BadLease(Refusal):
+    """The officer's lease is missing, forged, for another station, or over."""
+
+    status: ClassVar[int] = 401
+    message = "Phiên làm việc của cán bộ tại trạm đã hết."
+    next_step = "Đăng nhập lại tại trạm khi có mạng."
+
+
+class UnknownSession(Refusal):
+    """No open session has this id, or it is not held in the station's unit."""
+
+    status: ClassVar[int] = 404
+    message = "Trạm này không có buổi làm việc đó."
+    next_step = "Tải lại danh sách buổi làm việc của trạm."

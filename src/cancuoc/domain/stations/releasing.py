@@ -1,0 +1,48 @@
+"""People let a packet out of quarantine, or leave it there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from cancuoc.domain.stations import chain, facts, models, refusals, rules
+from cancuoc.domain.stations.rules import PacketAct, PacketState
+from cancuoc.foundation import audit, outbox
+from cancuoc.foundation.actor import Actor, Role
+from cancuoc.foundation.transaction import transaction
+from cancuoc.kernel import moves
+
+
+@transaction
+def release_packet(*, packet_id: UUID, reason: str, at: datetime, by: Actor) -> None:
+    """Send a quarantined packet to be opened again, once its cause is settled.
+
+    A packet whose dossier exists already only changes its state back in the chain. Raise
+    `UnknownPacket` or `IllegalMove`; the database refuses a number that another one holds.
+    """
+    by.require(Role.ADMINISTRATOR)
+    row = models.Packet.objects.select_for_update().filter(id=packet_id).first()
+    if row is None:
+        raise refusals.UnknownPacket
+    row.state = moves.after(
+        moves=rules.PACKET_MOVES, state=PacketState(row.state), act=PacketAct.RELEASE
+    )
+    row.reason = ""
+    row.save(update_fields=["state", "reason"])
+    chain.remember([row], PacketAct.RELEASE, at=at, by=by)
+    audit.record(
+        act="stations.release",
+        at=at,
+        by=by,
+        object_kind="packet",
+        object_id=row.id,
+        reason=reason[:200],
+    )
+    outbox.publish(
+        facts.PacketReceived(
+            at=at,
+            packet_id=row.id,
+            station_code=row.station_code,
+            session_id=row.session_id,
+        )
+    )

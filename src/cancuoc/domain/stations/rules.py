@@ -1,0 +1,84 @@
+"""States of stations and packets, and why a packet is set aside. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+CHUNK_BYTES: Final = 256 * 1024
+PACKET_BYTES: Final = 32 * 1024 * 1024
+TOKEN_LIFE: Final = timedelta(days=7)
+LEASE_LIFE: Final = timedelta(hours=24)
+
+
+class StationState(StrEnum):
+    """A station is made on paper, comes alive with its key, and may be revoked for ever."""
+
+    CREATED = "created"
+    ACTIVE = "active"
+    REVOKED = "revoked"
+
+
+class StationAct(StrEnum):
+    """What may be done to a station."""
+
+    ENROL = "enrol"
+    RENEW = "renew"
+    REVOKE = "revoke"
+
+
+STATION_MOVES: Final = {
+    (StationState.CREATED, StationAct.ENROL): StationState.ACTIVE,
+    (StationState.ACTIVE, StationAct.RENEW): StationState.ACTIVE,
+    # A disk was replaced: the same station enrols again with a new token and a new key.
+    (StationState.ACTIVE, StationAct.ENROL): StationState.ACTIVE,
+    (StationState.CREATED, StationAct.RENEW): StationState.CREATED,
+    (StationState.CREATED, StationAct.REVOKE): StationState.REVOKED,
+    (StationState.ACTIVE, StationAct.REVOKE): StationState.REVOKED,
+}
+
+
+class PacketState(StrEnum):
+    """A packet is safe once received; then it is opened, or set aside for people."""
+
+    RECEIVED = "received"
+    OPENED = "opened"
+    QUARANTINED = "quarantined"
+
+
+class PacketAct(StrEnum):
+    """What may be done to a packet."""
+
+    OPEN = "open"
+    QUARANTINE = "quarantine"
+    RELEASE = "release"
+
+
+PACKET_MOVES: Final = {
+    (PacketState.RECEIVED, PacketAct.OPEN): PacketState.OPENED,
+    (PacketState.RECEIVED, PacketAct.QUARANTINE): PacketState.QUARANTINED,
+    # The twin of a cloned station may come after the first was opened.
+    (PacketState.OPENED, PacketAct.QUARANTINE): PacketState.QUARANTINED,
+    (PacketState.QUARANTINED, PacketAct.RELEASE): PacketState.RECEIVED,
+}
+
+CLONE: Final = "clone"
+BROKEN_CHAIN: Final = "broken_chain"
+REASON_VI: Final = {
+    CLONE: "Hai gói mang cùng một số thứ tự: có thể trạm đã bị sao chép.",
+    BROKEN_CHAIN: "Gói không nối tiếp gói trước: có thể trạm đã bị khôi phục từ bản cũ.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntakeLimits:
+    """When the centre asks stations to wait: unopened packets, and bytes left on the disk."""
+
+    backlog: int = 5_000
+    free_bytes: int = 1 << 30
+    retry_after: int = 30
+
+
+DEFAULT_LIMITS: Final = IntakeLimits()

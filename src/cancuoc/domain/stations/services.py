@@ -1,0 +1,55 @@
+"""Writes of the stations room: registry, intake of packets, officers' leases."""
+
+from __future__ import annotations
+
+from cancuoc.domain.stations.intake import (
+    Announced,
+    Progress,
+    begin_upload,
+    commit_upload,
+    progress,
+    put_chunk,
+)
+from cancuoc.domain.stations.lease import Lease, grant_lease, officer_of
+from cancuoc.domain.stations.opening import open_packets
+from cancuoc.domain.stations.registry import (
+    ENROL_DOMAIN,
+    Enrolled,
+    NewStation,
+    create_station,
+    enrol_station,
+    renew_token,
+    revoke_station,
+)
+from cancuoc.domain.stations.releasing import release_packet
+from cancuoc.domain.stations.signed_requests import (
+    KnownStation,
+    SignedRequest,
+    authenticate,
+    sweep_nonces,
+)
+
+__all__ = [
+    "ENROL_DOMAIN",
+    "Announced",
+    "Enrolled",
+    "KnownStation",
+    "Lease",
+    "NewStation",
+    "Progress",
+    "SignedRequest",
+    "authenticate",
+    "begin_upload",
+    "commit_upload",
+    "create_station",
+    "enrol_station",
+    "grant_lease",
+    "officer_of",
+    "open_packets",
+    "progress",
+    "put_chunk",
+    "release_packet",
+    "renew_token",
+    "revoke_station",
+    "sweep_nonces",
+]

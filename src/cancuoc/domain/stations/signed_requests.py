@@ -1,0 +1,129 @@
+"""Requests of stations prove themselves: signed by the station's key, at its time, once."""
+
+from __future__ import annotations
+
+import base64
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar, Final
+
+from cryptography.exceptions import InvalidSignature
+from django.db import IntegrityError
+from django.db import transaction as django_transaction
+
+from cancuoc.domain.stations import models, refusals
+from cancuoc.domain.stations.rules import StationState
+from cancuoc.kernel.digest import sha256_hex
+from cancuoc.kernel.refusal import Refusal
+from cancuoc.packet import keys
+
+WINDOW: Final = timedelta(minutes=5)
+DOMAIN: Final = b"cancuoc station request 1\n"
+_NONCE: Final = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
+
+
+class BadSignature(Refusal):
+    """The request is not signed by a key of the station it names."""
+
+    status: ClassVar[int] = 401
+    message = "Yêu cầu không có chữ ký hợp lệ của trạm."
+    next_step = "Kiểm tra khóa của trạm hoặc đăng ký lại trạm."
+
+
+class WrongClock(Refusal):
+    """The time of the request is more than five minutes off; `centre_time` says the right one."""
+
+    status: ClassVar[int] = 401
+    message = "Đồng hồ của trạm lệch quá 5 phút so với trung tâm."
+    next_step = "Trạm hãy gửi lại theo giờ của trung tâm."
+
+
+class Replayed(Refusal):
+    """This very request was taken before."""
+
+    status: ClassVar[int] = 409
+    message = "Yêu cầu này đã được nhận trước đó."
+    next_step = "Gửi lại với một mã yêu cầu mới."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedRequest:
+    """What the station signed. `path` has its query string; `time` is ISO 8601 with zone."""
+
+    station_code: str
+    method: str
+    path: str
+    time: str
+    nonce: str
+    signature: str
+    body_sha256: str
+
+    def to_sign(self) -> bytes:
+        """Return the bytes under the signature: the domain and six fields, a line each."""
+        fields = (self.station_code, self.method, self.path, self.time, self.nonce)
+        return DOMAIN + "\n".join([*fields, self.body_sha256]).encode()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownStation:
+    """The station behind a proven request."""
+
+    code: str
+    unit_code: str
+    kit: str
+
+
+def authenticate(*, request: SignedRequest, at: datetime) -> KnownStation:
+    """Return the station; raise `StationRevoked`, `BadSignature`, `WrongClock` or `Replayed`."""
+    row = models.Station.objects.filter(code=request.station_code[:20]).first()
+    if row is not None and row.state == StationState.REVOKED:
+        raise refusals.StationRevoked
+    if row is None or not _genuine(request):
+        raise BadSignature
+    _in_time(request.time, at=at)
+    _once(request, at=at)
+    return KnownStation(code=row.code, unit_code=row.unit_code, kit=row.kit)
+
+
+def sweep_nonces(*, before: datetime) -> int:
+    """Forget nonces so old that the clock alone refuses their requests; return how many."""
+    return models.Nonce.objects.filter(at__lt=before - 2 * WINDOW).delete()[0]
+
+
+def body_digest(body: bytes) -> str:
+    """Return what stands for a body in the signature."""
+    return sha256_hex(body)
+
+
+def _genuine(request: SignedRequest) -> bool:
+    row = models.StationKey.objects.filter(
+        station__code=request.station_code, valid_to__isnull=True
+    ).first()
+    if row is None or not _NONCE.fullmatch(request.nonce):
+        return False
+    try:
+        signature = base64.urlsafe_b64decode(request.signature + "==")
+        keys.verifying_key_from_raw(bytes(row.public)).verify(signature, request.to_sign())
+    except (ValueError, InvalidSignature):
+        return False
+    return True
+
+
+def _in_time(text: str, *, at: datetime) -> None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise WrongClock(centre_time=at.isoformat()) from error
+    if moment.tzinfo is None or abs(moment - at) > WINDOW:
+        raise WrongClock(centre_time=at.isoformat())
+
+
+def _once(request: SignedRequest, *, at: datetime) -> None:
+    try:
+        with django_transaction.atomic():
+            models.Nonce.objects.create(
+                station_code=request.station_code, nonce=request.nonce, at=at
+            )
+    except IntegrityError as error:
+        raise Replayed from error
