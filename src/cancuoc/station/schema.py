@@ -1,0 +1,70 @@
+"""The tables of a station. Personal data is in `people`, `tickets`, `drafts` and what hangs on
+drafts; from the moment of sealing only ciphertext remains of a dossier, in `packets`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SCHEMA_VERSION: Final = 1
+SCHEMA: Final = (
+    "CREATE TABLE settings (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT",
+    """CREATE TABLE officers (
+        username TEXT PRIMARY KEY, data BLOB NOT NULL, password TEXT NOT NULL,
+        until TEXT NOT NULL) STRICT""",
+    """CREATE TABLE sessions (
+        id TEXT PRIMARY KEY, starts_at TEXT NOT NULL, data BLOB NOT NULL,
+        listed_at TEXT NOT NULL DEFAULT '') STRICT""",
+    """CREATE TABLE people (
+        session_id TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
+        person_id TEXT NOT NULL, number TEXT NOT NULL, folded TEXT NOT NULL,
+        data BLOB NOT NULL, PRIMARY KEY (session_id, person_id)) STRICT""",
+    "CREATE INDEX people_number ON people(number)",
+    """CREATE TABLE tickets (
+        id TEXT PRIMARY KEY, session_id TEXT NOT NULL, position INTEGER NOT NULL,
+        data BLOB NOT NULL) STRICT""",
+    """CREATE TABLE drafts (
+        id TEXT PRIMARY KEY, ticket_id TEXT, person_id TEXT, session_id TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('open', 'paused')),
+        data BLOB NOT NULL, saved_at TEXT NOT NULL) STRICT""",
+    # One visit has one draft; a ticket called twice resumes it.
+    "CREATE UNIQUE INDEX draft_of_ticket ON drafts(ticket_id) WHERE ticket_id IS NOT NULL",
+    """CREATE TABLE samples (
+        draft_id TEXT NOT NULL REFERENCES drafts(id) ON DELETE CASCADE,
+        step TEXT NOT NULL, data BLOB NOT NULL, about BLOB NOT NULL,
+        PRIMARY KEY (draft_id, step)) STRICT""",
+    """CREATE TABLE attachments (
+        draft_id TEXT NOT NULL REFERENCES drafts(id) ON DELETE CASCADE,
+        name TEXT NOT NULL, media_type TEXT NOT NULL, data BLOB NOT NULL, taken_at TEXT NOT NULL,
+        PRIMARY KEY (draft_id, name)) STRICT""",
+    """CREATE TABLE typed (
+        draft_id TEXT NOT NULL REFERENCES drafts(id) ON DELETE CASCADE,
+        screen TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL,
+        PRIMARY KEY (draft_id, screen, field)) STRICT""",
+    """CREATE TABLE operations (
+        draft_id TEXT NOT NULL, number INTEGER NOT NULL, at TEXT NOT NULL, act TEXT NOT NULL,
+        hand TEXT NOT NULL, detail TEXT NOT NULL, PRIMARY KEY (draft_id, number)) STRICT""",
+    """CREATE TABLE packets (
+        id TEXT PRIMARY KEY, sequence INTEGER NOT NULL UNIQUE, digest TEXT NOT NULL,
+        previous TEXT NOT NULL, session_id TEXT NOT NULL, ticket TEXT NOT NULL,
+        band TEXT NOT NULL, sealed_at TEXT NOT NULL, data BLOB NOT NULL,
+        state TEXT NOT NULL DEFAULT 'waiting'
+            CHECK (state IN ('waiting', 'received', 'refused')),
+        receipt BLOB, received_at TEXT NOT NULL DEFAULT '',
+        attempts INTEGER NOT NULL DEFAULT 0, message TEXT NOT NULL DEFAULT '',
+        next_step TEXT NOT NULL DEFAULT '', dossier_code TEXT NOT NULL DEFAULT '',
+        dossier_state TEXT NOT NULL DEFAULT '',
+        CHECK ((state = 'received') = (receipt IS NOT NULL))) STRICT""",
+    "CREATE INDEX packets_waiting ON packets(sequence) WHERE state = 'waiting'",
+    """CREATE TABLE acts (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, ticket_id TEXT NOT NULL, act TEXT NOT NULL,
+        outcome TEXT NOT NULL DEFAULT '', counter TEXT NOT NULL DEFAULT '', at TEXT NOT NULL,
+        lease TEXT NOT NULL DEFAULT '', message TEXT NOT NULL DEFAULT '') STRICT""",
+    """CREATE TABLE events (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, act TEXT NOT NULL,
+        hand TEXT NOT NULL, detail TEXT NOT NULL DEFAULT '') STRICT""",
+    # What was signed stays: no statement of this program or of another may remove a packet.
+    """CREATE TRIGGER packets_stay BEFORE DELETE ON packets
+        BEGIN SELECT RAISE(ABORT, 'packets are never deleted'); END""",
+    """CREATE TRIGGER packets_fixed BEFORE UPDATE OF id, sequence, digest, previous, data
+        ON packets BEGIN SELECT RAISE(ABORT, 'a sealed packet never changes'); END""",
+)
