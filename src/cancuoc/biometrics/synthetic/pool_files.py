@@ -164,6 +164,6 @@ def load(*, directory: Path, plan: Plan) -> Listing | None:
         if index["version"] != VERSION or content.stat().st_size != index["bytes"]:
             return None
         entries = {name: Entry(**entry) for name, entry in index["entries"].items()}
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     return Listing(content=content, entries=entries)
