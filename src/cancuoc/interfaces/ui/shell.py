@@ -68,5 +68,10 @@ def shell_of(request: HttpRequest) -> Shell:
     """Return the shell of the door this request came through; a plain portal otherwise."""
     prefixes = [prefix for prefix in _BUILDERS if request.path.startswith(prefix)]
     shell = _BUILDERS[max(prefixes, key=len)](request) if prefixes else Shell()
+    return dressed(request, shell)
+
+
+def dressed(request: HttpRequest, shell: Shell) -> Shell:
+    """Return the shell with the place in the menu and the theme this person chose."""
     theme = request.COOKIES.get(THEME_COOKIE, "")
     return replace(shell.at(request.path), theme=theme if theme in {"light", "dark"} else "")

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from cancuoc.interfaces.ui.shell import shell_of
+from cancuoc.interfaces.ui.shell import dressed, shell_of
 from cancuoc.kernel.refusal import Refusal
 
 
@@ -57,7 +57,9 @@ def render(
 
     `template` is a name such as "office/today.jinja". A context may bring its own `shell`.
     """
-    values = {"shell": shell_of(request), **(context or {})}
+    values = dict(context or {})
+    own = values.get("shell")
+    values["shell"] = dressed(request, own) if own else shell_of(request)
     return HttpResponse(render_to_string(template, values, request), status=status)
 
 

@@ -6,6 +6,8 @@ export function guardButtons(scope) {
     area.dataset.alive = "yes";
     const buttons = area.matches("button") ? [area] : [...area.querySelectorAll("button")];
     const hold = (event) => {
+      // A guarded button holds only itself: the rest of its form may still be sent.
+      if (event.type === "submit" && event.submitter && !buttons.includes(event.submitter)) return;
       event.preventDefault();
       event.stopImmediatePropagation();
     };

@@ -1,0 +1,116 @@
+"""The English catalogue is complete, and the small tool that keeps it can be trusted."""
+
+from __future__ import annotations
+
+import gettext
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tools import messages
+
+UI = messages.ROOT / "src" / "cancuoc" / "interfaces" / "ui"
+WORDS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), min_size=1)
+
+
+@pytest.fixture
+def door(tmp_path: Path) -> Path:
+    folder = tmp_path / "office"
+    (folder / "templates").mkdir(parents=True)
+    (folder / "views.py").write_text(
+        'from x import gettext_lazy as _\nLABEL = _("Hôm nay")\nOTHER = f("Không")\n'
+        'class Full(Refusal):\n    message = "Hết chỗ."\n    next_step: str = "Chọn giờ khác."\n'
+        "    status = 409\n",
+        encoding="utf-8",
+    )
+    (folder / "templates" / "a.jinja").write_text(
+        '{{ _("Gọi %(n)s", n=3) }}{% trans %}Vắng{% endtrans %}{{ _("Hôm nay") }}{{ "Không" }}',
+        encoding="utf-8",
+    )
+    return folder
+
+
+def test_words_of_a_door(door):
+    assert messages.words_of(door) == [
+        "Gọi %(n)s",
+        "Vắng",
+        "Hôm nay",
+        "Hết chỗ.",
+        "Chọn giờ khác.",
+    ]
+
+
+def test_update_keeps_what_was_translated_and_drops_the_dead(door):
+    path = messages.catalogue_of(door)
+    path.parent.mkdir(parents=True)
+    path.write_text(messages.write_po(["Vắng", "Đã bỏ"], {"Vắng": "Absent", "Đã bỏ": "Gone"}))
+    assert messages.main(["update", str(door)]) == 0
+    known = messages.read_po(path.read_text(encoding="utf-8"))
+    assert known["Vắng"] == "Absent"
+    assert known["Hôm nay"] == ""
+    assert "Đã bỏ" not in known
+
+
+def test_check_names_what_is_missing(door, capsys):
+    assert messages.main(["update", str(door)]) == 0
+    assert messages.main(["check", str(door)]) == 1
+    assert "chưa dịch: Hôm nay" in capsys.readouterr().out
+    path = messages.catalogue_of(door)
+    done = dict.fromkeys(messages.words_of(door), "x")
+    path.write_text(messages.write_po(done, done), encoding="utf-8")
+    assert messages.main(["check", str(door)]) == 1, "the compiled file is old"
+    assert messages.main(["compile", str(door)]) == 0
+    assert messages.main(["check", str(door)]) == 0
+
+
+@pytest.mark.parametrize("arguments", [[], ["update"], ["burn", "x"], ["check", "a", "b"]])
+def test_wrong_use_explains_itself(arguments, capsys):
+    assert messages.main(arguments) == 2
+    assert "update" in capsys.readouterr().err
+
+
+@given(st.dictionaries(WORDS, WORDS, max_size=8))
+def test_a_catalogue_survives_writing_and_reading(translations):
+    text = messages.write_po(translations, translations)
+    assert messages.read_po(text) == translations
+
+
+@given(st.dictionaries(WORDS, WORDS, max_size=8))
+def test_the_compiled_catalogue_is_read_by_gettext(translations):
+    read = gettext.GNUTranslations(io.BytesIO(messages.compile_mo(translations)))
+    for source, english in translations.items():
+        assert read.gettext(source) == english
+    assert read.gettext("không có trong danh mục") == "không có trong danh mục"
+
+
+def test_untranslated_words_fall_back_to_vietnamese():
+    read = gettext.GNUTranslations(io.BytesIO(messages.compile_mo({"Sửa": "", "Sau": "Next"})))
+    assert read.gettext("Sửa") == "Sửa"
+    assert read.gettext("Sau") == "Next"
+
+
+def test_compiling_twice_gives_the_same_bytes():
+    pairs = {"b": "2", "a": "1"}
+    assert messages.compile_mo(pairs) == messages.compile_mo(dict(reversed(pairs.items())))
+
+
+def test_the_design_system_is_translated_whole():
+    assert messages.problems(UI) == []
+
+
+def test_placeholders_are_the_same_in_both_languages():
+    known = messages.read_po(messages.catalogue_of(UI).read_text(encoding="utf-8"))
+    for source, english in known.items():
+        wanted = {part.split(")")[0] for part in source.split("%(")[1:]}
+        given_names = {part.split(")")[0] for part in english.split("%(")[1:]}
+        assert given_names == wanted, source
+
+
+def test_vietnamese_sentences_are_short_and_polite():
+    for word in messages.words_of(UI):
+        for sentence in word.replace("?", ".").split(". "):
+            assert len(sentence.split()) <= 20, sentence
+        assert "bạn" not in word.lower().split(), word
