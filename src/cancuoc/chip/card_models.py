@@ -289,7 +289,7 @@ def specimen(side: FaceLayout) -> tuple[Text, ...]:
         large, size, angle = Box(x=19, y=26.5, width=70, height=12), 15, -15
         badge = Box(x=56, y=32.4, width=26, height=3.2)
     else:
-        large, size, angle = Box(x=15, y=47, width=80, height=14), 22, -26
+        large, size, angle = Box(x=14, y=43.4, width=80, height=14), 22, -26
         badge = Box(x=56, y=48.6, width=26, height=3.2)
     faint, bold = 218, Typeface.BOLD
     return (

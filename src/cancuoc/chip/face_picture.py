@@ -31,7 +31,7 @@ def face_png(
     """Return the PNG of one side at `ppi`; in colour only when it holds the photo."""
     moving = face_page.lines(side, card.printed())
     sheet = _background(side, style=style, ppi=ppi).copy()
-    spots = [_ink(sheet, line, ppi=ppi) for line in moving]
+    spots = [ink(sheet, line, ppi=ppi) for line in moving]
     photo_slots = [slot for slot in side.slots if slot.kind == "photo"]
     for slot in side.slots:
         if slot.kind == "qr":
@@ -62,7 +62,7 @@ def qr_pixels(modules: Matrix, *, side_px: int) -> Pixels:
     return grid[np.ix_(pick, pick)]
 
 
-def _ink(sheet: Pixels, line: PlacedLine, *, ppi: int) -> tuple[slice, slice]:
+def ink(sheet: Pixels, line: PlacedLine, *, ppi: int) -> tuple[slice, slice]:
     """Lay a line of letters on `sheet` and return the area touched."""
     cover, x, y = stamp(line, ppi=ppi)
     high, wide = cover.shape
@@ -88,11 +88,13 @@ def _span(box: Box, ppi: int) -> tuple[int, int, int, int]:
 @lru_cache(maxsize=16)
 def _background(side: FaceLayout, *, style: CardStyle, ppi: int) -> Pixels:
     """Return the background as steps of the ink ramp, the nearest to each colour."""
-    colours = _coloured(side, style=style, ppi=ppi).reshape(-1, 3)
-    kinds, where = np.unique(colours, axis=0, return_inverse=True)
-    away = np.abs(kinds[:, None, :].astype(np.int32) - ramp()[None].astype(np.int32)).sum(axis=2)
+    colours = _coloured(side, style=style, ppi=ppi).astype(np.int32)
+    packed = (colours[..., 0] << 16) | (colours[..., 1] << 8) | colours[..., 2]
+    kinds, where = np.unique(packed.ravel(), return_inverse=True)
+    apart = np.stack([kinds >> 16, (kinds >> 8) & 255, kinds & 255], axis=1)
+    away = np.abs(apart[:, None, :] - ramp()[None].astype(np.int32)).sum(axis=2)
     steps: Pixels = away.argmin(axis=1).astype(np.uint8)
-    return steps[where].reshape(_coloured(side, style=style, ppi=ppi).shape[:2])
+    return steps[where].reshape(packed.shape)
 
 
 @lru_cache(maxsize=16)

@@ -72,21 +72,23 @@ def read_by_templates(data: bytes) -> list[str]:
     lines = []
     for block in blocks:
         left, top = block.box.x / 25.4 * PPI, block.box.y / 25.4 * PPI
-        lines.append("".join(_best(sheet, left + n * CELL, top, known) for n in range(30)))
+        # The first letter of the line, whatever it is, tells the height of all of them.
+        _, row = _best(sheet, left, range(round(top) - 2, round(top) + 14), known)
+        cells = (left + n * CELL for n in range(30))
+        lines.append("".join(_best(sheet, cell, (row,), known)[0] for cell in cells))
     return lines
 
 
-def _best(sheet, left, top, known):
-    def worst(letter):
-        wanted = known[letter]
-        high, wide = wanted.shape
-        return min(
-            np.abs(sheet[y : y + high, x : x + wide] - wanted).sum()
-            for x in range(round(left) - 1, round(left) + 2)
-            for y in range(round(top) - 2, round(top) + 14)
-        )
-
-    return min(ALPHABET, key=worst)
+def _best(sheet, left, rows, known):
+    """Return the letter, and the row, with the least difference at `left` or a pixel aside."""
+    tried = (
+        (np.abs(sheet[y : y + 40, x : x + wanted.shape[1]] - wanted).sum(), letter, y)
+        for letter, wanted in known.items()
+        for x in range(round(left) - 1, round(left) + 2)
+        for y in rows
+    )
+    _, letter, row = min(tried)
+    return letter, row
 
 
 def test_the_zone_reads_back_by_template_matching(make_card):
