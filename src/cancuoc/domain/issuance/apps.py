@@ -17,3 +17,4 @@ class IssuanceConfig(AppConfig):
 
         outbox.on(verification.Cleared, reactions.queue, name="issuance.queue")
         outbox.on(facts.Approved, reactions.make, name="issuance.make", batch=25)
+        outbox.on(facts.HandedOver, reactions.tell_register, name="issuance.register")

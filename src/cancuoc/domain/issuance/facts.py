@@ -40,6 +40,7 @@ class HandedOver(Fact):
     unit_code: str
     band: str
     receiver: str
+    issued_on: date
     expires_on: date | None
 
 

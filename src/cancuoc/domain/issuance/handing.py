@@ -109,6 +109,7 @@ def hand_over(
             unit_code=card.unit_code,
             band=card.band,
             receiver=handing.receiver,
+            issued_on=card.issued_on,
             expires_on=card.expires_on,
         )
     )

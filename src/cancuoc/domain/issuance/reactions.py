@@ -7,9 +7,12 @@ from datetime import datetime
 
 from cancuoc.domain.issuance import facts as own
 from cancuoc.domain.issuance import services
+from cancuoc.domain.population import services as population
+from cancuoc.domain.population.services import CardFact
 from cancuoc.domain.verification import facts as verification
 from cancuoc.foundation import storage
 from cancuoc.foundation.actor import Actor
+from cancuoc.law.transition import Holds
 
 _SELF = Actor.system("issuance")
 
@@ -24,3 +27,18 @@ def make(facts: Sequence[own.Approved], *, at: datetime) -> None:
     services.make_cards(
         dossier_ids=[fact.dossier_id for fact in facts], blobs=storage.store(), at=at, by=_SELF
     )
+
+
+def tell_register(facts: Sequence[own.HandedOver], *, at: datetime) -> None:
+    """Note in the mirror who now holds a card, so that nobody is asked to come twice."""
+    cards = [
+        CardFact(
+            person_id=fact.person_id,
+            holds=Holds.CARD,
+            issued=fact.issued_on,
+            expires=fact.expires_on,
+        )
+        for fact in facts
+        if fact.person_id is not None
+    ]
+    population.record_cards(cards=cards, at=at, by=_SELF)
