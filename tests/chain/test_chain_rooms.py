@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
+from datetime import date
 
 import pytest
-from PIL import Image
 
-from cancuoc.chip import card_models
-from cancuoc.domain.eid import queries as eid
 from cancuoc.domain.enrolment import queries as enrolment
 from cancuoc.domain.enrolment.rules import State
 from cancuoc.domain.enrolment.tests import samples
-from cancuoc.domain.issuance import queries as issuance_queries
-from cancuoc.domain.issuance import services as issuance
-from cancuoc.domain.issuance.adapters.register_kinship import NullKinship
-from cancuoc.domain.issuance.rules import CardState
-from cancuoc.domain.reporting import queries as reporting
-from cancuoc.domain.reporting.recount import recount
-from cancuoc.domain.reporting.rules import Measure
 from cancuoc.domain.verification import queries as verification
 from cancuoc.domain.verification.rules import Doubt
 from cancuoc.foundation import outbox

@@ -8,7 +8,7 @@ from datetime import datetime
 from cancuoc.domain.issuance import facts as own
 from cancuoc.domain.issuance import services
 from cancuoc.domain.population import services as population
-from cancuoc.domain.population.services import CardFact
+from cancuoc.domain.population.changes import CardFact
 from cancuoc.domain.verification import facts as verification
 from cancuoc.foundation import storage
 from cancuoc.foundation.actor import Actor
