@@ -29,7 +29,10 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """The facts of a case; `stored` means that the last biometrics serve again."""
+    """The facts of a case; `stored` means that the last biometrics serve again.
+
+    `day_known` is False when the birth is known only by year or month.
+    """
 
     on: date
     band: Band
@@ -37,6 +40,7 @@ class Case:
     ground: Ground
     stored: bool
     register: RegisterState
+    day_known: bool = True
     representative: Representative | None = None
     capacity: Capacity = Capacity.FULL
     held: Held = field(default_factory=Held)
@@ -46,6 +50,11 @@ class Case:
     def represented(self) -> bool:
         """Return whether a representative acts or assists (Art. 23(2), 23(3))."""
         return self.band is not Band.FROM_14 or self.capacity is not Capacity.FULL
+
+    @property
+    def complete(self) -> bool:
+        """Return whether the dossier can be complete today, so that the clock starts (Art. 26)."""
+        return self.day_known and self.register.complete
 
     @property
     def minor(self) -> bool:

@@ -24,6 +24,7 @@ def remarks(case: Case) -> tuple[Notice, ...]:
         *_register(case),
         *_birth(case),
         *_channel(case),
+        *_copy(case),
     )
 
 
@@ -68,7 +69,9 @@ def _register(case: Case) -> list[Notice]:
         found += [_hold("PROC-NUMBER", "Đề nghị xác lập số định danh cá nhân.")]
     if not register.residence_known:
         found += [_hold("RES-2", "Đăng ký hoặc khai báo cư trú trước.")]
-    if not register.complete:
+    if not case.day_known:
+        found += [_hold("PROC-DAY", "Bổ sung ngày, tháng sinh tại nơi đăng ký hộ tịch.")]
+    if not case.complete:
         found += [warn("TIME-2")]
     return found
 
@@ -94,6 +97,12 @@ def _channel(case: Case) -> list[Notice]:
         code = "PROC-6-14-1" if case.band is Band.FROM_6 else "PROC-14-B"
         return [warn(code, next_step="Nộp trực tuyến chỉ để đặt lịch, vẫn phải đến.")]
     return []
+
+
+def _copy(case: Case) -> list[Notice]:
+    """Warn that a copy may not exist: a card made before 6 holds no biometrics (CHG-11)."""
+    unsure = case.stored and case.band is Band.FROM_6 and case.held.issued is None
+    return [warn("CHG-11", next_step="Xem ngày cấp thẻ cũ trước khi hẹn.")] if unsure else []
 
 
 def _block(code: str, next_step: str) -> Notice:

@@ -195,7 +195,9 @@ def _expired(
             rule_ids=("TRANS-3",),
             next_on=valid_until(document=holds, expiry=expiry),
         )
-    at_milestone = age_on(born=born, on=expiry, leap=leap) in validity.MILESTONES
+    at_milestone = (
+        holds is not Holds.CMND and age_on(born=born, on=expiry, leap=leap) in validity.MILESTONES
+    )
     return Due(
         duty=Duty.MUST,
         reasons=(Reason.MILESTONE if at_milestone else Reason.EXPIRED,),

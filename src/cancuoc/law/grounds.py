@@ -93,15 +93,19 @@ def milestone_due(
     """Return whether an age of change is due (Art. 21(1)), and whether that is certain.
 
     With neither the issue date nor the expiry of the old card, a person whose age is one of
-    14, 25, 40 and 60 is taken to be due (CHG-9).
+    14, 25, 40 and 60 is taken to be due (CHG-9). A CMND is no card of Art. 21, and a CCCD
+    was never issued before 14, so that 14 cannot be its end.
     """
+    if held.holds is Holds.CMND:
+        return False, True
     expiry = held.expiry
     if held.issued is not None:
         expiry = validity.expiry(born=born, issued=held.issued, leap=leap)
         return expiry is not None and on >= expiry, True
     if expiry is not None:
         return on >= expiry, True
-    return age_on(born=born, on=on, leap=leap) in validity.MILESTONES, False
+    milestones = validity.MILESTONES[1:] if held.holds is Holds.CCCD else validity.MILESTONES
+    return age_on(born=born, on=on, leap=leap) in milestones, False
 
 
 def decide(

@@ -54,10 +54,12 @@ def places(
     ground: Ground,
     on: date,
     birth_registered: bool = True,
+    stored: bool | None = None,
     lives_here: bool = True,
 ) -> Places:
     """Return who receives and how it may be filed on a day (Art. 27, 23(2), 25(4)).
 
+    `stored` says whether the last biometrics serve again, None to follow the law alone.
     `lives_here` False only warns, because the portal lets people choose (PLACE-5). Raise
     `IdentityLawNotYet` before 1 July 2024.
     """
@@ -65,10 +67,12 @@ def places(
     levels = law.places_from_14 if band is Band.FROM_14 else law.places_under_14
     if kind is Kind.REISSUE and not law.district_tier:
         levels = (Level.PROVINCE,)
+    if stored is None:
+        stored = copies_stored_biometrics(kind=kind, ground=ground, law=law)
     away = () if lives_here else (warn("PLACE-5"),)
     return Places(
         levels=levels,
-        channels=_channels(band, kind, ground, law, birth_registered),
+        channels=_channels(band, stored, birth_registered),
         rule_ids=(_place_rule(on), "PLACE-3"),
         warnings=away,
     )
@@ -84,14 +88,12 @@ def copies_stored_biometrics(*, kind: Kind, ground: Ground, law: Law) -> bool:
     return ground is Ground.UNIT_CHANGE and law.unit_change_online
 
 
-def _channels(
-    band: Band, kind: Kind, ground: Ground, law: Law, birth_registered: bool
-) -> tuple[Channel, ...]:
+def _channels(band: Band, stored: bool, birth_registered: bool) -> tuple[Channel, ...]:
     if band is Band.UNDER_6:
         if birth_registered:
             return (Channel.ONLINE,)
         return (Channel.INTERLINKED, Channel.OFFICE)
-    if copies_stored_biometrics(kind=kind, ground=ground, law=law):
+    if stored:
         return (Channel.ONLINE, Channel.OFFICE, Channel.MOBILE)
     return (Channel.OFFICE, Channel.MOBILE)
 

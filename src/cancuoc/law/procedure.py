@@ -10,8 +10,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from cancuoc.kernel.partial_date import PartialDate
 from cancuoc.law import checks
-from cancuoc.law.ages import Band, band
+from cancuoc.law.ages import Band, band, youngest
 from cancuoc.law.case import Case, Wish
 from cancuoc.law.catalogue import cite
 from cancuoc.law.choices import DEFAULT, Choices
@@ -114,7 +115,7 @@ class ProcedurePlan:
 
 def plan(
     *,
-    born: date,
+    born: date | PartialDate,
     on: date,
     register: RegisterState | None = None,
     representative: Representative | None = None,
@@ -130,25 +131,36 @@ def plan(
 
     `register` None means a complete record with both parents linked. `representative` None
     means not stated yet, which differs from NONE (nobody). `issued` and `expiry` belong to
-    the paper held. Raise `NotYetBorn`, and `IdentityLawNotYet` before 1 July 2024.
+    the paper held. A birth without its day is read as the last day it can mean, and held
+    until it is completed. Raise `NotYetBorn`, and `IdentityLawNotYet` before 1 July 2024.
     """
     law, wish, leap = identity_law(on), wish or Wish(), choices.leap_birthday
-    here = band(born=born, on=on, leap=leap)
+    # `band` has refused a later birth, so only an unknown day of this year is cut to today.
+    here, day = band(born=born, on=on, leap=leap), min(youngest(born), on)
     held = Held(holds=holds, lost=lost, issued=issued, expiry=expiry)
-    decision = decide(born=born, on=on, held=held, asked=wish.ground, leap=leap)
+    decision = decide(born=day, on=on, held=held, asked=wish.ground, leap=leap)
     case = Case(
         on=on,
         band=here,
         kind=decision.kind,
         ground=decision.ground,
-        stored=copies_stored_biometrics(kind=decision.kind, ground=decision.ground, law=law),
+        stored=copies_stored_biometrics(kind=decision.kind, ground=decision.ground, law=law)
+        and not _made_before_6(day, held, choices),
         register=register or RegisterState(),
+        day_known=not isinstance(born, PartialDate) or born.exact is not None,
         representative=representative,
         capacity=capacity,
         held=held,
         wish=wish,
     )
-    return _assemble(case, decision, _fee(case, born, choices))
+    return _assemble(case, decision, _fee(case, day, choices))
+
+
+def _made_before_6(born: date, held: Held, choices: Choices) -> bool:
+    """Return whether the old card is known to have been made without biometrics (CHG-11)."""
+    if held.issued is None:
+        return False
+    return band(born=born, on=held.issued, leap=choices.leap_birthday) is Band.UNDER_6
 
 
 def _fee(case: Case, born: date, choices: Choices) -> FeeQuote:
@@ -184,7 +196,7 @@ def _assemble(case: Case, decision: Decision, price: FeeQuote) -> ProcedurePlan:
         eid_levels=LEVELS[case.band],
         levels=where.levels,
         channels=where.channels,
-        clock_starts=case.register.complete,
+        clock_starts=case.complete,
         rule_ids=_rules(case, decision, (*what.rule_ids, *where.rule_ids, *price.rule_ids)),
         blocks=tuple(each for each in remarks if each.severity is not Severity.WARNING),
         warnings=(*decision.warnings, *soft, *where.warnings, *price.warnings),
@@ -198,6 +210,7 @@ def _places(case: Case) -> Places:
         ground=case.ground,
         on=case.on,
         birth_registered=case.register.birth_registered,
+        stored=case.stored,
         lives_here=case.wish.lives_here,
     )
 

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, Final, TextIO
 
 from cancuoc.interfaces.cli import lawanswers as answers
+from cancuoc.interfaces.cli import lawdesk
 from cancuoc.interfaces.cli import lawfields as f
 from cancuoc.interfaces.cli.lawfields import BadInput, Field
 from cancuoc.kernel.refusal import Refusal
@@ -40,7 +41,9 @@ class Question:
     on_from: str = ""
 
 
-_ON: Final = Field("on", "ngày chọn quy định áp dụng (ISO), mặc định hôm nay", f.read_day)
+_ON: Final = Field(
+    "on", "ngày chọn quy định (ISO), mặc định ngày của hồ sơ hoặc hôm nay", f.read_day
+)
 _BORN: Final = Field("born", "ngày sinh (ISO)", f.read_day, required=True)
 _BORN_MAYBE: Final = Field("born", "ngày sinh (ISO)", f.read_day)
 _SEX: Final = Field("sex", "giới tính: male, female, unknown", f.read_sex)
@@ -61,6 +64,7 @@ QUESTIONS: Final[Mapping[str, Question]] = {
         "Tính ngày hết hạn của thẻ",
         (_BORN, Field("issued", "ngày cấp thẻ (ISO)", f.read_day, required=True)),
         answers.expiry,
+        on_from="issued",
     ),
     "deadline": Question(
         "Tính hạn trả kết quả và hạn từng bước",
@@ -136,7 +140,7 @@ QUESTIONS: Final[Mapping[str, Question]] = {
     "due": Question(
         "Cho biết một người có đến hạn làm thẻ không",
         (_BORN, _HOLDS, _HOLDS_EXPIRY, _LOST),
-        answers.duty,
+        lawdesk.duty,
     ),
     "paper": Question(
         "Cho biết CMND, CCCD còn giá trị không",
@@ -144,7 +148,7 @@ QUESTIONS: Final[Mapping[str, Question]] = {
             Field("holds", "giấy tờ: cmnd, cccd, card", f.read_word(Holds), required=True),
             _HOLDS_EXPIRY,
         ),
-        answers.paper,
+        lawdesk.paper,
     ),
     "residence": Question(
         "Chọn nơi cư trú in trên thẻ",
@@ -157,7 +161,7 @@ QUESTIONS: Final[Mapping[str, Question]] = {
                 ("abroad", "địa chỉ ở nước ngoài"),
             )
         ),
-        answers.address,
+        lawdesk.address,
     ),
     "capture": Question(
         "Cho biết các bước thu nhận sinh trắc học",
@@ -167,17 +171,17 @@ QUESTIONS: Final[Mapping[str, Question]] = {
             Field("state", "tình trạng của phần đó", f.read_word(State)),
             Field("reason", "lý do không thu nhận", f.read_word(Reason)),
         ),
-        answers.steps,
+        lawdesk.steps,
     ),
     "hold": Question(
         "Cho biết hệ quả khi thẻ bị giữ",
         (Field("cause", "lý do giữ thẻ", f.read_word(HoldCause), required=True),),
-        answers.hold,
+        lawdesk.hold,
     ),
     "lock": Question(
         "Cho biết hệ quả khóa căn cước điện tử",
         (Field("cause", "lý do khóa", f.read_word(LockCause), required=True),),
-        answers.lock,
+        lawdesk.lock,
     ),
     "refuse": Question(
         "Lập nội dung thông báo từ chối CC03",
@@ -185,14 +189,14 @@ QUESTIONS: Final[Mapping[str, Question]] = {
             Field("reasons", "mã lý do, cách nhau dấu phẩy", f.read_words(RefusalReason)),
             Field("detail", "nội dung cụ thể", f.read_text),
         ),
-        answers.refuse,
+        lawdesk.refuse,
     ),
     "place": Question(
         "Cho biết cấp nào tiếp nhận hồ sơ",
         (_BORN, Field("level", "cấp cần xét", f.read_word(Level))),
-        answers.place,
+        lawdesk.place,
     ),
-    "regime": Question("Cho biết quy định áp dụng vào một ngày", (), answers.regime),
+    "regime": Question("Cho biết quy định áp dụng vào một ngày", (), lawdesk.regime),
 }
 
 

@@ -10,23 +10,17 @@ from cancuoc.interfaces.cli.lawfields import BadInput
 from cancuoc.kernel import mrz
 from cancuoc.law import (
     ages,
-    capture,
-    custody,
     deadline,
     eid,
     eligibility,
     fees,
     number,
-    places,
     procedure,
-    refusing,
-    regimes,
-    residence,
     transition,
     validity,
 )
 from cancuoc.law.case import Wish
-from cancuoc.law.catalogue import cite, rule
+from cancuoc.law.catalogue import rule
 from cancuoc.law.grounds import Kind
 from cancuoc.law.notice import Notice, warn
 from cancuoc.law.register import RegisterState
@@ -37,7 +31,7 @@ Values = Mapping[str, Any]
 Answer = dict[str, Any]
 
 
-def _day(day: date | None) -> str | None:
+def iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
@@ -66,7 +60,7 @@ def expiry(values: Values) -> Answer:
     early = issued < transition.LAW_STARTS and ages.age_on(born=born, on=issued) < 14
     warnings = (warn("ELIG-3", text=eligibility.Reason.BEFORE_LAW.vi),) if early else ()
     return {
-        "expires": _day(until),
+        "expires": iso(until),
         "no_expiry": until is None,
         "article": rule(rule_id).article,
         "rule": rule_id,
@@ -80,10 +74,10 @@ def due_date(values: Values) -> Answer:
     found = deadline.due(received=received)
     early = received < transition.LAW_STARTS
     return {
-        "received": _day(received),
-        "due": _day(found.due),
+        "received": iso(received),
+        "due": iso(found.due),
         "stages": [
-            {"stage": each.code, "name": each.vi, "days": each.days, "due": _day(each.due)}
+            {"stage": each.code, "name": each.vi, "days": each.days, "due": iso(each.due)}
             for each in found.stages
         ],
         "article": rule("TIME-1").article,
@@ -117,7 +111,7 @@ def plan(values: Values) -> Answer:
         "bring": [paper.value for paper in found.bring],
         "fee": _fee(found.fee),
         "clock_starts": found.clock_starts,
-        "due": _day(deadline.due(received=values["on"]).due) if runs else None,
+        "due": iso(deadline.due(received=values["on"]).due) if runs else None,
         "articles": list(found.articles),
         "blocks": _notices(found.blocks),
         "warnings": _notices(found.warnings),
@@ -235,7 +229,7 @@ def _check_zone(text: str) -> Answer:
         "document_number": found.document_number,
         "born": found.born.iso if found.born else None,
         "sex": found.sex.value,
-        "expires": _day(found.expires),
+        "expires": iso(found.expires),
         "no_expiry": found.never_expires,
         "surname": found.surname,
         "given": found.given,
@@ -271,131 +265,4 @@ def accounts(values: Values) -> Answer:
         "limit_working_days": {str(key): days for key, days in found.limit_days.items()},
         "articles": list(found.articles),
         "blocks": _notices(blocks),
-    }
-
-
-def duty(values: Values) -> Answer:
-    """Answer whether a person is due for a card (Art. 19, 21)."""
-    found = eligibility.due(
-        born=values["born"],
-        on=values["on"],
-        holds=values.get("holds", Holds.NONE),
-        holds_expiry=values.get("holds_expiry"),
-        lost=values.get("lost", False),
-    )
-    return {
-        "duty": found.duty.value,
-        "reasons": [reason.value for reason in found.reasons],
-        "band": found.band.value,
-        "since": _day(found.since),
-        "next_on": _day(found.next_on),
-        "articles": list(found.articles),
-        "interpretation": found.interpretation,
-    }
-
-
-def paper(values: Values) -> Answer:
-    """Answer whether an old paper is valid on a day (Art. 46)."""
-    document, until = values["holds"], values.get("holds_expiry")
-    return {
-        "valid": transition.is_valid(document=document, expiry=until, on=values["on"]),
-        "valid_until": _day(transition.valid_until(document=document, expiry=until)),
-        "article": rule(transition.rule_id(document=document, expiry=until)).article,
-    }
-
-
-def address(values: Values) -> Answer:
-    """Answer which residence is printed (Circular 17/2024 Art. 4)."""
-    keys = ("permanent", "temporary", "current", "abroad")
-    found = residence.to_print(**{key: values[key] for key in keys if key in values})
-    return {
-        "kind": found.kind.value,
-        "address": found.address,
-        "next_step": found.next_step,
-        "article": rule(found.rule_id).article,
-    }
-
-
-def steps(values: Values) -> Answer:
-    """Answer the capture plan, or check the state of one part (Art. 23; Circular 60/2021)."""
-    found = capture.plan(born=values["born"], on=values["on"])
-    if "part" in values:
-        capture.require_allowed(born=values["born"], on=values["on"])
-        state = values.get("state", capture.State.CAPTURED)
-        capture.check_part(capture.PartState(values["part"], state, values.get("reason")))
-    return {
-        "band": found.band.value,
-        "required": found.required,
-        "steps": [
-            {"step": s.number, "kind": s.kind.value, "parts": list(s.parts), "name": s.vi}
-            for s in found.steps
-        ],
-        "accepted": "part" in values,
-        "articles": list(found.articles),
-    }
-
-
-def lock(values: Values) -> Answer:
-    """Answer what a cause locks (Art. 29, 34; Decree 69/2024 Art. 15)."""
-    found = eid.lock(cause=values["cause"])
-    return {
-        "identity_locked": found.identity_locked,
-        "account_locked": found.account_locked,
-        "tell_holder": found.tell_holder,
-        "unlocked_by": found.unlocked_by,
-        "articles": list(cite(*found.rule_ids)),
-    }
-
-
-def hold(values: Values) -> Answer:
-    """Answer what holding a card does (Art. 29(2), 34)."""
-    found = custody.hold(cause=values["cause"], on=values["on"])
-    return {
-        "card_returns": found.card_returns,
-        "usable_through_keeper": found.usable_through_keeper,
-        **lock({"cause": found.lock}),
-        "articles": list(cite(*found.rule_ids)),
-    }
-
-
-def refuse(values: Values) -> Answer:
-    """Make the content of CC03 (Art. 23(4))."""
-    wanted = values.get("reasons", frozenset())
-    found = refusing.refusal_notice(
-        reasons=[reason for reason in refusing.RefusalReason if reason in wanted],
-        detail=values.get("detail", ""),
-    )
-    return {
-        "form": found.form,
-        "reasons": [{"code": r.value, "text": r.vi, "next": r.next_step} for r in found.reasons],
-        "detail": found.detail,
-        "article": rule(found.rule_id).article,
-    }
-
-
-def place(values: Values) -> Answer:
-    """Answer which levels receive on a day, and whether one of them does (Art. 27)."""
-    on = values["on"]
-    law = regimes.identity_law(on)
-    here = ages.band(born=values["born"], on=on)
-    levels = law.places_from_14 if here is ages.Band.FROM_14 else law.places_under_14
-    answer: Answer = {"levels": [level.value for level in levels], "band": here.value}
-    if "level" in values:
-        receives = places.receives(level=values["level"], band=here, on=on)
-        answer |= {"receives": receives, "resolve_to_successor": not receives}
-    return answer
-
-
-def regime(values: Values) -> Answer:
-    """Answer the regime of a day and its values."""
-    law = regimes.in_force(values["on"])
-    return {
-        "code": law.code,
-        "title": law.title,
-        "effective_from": _day(law.effective_from),
-        "effective_to": _day(law.effective_to),
-        "card_name": law.card_name,
-        "intake_paused": law.intake_paused,
-        "personal_data": law.personal_data,
-        "fines": law.fines,
     }

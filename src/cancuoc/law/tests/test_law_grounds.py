@@ -49,6 +49,8 @@ def test_the_first_card(born, ground):
         (D(2016, 1, 1), Held(holds=Holds.CARD, lost=True), Kind.REISSUE, Ground.LOST),
         (D(2016, 1, 1), Held(holds=Holds.CARD), Kind.CHANGE, Ground.REQUEST),
         (D(2010, 7, 10), Held(holds=Holds.CARD), Kind.CHANGE, Ground.MILESTONE),
+        (D(2010, 7, 10), Held(holds=Holds.CCCD), Kind.CHANGE, Ground.REQUEST),
+        (D(1999, 7, 10), Held(holds=Holds.CMND), Kind.CHANGE, Ground.REQUEST),
         (D(1984, 7, 10), Held(holds=Holds.CCCD), Kind.CHANGE, Ground.MILESTONE),
         (D(1964, 7, 10), Held(holds=Holds.CCCD), Kind.CHANGE, Ground.MILESTONE),
         (D(1950, 7, 10), Held(holds=Holds.CCCD), Kind.CHANGE, Ground.REQUEST),

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cancuoc.kernel.partial_date import PartialDate
 from cancuoc.law.ages import Band, NotYetBorn, birthday
 from cancuoc.law.case import Wish
 from cancuoc.law.fees import Exemption
@@ -344,3 +345,32 @@ def test_what_holds_for_every_plan(born, on, who, register, capacity, holds, los
 def test_a_complete_family_brings_nothing_and_proceeds(born, on, who):
     found = plan(born=born, on=on, representative=who)
     assert (found.papers, found.blocks, found.fee.amount) == ((), (), 0)
+
+
+@pytest.mark.parametrize(
+    ("born", "band", "kind"),
+    [
+        (PartialDate(1950), Band.FROM_14, Kind.FIRST),
+        (PartialDate(1950, 6), Band.FROM_14, Kind.FIRST),
+        (PartialDate(2014), Band.FROM_6, Kind.FIRST),
+        (PartialDate(2024), Band.UNDER_6, Kind.FIRST),
+    ],
+)
+def test_a_birth_without_its_day_waits_to_be_completed(born, band, kind):
+    found = plan(born=born, on=JULY, representative=R.MOTHER)
+    assert (found.band, found.kind) == (band, kind)
+    assert (found.outcome, codes(found.blocks)) == (Outcome.HOLD, ["PROC-DAY"])
+    assert not found.clock_starts
+
+
+def test_a_partial_date_that_is_whole_does_not_wait():
+    found = plan(born=PartialDate(1950, 6, 1), on=JULY)
+    assert found.outcome is Outcome.PROCEED
+    assert found == plan(born=D(1950, 6, 1), on=JULY)
+
+
+@pytest.mark.parametrize("holds", Holds)
+@pytest.mark.parametrize("lost", [True, False])
+def test_a_baby_of_an_unknown_day_of_this_year_has_a_plan(holds, lost):
+    found = plan(born=PartialDate(2024), on=JULY, holds=holds, lost=lost)
+    assert found.band is Band.UNDER_6

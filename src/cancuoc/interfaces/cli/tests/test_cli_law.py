@@ -151,6 +151,8 @@ def test_on_selects_the_regime(on, code):
 def test_without_on_the_day_is_today():
     assert answer("procedure", "--born", "1990-01-01")["regime"] == "2024-07"
     assert answer("deadline", "--received", "2025-04-25")["regime"] == "2025-03"
+    found = answer("expiry", "--born", "2015-01-01", "--issued", "2025-08-20")
+    assert found["regime"] == "2025-08"
 
 
 @pytest.mark.parametrize(("received", "warned"), [("2024-06-28", True), ("2024-07-01", False)])
