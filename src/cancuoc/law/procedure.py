@@ -22,7 +22,7 @@ from cancuoc.law.grounds import Decision, Ground, Held, Kind, decide
 from cancuoc.law.notice import Notice, Severity
 from cancuoc.law.papers import Paper, needed
 from cancuoc.law.places import Channel, Places, copies_stored_biometrics, places
-from cancuoc.law.regimes import Level, identity_law
+from cancuoc.law.regimes import Law, Level, identity_law
 from cancuoc.law.register import RegisterState
 from cancuoc.law.representation import Capacity, Representative
 from cancuoc.law.transition import Holds
@@ -144,8 +144,7 @@ def plan(
         band=here,
         kind=decision.kind,
         ground=decision.ground,
-        stored=copies_stored_biometrics(kind=decision.kind, ground=decision.ground, law=law)
-        and not _made_before_6(day, held, choices),
+        stored=_stored(decision, law) and not _made_before_6(day, held, choices),
         register=register or RegisterState(),
         day_known=not isinstance(born, PartialDate) or born.exact is not None,
         representative=representative,
@@ -154,6 +153,10 @@ def plan(
         wish=wish,
     )
     return _assemble(case, decision, _fee(case, day, choices))
+
+
+def _stored(decision: Decision, law: Law) -> bool:
+    return copies_stored_biometrics(kind=decision.kind, ground=decision.ground, law=law)
 
 
 def _made_before_6(born: date, held: Held, choices: Choices) -> bool:
