@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from cancuoc.domain.stations.daylist import (
+    Booked,
+    DayList,
+    QueueTicket,
+    StationSession,
+    act_on_ticket,
+    day_list,
+    queue,
+    search_person,
+    sessions_of,
+)
 from cancuoc.domain.stations.intake import (
     Announced,
     Progress,
@@ -32,24 +43,33 @@ from cancuoc.domain.stations.signed_requests import (
 __all__ = [
     "ENROL_DOMAIN",
     "Announced",
+    "Booked",
+    "DayList",
     "Enrolled",
     "KnownStation",
     "Lease",
     "NewStation",
     "Progress",
+    "QueueTicket",
     "SignedRequest",
+    "StationSession",
+    "act_on_ticket",
     "authenticate",
     "begin_upload",
     "commit_upload",
     "create_station",
+    "day_list",
     "enrol_station",
     "grant_lease",
     "officer_of",
     "open_packets",
     "progress",
     "put_chunk",
+    "queue",
     "release_packet",
     "renew_token",
     "revoke_station",
+    "search_person",
+    "sessions_of",
     "sweep_nonces",
 ]

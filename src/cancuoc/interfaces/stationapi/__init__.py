@@ -1,0 +1,1 @@
+"""The door stations knock on: signed JSON requests, and packets in chunks."""
