@@ -9,7 +9,6 @@ import subprocess
 import sys
 import textwrap
 import time
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -38,6 +37,15 @@ def server(tmp_path_factory):
 def ask(server, query, dbname="postgres"):
     with psycopg.connect(server.url(dbname), autocommit=True) as connection:
         return connection.execute(query).fetchone()
+
+
+def kill(server):
+    """Kill the server and wait until the kernel has let it go: a signal takes a moment."""
+    pid = server.status().pid
+    os.kill(pid, signal.SIGKILL)
+    deadline = time.monotonic() + 10
+    while pg_process.alive(pid) and time.monotonic() < deadline:
+        time.sleep(0.01)
 
 
 def test_vietnamese_letters_are_lowered_and_sorted_alike_everywhere(server):
@@ -92,7 +100,7 @@ def test_committed_rows_survive_a_kill_of_the_server(server):
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
         connection.execute("CREATE TABLE kept AS SELECT generate_series(1, 1000) AS n")
     before = server.status()
-    os.kill(before.pid, signal.SIGKILL)
+    kill(server)
     assert server.start() is True
     after = server.status()
     assert after.pid != before.pid
@@ -105,7 +113,7 @@ def test_recovery_waits_for_backends_that_outlive_their_killed_parent(server):
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
         backend = connection.info.backend_pid
         os.kill(backend, signal.SIGSTOP)
-        os.kill(server.status().pid, signal.SIGKILL)
+        kill(server)
         # The stopped backend still holds the shared memory; letting it go takes a moment.
         code = f"import os, time; time.sleep(0.6); os.kill({backend}, {int(signal.SIGCONT)})"
         helper = subprocess.Popen([sys.executable, "-c", code])

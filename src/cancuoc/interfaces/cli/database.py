@@ -71,7 +71,7 @@ def inspect(url: str) -> None:
 
     try:
         connection = psycopg.connect(url, connect_timeout=10)
-    except psycopg.OperationalError as problem:
+    except (psycopg.OperationalError, psycopg.ProgrammingError) as problem:
         raise DatabaseUnreachable(log=str(problem).strip()) from problem
     with connection:
         if connection.info.server_version < 150_000:

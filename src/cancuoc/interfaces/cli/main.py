@@ -98,13 +98,24 @@ def help_text() -> str:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one sub-command and return its exit code: 0 done, 2 refused, 130 interrupted."""
     name, *rest = list(sys.argv[1:] if argv is None else argv) or ["--help"]
+    try:
+        code = _answer(name, rest)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader left (`| head`). Python would complain again while closing the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
+
+
+def _answer(name: str, argv: list[str]) -> int:
     if name in {"--help", "-h", "help"}:
         print(help_text())
         return 0
     if not is_known(name):
         print(f"Không có lệnh {name!r}. Xem ./cancuoc --help.", file=sys.stderr)
         return USAGE_ERROR
-    return _guarded(COMMANDS[name], rest)
+    return _guarded(COMMANDS[name], argv)
 
 
 def _guarded(command: Command, argv: list[str]) -> int:
@@ -120,10 +131,6 @@ def _guarded(command: Command, argv: list[str]) -> int:
         return USAGE_ERROR
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader left (`| head`). Python would complain again while closing the stream.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
 
 
 def _run(command: Command, argv: list[str]) -> int:

@@ -28,7 +28,9 @@ from cancuoc.interfaces.cli.supervisor import Program, Supervisor
 from cancuoc.kernel.refusal import Refusal
 
 READY_SECONDS: Final = 120.0
-_MAIN: Final = "cancuoc.interfaces.cli.main"
+_CLI: Final = "cancuoc.interfaces.cli"
+# Role, sign-in name and password of one demo account.
+SignIn = tuple[str, str, str]
 
 
 class PortTaken(Refusal):
@@ -76,7 +78,7 @@ def _bring_up(args: argparse.Namespace) -> int:
     _refuse_taken_ports(args)
     say("Khởi động cơ sở dữ liệu…")
     with database.provided(say=say):
-        _prepare_data(args, say)
+        sign_ins = _prepare_data(args, say)
         supervisor = Supervisor(programs(args), logs=home() / "logs", say=say)
         try:
             with say.step("Khởi động trung tâm và trạm"):
@@ -90,7 +92,7 @@ def _bring_up(args: argparse.Namespace) -> int:
                 )
             _write_where(args)
             say("Đã sẵn sàng.")
-            print(welcome(args), flush=True)
+            print(welcome(args, sign_ins), flush=True)
             if not args.once_ready:
                 _watch(supervisor, say)
         except KeyboardInterrupt:
@@ -103,17 +105,24 @@ def _bring_up(args: argparse.Namespace) -> int:
     return 0
 
 
-def _prepare_data(args: argparse.Namespace, say: Progress) -> None:
-    """Bring tables and demo world up to date, then let go of the connections."""
+def _prepare_data(args: argparse.Namespace, say: Progress) -> list[SignIn]:
+    """Bring tables and demo world up to date; return the demo sign-ins.
+
+    The connections are let go: from here on only the children work with the database.
+    """
     with say.step("Chuẩn bị bảng dữ liệu"):
         database.set_up_django()
         database.migrate(say=say)
-    if not args.no_demo and (load := _optional(f"{_MAIN[:-5]}.world", "load_demo")):
+    sign_ins: list[SignIn] = []
+    if not args.no_demo and (load := _optional(f"{_CLI}.world", "load_demo")):
         with say.step("Chuẩn bị thành phố giả lập"):
             load(say, residents=args.residents)
+        if listed := _optional(f"{_CLI}.world", "demo_sign_ins"):
+            sign_ins = list(listed())
     from django.db import connections
 
     connections.close_all()
+    return sign_ins
 
 
 def programs(args: argparse.Namespace) -> list[Program]:
@@ -127,8 +136,8 @@ def programs(args: argparse.Namespace) -> list[Program]:
     found = [
         Program("web", "Trung tâm", [python, *gunicorn, *threads, *limits, *bind], f"{centre}/")
     ]
-    if _present(f"{_MAIN[:-5]}.worker"):
-        found.append(Program("worker", "Bộ xử lý hồ sơ", [python, "-m", _MAIN, "worker"]))
+    if _present(f"{_CLI}.worker"):
+        found.append(Program("worker", "Bộ xử lý hồ sơ", [python, "-m", f"{_CLI}.main", "worker"]))
     if not args.no_station and _present("cancuoc.station.__main__"):
         station = ["-m", "cancuoc.station", "--port", str(args.station_port), "--centre", centre]
         address = f"http://127.0.0.1:{args.station_port}/"
@@ -136,16 +145,16 @@ def programs(args: argparse.Namespace) -> list[Program]:
     return found
 
 
-def welcome(args: argparse.Namespace) -> str:
+def welcome(args: argparse.Namespace, sign_ins: Sequence[SignIn]) -> str:
     """Return the addresses, the demo sign-ins and three things to try first."""
     centre = f"http://{args.host}:{args.port}"
     lines = ["", "Căn Cước đang chạy:", f"  Người dân      {centre}/"]
     lines.append(f"  Cán bộ         {centre}/office/")
     if any(program.name == "station" for program in programs(args)):
         lines.append(f"  Trạm thu nhận  http://127.0.0.1:{args.station_port}/")
-    if sign_ins := _optional(f"{_MAIN[:-5]}.world", "demo_sign_ins"):
+    if sign_ins:
         lines += ["", "Tài khoản thử (vai trò · tên đăng nhập · mật khẩu):"]
-        lines += [f"  {role} · {name} · {password}" for role, name, password in sign_ins()]
+        lines += [f"  {role} · {name} · {password}" for role, name, password in sign_ins]
     lines += [
         "",
         "Ba việc nên thử trước:",
