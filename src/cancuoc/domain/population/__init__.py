@@ -1,0 +1,1 @@
+"""The mirror of the population register: persons, families, guardians, residence, who is due."""

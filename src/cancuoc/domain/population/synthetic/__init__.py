@@ -1,0 +1,1 @@
+"""A synthetic city: invented people whose families, names and faults look like real life."""
