@@ -85,7 +85,7 @@ class ConsoleWatch:
 
     def assert_quiet(self) -> None:
         """Fail when the console held an error or a policy was violated."""
-        assert self.complaints == []
+        assert not self.complaints, "\n".join(self.complaints)
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def assert_accessible(page: Page, *, within: str = "body") -> None:
             n => `${v.id}: ${n.target.join(' ')} – ${n.failureSummary.replace(/\\s+/g, ' ')}`)))""",
         [within, RULES],
     )
-    assert found == [], "\n".join(found)
+    assert not found, "\n".join(found)
 
 
 def assert_no_sideways_scroll(page: Page) -> None:
@@ -136,7 +136,7 @@ def assert_no_sideways_scroll(page: Page) -> None:
             .slice(0, 5).map(e => e.outerHTML.slice(0, 120));
         }"""
     )
-    assert wide == [], wide
+    assert not wide, "\n".join(wide)
 
 
 def assert_focus_visible(page: Page) -> None:
@@ -146,7 +146,7 @@ def assert_focus_visible(page: Page) -> None:
           const e = document.activeElement;
           const s = getComputedStyle(e), b = e.getBoundingClientRect();
           const outlined = s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0
-            && !/, 0\\)$|transparent/.test(s.outlineColor);
+            && !/^rgba\\(.*, 0\\)$|transparent/.test(s.outlineColor);
           const signed = outlined || s.boxShadow !== 'none'
             || s.backgroundColor === 'rgb(255, 221, 0)';
           const x = b.left + Math.min(b.width / 2, 8), y = b.top + b.height / 2;
