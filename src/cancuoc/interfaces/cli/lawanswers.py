@@ -32,6 +32,7 @@ Answer = dict[str, Any]
 
 
 def iso(day: date | None) -> str | None:
+    """Return a date as JSON has it, None for no date."""
     return None if day is None else day.isoformat()
 
 
