@@ -1,0 +1,188 @@
+"""`cancuoc worker`: delivers news between rooms until it is told to stop.
+
+A worker may be killed at any moment: what it did and what it settled commit together, so the
+next one goes on where it stood. A database that is away is waited for, never given up on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from django.db import InterfaceError, OperationalError, connections
+
+from cancuoc.domain.stations import services as stations
+from cancuoc.foundation import audit_seal, outbox
+from cancuoc.kernel import clock
+
+logger = logging.getLogger("cancuoc.worker")
+
+FIRST_IDLE: Final = 0.1
+LONGEST_IDLE: Final = 0.5
+FIRST_BACKOFF: Final = 0.2
+LONGEST_BACKOFF: Final = 5.0
+CHORES_EVERY: Final = 60.0
+MOST_PROCESSES: Final = 16
+
+
+@dataclass
+class Worker:
+    """One loop. `stop` is set by a signal; the batch under way is always finished."""
+
+    seal_every: float = CHORES_EVERY
+    stop: threading.Event = field(default_factory=threading.Event)
+    settled: int = 0
+    idle: float = FIRST_IDLE
+    backoff: float = FIRST_BACKOFF
+    _chores_due: float = field(default_factory=time.monotonic)
+
+    def run(self) -> None:
+        """Deliver until `stop` is set."""
+        while not self.stop.is_set():
+            self.stop.wait(self.turn())
+
+    def turn(self) -> float:
+        """Do one round and return how many seconds to rest before the next."""
+        try:
+            done = outbox.deliver(at=clock.now())
+            self._chores()
+        except (OperationalError, InterfaceError) as error:
+            return self._without_database(error)
+        self.backoff = FIRST_BACKOFF
+        self.settled += done
+        if done:
+            self.idle = FIRST_IDLE
+            return 0.0
+        rest, self.idle = self.idle, min(LONGEST_IDLE, self.idle * 1.5)
+        return rest
+
+    def drain(self) -> int:
+        """Deliver until nothing is due and return how many were settled."""
+        while not self.stop.is_set() and (done := outbox.deliver(at=clock.now())):
+            self.settled += done
+        return self.settled
+
+    def _chores(self) -> None:
+        if time.monotonic() < self._chores_due:
+            return
+        self._chores_due = time.monotonic() + self.seal_every
+        at = clock.now()
+        sealed = audit_seal.seal(at=at)
+        stations.sweep_nonces(before=at)
+        logger.info("settled %d, sealed %d lines, waiting %s", self.settled, sealed, _waiting())
+
+    def _without_database(self, error: Exception) -> float:
+        logger.warning("the database is away (%s); trying again", type(error).__name__)
+        connections.close_all()
+        rest, self.backoff = self.backoff, min(LONGEST_BACKOFF, self.backoff * 2)
+        return rest
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run one worker, or a parent with several; return 0 after a clean stop."""
+    wanted = _parser().parse_args(list(argv))
+    logging.getLogger("cancuoc").setLevel(logging.INFO)
+    if wanted.once:
+        print(f"Đã xử lý {Worker().drain()} việc.")
+        return 0
+    if wanted.processes == 1:
+        return _serve(wanted.seal_every)
+    return Family(count=wanted.processes, serve=lambda: _serve(wanted.seal_every)).run()
+
+
+@dataclass
+class Family:
+    """A parent that keeps `count` children alive and takes them along when it stops."""
+
+    count: int
+    serve: Callable[[], int]
+    stop: threading.Event = field(default_factory=threading.Event)
+    children: dict[int, float] = field(default_factory=dict)
+
+    def run(self) -> int:
+        """Keep the children alive until a signal; return 0 once all of them are gone."""
+        # A connection shared by two processes would mix their answers.
+        connections.close_all()
+        _on_signals(self.stop)
+        while not self.stop.is_set():
+            while len(self.children) < self.count:
+                self._bear()
+            self.stop.wait(0.2)
+            self._bury()
+        for pid in self.children:
+            _signal(pid)
+        while self.children:
+            self._bury()
+            time.sleep(0.05)
+        return 0
+
+    def _bear(self) -> None:
+        pid = os.fork()
+        if pid == 0:
+            os._exit(self.serve())
+        self.children[pid] = time.monotonic()
+
+    def _bury(self) -> None:
+        for pid, born in list(self.children.items()):
+            gone, status = os.waitpid(pid, os.WNOHANG)
+            if gone == 0:
+                continue
+            del self.children[pid]
+            if not self.stop.is_set():
+                logger.warning("worker %d ended with status %d; starting another", pid, status)
+                # A child that dies at birth must not make the parent spin.
+                self.stop.wait(max(0.0, 1.0 - (time.monotonic() - born)))
+
+
+def _serve(seal_every: float) -> int:
+    worker = Worker(seal_every=seal_every)
+    _on_signals(worker.stop)
+    worker.run()
+    connections.close_all()
+    logger.info("stopped after settling %d", worker.settled)
+    sys.stdout.flush()
+    return 0
+
+
+def _on_signals(stop: threading.Event) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop.set())
+
+
+def _signal(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGTERM)
+    except ProcessLookupError:
+        pass
+
+
+def _waiting() -> str:
+    waiting = outbox.pending()
+    return ", ".join(f"{name} {count}" for name, count in sorted(waiting.items())) or "nothing"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="cancuoc worker", description="Xử lý việc nền.")
+    parser.add_argument(
+        "--processes", type=_processes, default=1, help="số tiến trình, từ 1 đến 16"
+    )
+    parser.add_argument(
+        "--seal-every", type=float, default=CHORES_EVERY, help="số giây giữa hai lần niêm phong"
+    )
+    parser.add_argument("--once", action="store_true", help="xử lý hết việc đang chờ rồi dừng")
+    return parser
+
+
+def _processes(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= MOST_PROCESSES:
+        raise argparse.ArgumentTypeError("chọn từ 1 đến 16 tiến trình")
+    return number
