@@ -6,7 +6,7 @@ that no longer fits its type is refused by name and never half-read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
@@ -102,13 +102,6 @@ class Record:
     residence_known: bool = True
 
 
-class OfficerRefusal(StrEnum):
-    """Why an officer may not sign in."""
-
-    UNKNOWN = "unknown"
-    LEASE_OVER = "lease_over"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lease:
     """An officer's right to work at this station until a moment, also without a network."""
@@ -116,7 +109,5 @@ class Lease:
     username: str
     hand: str
     full_name: str
-    unit_name: str = ""
-    lease: str = ""
+    lease: str
     until: datetime
-    roles: tuple[str, ...] = field(default=())

@@ -1,0 +1,91 @@
+"""The background thread: it tells, fetches and sends while officers work, and never gets in
+their way. Whatever it meets, it goes on."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from cancuoc.kernel.refusal import Refusal
+from cancuoc.station import sync
+from cancuoc.station.sync import Errands
+
+logger = logging.getLogger("cancuoc.station")
+
+PAUSE_SECONDS: Final = 3.0
+# With nobody there, asking every three seconds would only fill the log.
+QUIET_SECONDS: Final = 15.0
+EVERY: Final = {"sessions": timedelta(minutes=10), "states": timedelta(seconds=30)}
+
+
+class Postman:
+    """Runs the errands until it is stopped."""
+
+    def __init__(self, errands: Errands, *, now: Callable[[], datetime]) -> None:
+        self._errands = errands
+        self._now = now
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._last: dict[str, datetime] = {}
+        self._thread = threading.Thread(target=self._run, name="postman", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the errand under way, at most a few seconds later."""
+        self._stopping.set()
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=20)
+
+    def wake(self) -> None:
+        """Run the errands now: something was sealed or asked for."""
+        self._wake.set()
+
+    def round(self) -> bool:
+        """Run every errand once; return whether all of them could be done."""
+        at = self._now()
+        errands = self._errands
+        session_id = sync.session_now(errands)
+        done = [
+            self._try("acts", lambda: sync.tell_acts(errands, at=at)),
+            self._try("packets", lambda: sync.send_packets(errands, at=at)),
+        ]
+        if self._due("sessions", at):
+            done.append(self._try("sessions", lambda: sync.fetch_sessions(errands, at=at)))
+        if session_id is not None and sync.lease_text(errands, at=at):
+            done.append(self._try("queue", lambda: sync.fetch_queue(errands, session_id, at=at)))
+        if self._due("states", at):
+            done.append(self._try("states", lambda: sync.refresh_states(errands, at=at)))
+        return all(done)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            well = self.round()
+            self._wake.wait(PAUSE_SECONDS if well else QUIET_SECONDS)
+            self._wake.clear()
+
+    def _due(self, errand: str, at: datetime) -> bool:
+        last = self._last.get(errand)
+        if last is not None and at - last < EVERY[errand]:
+            return False
+        self._last[errand] = at
+        return True
+
+    def _try(self, errand: str, run: Callable[[], object]) -> bool:
+        try:
+            run()
+        except Refusal as refusal:
+            logger.info("%s: %s", errand, refusal.code)
+            self._last.pop(errand, None)
+            return False
+        except Exception:
+            # A fault in one errand must not end the thread on which all packets depend.
+            logger.exception("errand %s failed", errand)
+            return False
+        return True
