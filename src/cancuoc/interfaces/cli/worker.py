@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -35,9 +36,13 @@ MOST_PROCESSES: Final = 16
 
 @dataclass
 class Worker:
-    """One loop. `stop` is set by a signal; the batch under way is always finished."""
+    """One loop. `stop` is set by a signal; the batch under way is always finished.
+
+    Among several workers one does the chores: sealing the audit and sweeping old nonces.
+    """
 
     seal_every: float = CHORES_EVERY
+    chores: bool = True
     stop: threading.Event = field(default_factory=threading.Event)
     settled: int = 0
     idle: float = FIRST_IDLE
@@ -71,7 +76,7 @@ class Worker:
         return self.settled
 
     def _chores(self) -> None:
-        if time.monotonic() < self._chores_due:
+        if not self.chores or time.monotonic() < self._chores_due:
             return
         self._chores_due = time.monotonic() + self.seal_every
         at = clock.now()
@@ -94,18 +99,25 @@ def run(argv: Sequence[str]) -> int:
         print(f"Đã xử lý {Worker().drain()} việc.")
         return 0
     if wanted.processes == 1:
-        return _serve(wanted.seal_every)
-    return Family(count=wanted.processes, serve=lambda: _serve(wanted.seal_every)).run()
+        return _serve(wanted.seal_every, chores=True)
+    return Family(
+        count=wanted.processes,
+        serve=lambda place: _serve(wanted.seal_every, chores=place == 0),
+    ).run()
 
 
 @dataclass
 class Family:
-    """A parent that keeps `count` children alive and takes them along when it stops."""
+    """A parent that keeps `count` children alive and takes them along when it stops.
+
+    `serve` is called in a child with its place, 0 for the first; `children` has by process
+    id the place and the moment of birth.
+    """
 
     count: int
-    serve: Callable[[], int]
+    serve: Callable[[int], int]
     stop: threading.Event = field(default_factory=threading.Event)
-    children: dict[int, float] = field(default_factory=dict)
+    children: dict[int, tuple[int, float]] = field(default_factory=dict)
 
     def run(self) -> int:
         """Keep the children alive until a signal; return 0 once all of them are gone."""
@@ -125,13 +137,15 @@ class Family:
         return 0
 
     def _bear(self) -> None:
+        taken = {place for place, _ in self.children.values()}
+        place = min(set(range(self.count)) - taken)
         pid = os.fork()
         if pid == 0:
-            os._exit(self.serve())
-        self.children[pid] = time.monotonic()
+            os._exit(self.serve(place))
+        self.children[pid] = (place, time.monotonic())
 
     def _bury(self) -> None:
-        for pid, born in list(self.children.items()):
+        for pid, (_, born) in list(self.children.items()):
             gone, status = os.waitpid(pid, os.WNOHANG)
             if gone == 0:
                 continue
@@ -142,8 +156,8 @@ class Family:
                 self.stop.wait(max(0.0, 1.0 - (time.monotonic() - born)))
 
 
-def _serve(seal_every: float) -> int:
-    worker = Worker(seal_every=seal_every)
+def _serve(seal_every: float, *, chores: bool) -> int:
+    worker = Worker(seal_every=seal_every, chores=chores)
     _on_signals(worker.stop)
     worker.run()
     connections.close_all()
@@ -158,10 +172,8 @@ def _on_signals(stop: threading.Event) -> None:
 
 
 def _signal(pid: int) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGTERM)
-    except ProcessLookupError:
-        pass
 
 
 def _waiting() -> str:
