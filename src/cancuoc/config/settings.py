@@ -47,7 +47,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "cancuoc.interfaces.ui.language.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -98,6 +98,10 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+# WhiteNoise warns about a missing directory, and a new home has none yet.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+CSRF_FAILURE_VIEW = "cancuoc.interfaces.ui.views.csrf_failure"
+UI_CATALOG = os.environ.get("CANCUOC_UI_CATALOG") == "1"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 

@@ -21,3 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     for door, prefix in sorted(DOORS.items(), key=lambda item: -len(item[1]))
     if find_spec(f"cancuoc.interfaces.{door}") and find_spec(f"cancuoc.interfaces.{door}.urls")
 ]
+
+handler403 = "cancuoc.interfaces.ui.views.permission_denied"
+handler404 = "cancuoc.interfaces.ui.views.page_not_found"
+handler500 = "cancuoc.interfaces.ui.views.server_error"
