@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -17,11 +17,19 @@ VN: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 def now() -> datetime:
     """Return this moment, aware, in UTC.
 
-    A replay names its clock file in `CANCUOC_SIMULATED_CLOCK`; everywhere else this is the
-    machine's clock.
+    A replay names its clock file in `CANCUOC_SIMULATED_CLOCK`. The demo world runs at the
+    machine's pace in another week, `CANCUOC_CLOCK_OFFSET` seconds away. Everywhere else this
+    is the machine's clock.
     """
     simulated = _simulated(os.environ.get("CANCUOC_SIMULATED_CLOCK", ""))
-    return simulated.now() if simulated else datetime.now(UTC)
+    if simulated is not None:
+        return simulated.now()
+    return datetime.now(UTC) + _offset(os.environ.get("CANCUOC_CLOCK_OFFSET", ""))
+
+
+@cache
+def _offset(seconds: str) -> timedelta:
+    return timedelta(seconds=float(seconds or 0))
 
 
 @cache

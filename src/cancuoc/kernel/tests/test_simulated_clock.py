@@ -45,3 +45,10 @@ def test_the_doors_follow_it_in_another_process(tmp_path: Path) -> None:
 def test_without_the_setting_the_machine_clock_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CANCUOC_SIMULATED_CLOCK", raising=False)
     assert abs(clock.now() - datetime.now(UTC)) < timedelta(seconds=5)
+
+
+def test_a_demo_lives_in_another_week_at_the_same_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CANCUOC_SIMULATED_CLOCK", raising=False)
+    away = START - datetime.now(UTC)
+    monkeypatch.setenv("CANCUOC_CLOCK_OFFSET", str(away.total_seconds()))
+    assert timedelta(0) <= clock.now() - START < timedelta(seconds=5)
