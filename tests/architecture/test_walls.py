@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from tests.architecture.house import (
@@ -83,12 +85,18 @@ def _chain(node: ast.expr) -> set[str]:
     return names
 
 
-def stray_writes(where: str, module: ast.Module, *, may_write: bool = True) -> list[Finding]:
-    """Find writes outside a service: a public function needs `@transaction` to write itself."""
+def stray_writes(
+    where: str, module: ast.Module, *, may_write: bool = True, offered: Callable[[str], bool] = bool
+) -> list[Finding]:
+    """Find writes outside a service: what a room offers needs `@transaction` to write.
+
+    `offered` says whether other rooms can call a function of this module by its name; a step
+    that only the room's own services call runs inside their transaction.
+    """
     found = []
     for function in functions(module):
-        public = not function.name.startswith("_")
-        if may_write and (not public or "transaction" in decorators(function)):
+        step = function.name.startswith("_") or not offered(function.name)
+        if may_write and (step or "transaction" in decorators(function)):
             continue
         found += [
             Finding(f"{where}:{call.lineno}", f"{function.name} writes outside a service")
@@ -96,6 +104,25 @@ def stray_writes(where: str, module: ast.Module, *, may_write: bool = True) -> l
             if isinstance(call, ast.Call) and is_write(call)
         ]
     return found
+
+
+def offers(file: Path, everyone: dict[Path, set[str]]) -> Callable[[str], bool]:
+    """Return which functions of a room's module others can call.
+
+    `everyone` holds the dotted names each file imports. All of `services.py` is offered, and
+    what it hands on from a neighbour; of other modules whatever is imported outside the room.
+    """
+    inside = file.relative_to(SRC / "domain").parts
+    room = SRC / "domain" / inside[0]
+    dotted = ".".join(["cancuoc", "domain", *inside]).removesuffix(".py")
+    if file.name == "services.py":
+        return lambda _name: True
+    handed_on = everyone.get(room / "services.py", set())
+    outside = {
+        name for f, names in everyone.items() if not f.is_relative_to(room) for name in names
+    }
+    whole_module = dotted in outside
+    return lambda name: whole_module or f"{dotted}.{name}" in handed_on | outside
 
 
 def test_models_are_private_to_their_room():
@@ -121,11 +148,12 @@ def test_there_are_no_signals():
 
 def test_rooms_write_only_in_services():
     findings = []
+    everyone = {f: {dotted for _line, dotted in imported(tree(f))} for f in product_files()}
     for file in product_files("domain"):
         # A reaction runs inside the transaction of the outbox that delivers the fact.
         if file.name != "reactions.py":
-            may = file.name not in READERS
-            findings += stray_writes(name(file), tree(file), may_write=may)
+            may, offered = file.name not in READERS, offers(file, everyone)
+            findings += stray_writes(name(file), tree(file), may_write=may, offered=offered)
     assert not findings, report(findings)
 
 
@@ -197,6 +225,18 @@ class TestTheGuards:
         assert not stray_writes("a.py", helper)
         for module in (bare, service, helper):
             assert stray_writes("queries.py", module, may_write=False)
+
+    def test_a_step_may_write_until_somebody_else_can_call_it(self):
+        step = ast.parse("def remember(row):\n    row.save()\n")
+        file, rooms = SRC / "domain" / "eid" / "steps.py", SRC / "domain"
+        inside = {rooms / "eid" / "services.py": {"cancuoc.domain.eid.steps"}}
+        handed_on = {rooms / "eid" / "services.py": {"cancuoc.domain.eid.steps.remember"}}
+        taken = {rooms / "issuance" / "services.py": {"cancuoc.domain.eid.steps"}}
+        for everyone, caught in ((inside, False), (handed_on, True), (taken, True)):
+            found = stray_writes("a.py", step, offered=offers(file, everyone))
+            assert bool(found) is caught
+        services = offers(rooms / "eid" / "services.py", {})
+        assert stray_writes("a.py", step, offered=services)
 
     @pytest.mark.parametrize("call", ["digest.update(b'x')", "seen.update({1: 2})", "make()"])
     def test_what_only_looks_like_a_write_is_left_alone(self, call):

@@ -19,10 +19,7 @@ def lanes() -> list[list[Tool]]:
     """Return the checks: types beside all others, because they take as long as the rest."""
     ruff = program("ruff")
     present = [name for name in SOURCES if (project() / name).exists()]
-    architecture = [
-        *(sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:django"),
-        *("-o", "DJANGO_SETTINGS_MODULE=", "tests/architecture"),
-    ]
+    architecture = [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "tests/architecture"]
     return [
         [Tool("kiểu (mypy strict)", [program("mypy")])],
         [
