@@ -133,7 +133,8 @@ def decode(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> Picture:
     """Decode a picture to 8-bit grey or RGB.
 
     Raises ImageFormatUnknown, ImageTooLarge, ImageBroken. Memory stays within a small multiple
-    of `limits.pixels`.
+    of `limits.pixels`. JPEG and JPEG 2000 carry no checksum, so damage in the middle of the
+    pixel data may decode to a damaged picture; digests of the packet guard against that.
     """
     kind, header = inspect(data, limits=limits)
     try:
