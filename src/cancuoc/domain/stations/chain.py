@@ -18,12 +18,14 @@ from cancuoc.domain.stations import models, rules
 from cancuoc.domain.stations.rules import BROKEN_CHAIN, CLONE, PacketAct, PacketState
 from cancuoc.foundation import audit
 from cancuoc.foundation.actor import Actor
+from cancuoc.foundation.transaction import transaction
 from cancuoc.kernel import moves
 
 _CENTRE: Final = Actor.system("stations")
 
 
-def take(packet: models.Packet, *, at: datetime) -> None:
+@transaction
+def take(*, packet: models.Packet, at: datetime, by: Actor) -> None:
     """Store a proven packet in its chain; its state says whether it may be opened."""
     key = models.StationKey.objects.select_for_update().get(id=packet.key_id)
     twins = list(models.Packet.objects.filter(key=key, sequence=packet.sequence))
@@ -32,15 +34,17 @@ def take(packet: models.Packet, *, at: datetime) -> None:
     elif not _fits(packet, key):
         packet.state, packet.reason = PacketState.QUARANTINED, BROKEN_CHAIN
     packet.save(force_insert=True)
-    remember([packet], "receive", at=at, by=Actor.station(packet.station_code))
+    remember(packets=[packet], act="receive", at=at, by=by)
     if packet.state == PacketState.QUARANTINED:
         _alert(packet, at=at)
-    set_aside([t for t in twins if t.state != PacketState.QUARANTINED], CLONE, at=at)
+    open_twins = [t for t in twins if t.state != PacketState.QUARANTINED]
+    set_aside(packets=open_twins, reason=CLONE, at=at, by=_CENTRE)
     if not twins:
         _count(key, packet, at=at)
 
 
-def set_aside(packets: Sequence[models.Packet], reason: str, *, at: datetime) -> None:
+@transaction
+def set_aside(*, packets: Sequence[models.Packet], reason: str, at: datetime, by: Actor) -> None:
     """Quarantine packets with a reason; a dossier already made goes to a reviewer."""
     for packet in packets:
         packet.state = moves.after(
@@ -50,10 +54,11 @@ def set_aside(packets: Sequence[models.Packet], reason: str, *, at: datetime) ->
         packet.save(update_fields=["state", "reason"])
         _alert(packet, at=at)
         _review(packet, reason, at=at)
-    remember(packets, PacketAct.QUARANTINE, at=at, by=_CENTRE)
+    remember(packets=packets, act=PacketAct.QUARANTINE, at=at, by=by)
 
 
-def remember(packets: Sequence[models.Packet], act: str, *, at: datetime, by: Actor) -> None:
+@transaction
+def remember(*, packets: Sequence[models.Packet], act: str, at: datetime, by: Actor) -> None:
     """Add one history row for each packet as it stands."""
     models.PacketHistory.objects.bulk_create(
         [

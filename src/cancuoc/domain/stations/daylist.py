@@ -89,8 +89,8 @@ def sessions_of(*, station: KnownStation, at: datetime) -> tuple[StationSession,
 
 
 @transaction
-def day_list(*, station: KnownStation, session_id: UUID, at: datetime) -> DayList:
-    """Return those booked or arrived with their register data; every person is a look.
+def day_list(*, station: KnownStation, session_id: UUID, at: datetime, by: Actor) -> DayList:
+    """Return those booked or arrived with their register data; every person is a look by `by`.
 
     The list leaves for a station that works offline, so the looks are written when it goes
     out. Raise `UnknownSession` for a session that is not this station's.
@@ -101,8 +101,8 @@ def day_list(*, station: KnownStation, session_id: UUID, at: datetime) -> DayLis
     ids = {p for b in bookings for p in b.person_ids}
     ids |= {t.person_id for t in tickets if t.person_id is not None}
     found = records(person_ids=ids, on=today_vn(at))
-    by = Actor.station(station.code).for_purpose(f"Danh sách buổi tại {session.place}"[:200])
-    _look(found.values(), "day_list", station, at=at, by=by)
+    purpose = by.purpose or f"Danh sách buổi tại {session.place}"[:200]
+    _look(found.values(), "day_list", station, at=at, by=by.for_purpose(purpose))
     return DayList(
         session=session,
         bookings=tuple(

@@ -173,7 +173,7 @@ def _commit(*, station_code: str, packet_id: UUID, digest: str, at: datetime) ->
     manifest = _proven(data, station, row)
     packet = _packet(manifest, station, row, at=at)
     spool.store().keep(packet_id)
-    chain.take(packet, at=at)
+    chain.take(packet=packet, at=at, by=Actor.station(station.code))
     row.delete()
     _tell(packet, station, at=at)
     return bytes(packet.receipt)

@@ -36,10 +36,11 @@ class Lease:
 
 
 @transaction
-def grant_lease(*, station: KnownStation, username: str, at: datetime) -> Lease:
+def grant_lease(*, station: KnownStation, username: str, at: datetime, by: Actor) -> Lease:
     """Sign a lease of 24 hours for an enrolment officer of the station's unit.
 
-    The password was checked by the door. Raise `NotAllowed` without the role there.
+    `by` is the station that asks; the password was checked by the door. Raise `NotAllowed`
+    without the role there.
     """
     officer = access.actor_named(username=username, on=today_vn(at))
     _may_capture(officer, station, on=today_vn(at))
@@ -54,10 +55,11 @@ def grant_lease(*, station: KnownStation, username: str, at: datetime) -> Lease:
     audit.record(
         act="stations.lease",
         at=at,
-        by=officer,
+        by=by,
         object_kind="station",
         object_id=station.code,
         unit_code=station.unit_code,
+        officer=officer.id,
     )
     return _signed(lease)
 

@@ -55,9 +55,7 @@ def open_packets(*, packet_ids: Sequence[UUID], at: datetime) -> int:
     try:
         return _open_all(batch, packet_ids, at=at)
     except BaseException:
-        # The rows are gone with the transaction; their blobs must not stay behind.
-        for ref in batch.refs:
-            storage.store().delete(ref=ref)
+        _forget(batch.refs)
         raise
 
 
@@ -78,7 +76,7 @@ def _open_all(batch: _Batch, packet_ids: Sequence[UUID], *, at: datetime) -> int
     # A packet let out of quarantine may have its dossier already: then only its state moves.
     _settle([p for p in waiting if p.dossier_id is not None], at=at)
     for bad in batch.bad:
-        chain.set_aside([bad.packet], bad.reason, at=at)
+        chain.set_aside(packets=[bad.packet], reason=bad.reason, at=at, by=_CENTRE)
     return len(batch.good)
 
 
@@ -129,13 +127,19 @@ def _stored(batch: _Batch, data: bytes, kind: KeyClass, owner: UUID) -> str:
     return ref
 
 
+def _forget(refs: Sequence[str]) -> None:
+    """Remove blobs whose rows went with the transaction."""
+    for ref in refs:
+        storage.store().delete(ref=ref)
+
+
 def _settle(packets: Sequence[models.Packet], *, at: datetime) -> None:
     for packet in packets:
         packet.state = moves.after(
             moves=rules.PACKET_MOVES, state=PacketState(packet.state), act=PacketAct.OPEN
         )
     models.Packet.objects.bulk_update(packets, ["state", "dossier_id"])
-    chain.remember(packets, PacketAct.OPEN, at=at, by=_CENTRE)
+    chain.remember(packets=packets, act=PacketAct.OPEN, at=at, by=_CENTRE)
     audit.record_many(
         audit.Line(
             act="stations.open",

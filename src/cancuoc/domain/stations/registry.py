@@ -91,7 +91,7 @@ def renew_token(*, code: str, at: datetime, by: Actor) -> str:
 
 @transaction
 def enrol_station(
-    *, code: str, token: str, public_key: bytes, proof: bytes, at: datetime
+    *, code: str, token: str, public_key: bytes, proof: bytes, at: datetime, by: Actor
 ) -> Enrolled:
     """Bring a station to life with its Ed25519 key; raise `BadToken`, `BadProof` or `BadKey`.
 
@@ -109,7 +109,7 @@ def enrol_station(
     _use_key(row, key_id, public_key, at=at)
     row.token_key = key_id
     row.save(update_fields=["state", "token_key"])
-    _tell(row, "enrol", at=at, by=Actor.station(code))
+    _tell(row, "enrol", at=at, by=by)
     return Enrolled(
         code=code,
         unit_code=row.unit_code,

@@ -29,7 +29,7 @@ def release_packet(*, packet_id: UUID, reason: str, at: datetime, by: Actor) -> 
     )
     row.reason = ""
     row.save(update_fields=["state", "reason"])
-    chain.remember([row], PacketAct.RELEASE, at=at, by=by)
+    chain.remember(packets=[row], act=PacketAct.RELEASE, at=at, by=by)
     audit.record(
         act="stations.release",
         at=at,

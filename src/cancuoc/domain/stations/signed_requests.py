@@ -14,7 +14,8 @@ from django.db import transaction as django_transaction
 
 from cancuoc.domain.stations import models, refusals
 from cancuoc.domain.stations.rules import StationState
-from cancuoc.kernel.digest import sha256_hex
+from cancuoc.foundation.actor import Actor
+from cancuoc.foundation.transaction import transaction
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.packet import keys
 
@@ -86,14 +87,15 @@ def authenticate(*, request: SignedRequest, at: datetime) -> KnownStation:
     return KnownStation(code=row.code, unit_code=row.unit_code, kit=row.kit)
 
 
-def sweep_nonces(*, before: datetime) -> int:
-    """Forget nonces so old that the clock alone refuses their requests; return how many."""
-    return models.Nonce.objects.filter(at__lt=before - 2 * WINDOW).delete()[0]
+@transaction
+def sweep_nonces(*, at: datetime, by: Actor) -> int:
+    """Forget nonces so old that the clock alone refuses their requests; return how many.
 
-
-def body_digest(body: bytes) -> str:
-    """Return what stands for a body in the signature."""
-    return sha256_hex(body)
+    The system alone does it (`by`), once a minute; it is no event of anybody's life, so
+    there is no audit line.
+    """
+    by.require()
+    return models.Nonce.objects.filter(at__lt=at - 2 * WINDOW).delete()[0]
 
 
 def _genuine(request: SignedRequest) -> bool:

@@ -22,6 +22,7 @@ from django.db import InterfaceError, OperationalError, connections
 
 from cancuoc.domain.stations import services as stations
 from cancuoc.foundation import audit_seal, outbox
+from cancuoc.foundation.actor import Actor
 from cancuoc.kernel import clock
 
 logger = logging.getLogger("cancuoc.worker")
@@ -81,7 +82,7 @@ class Worker:
         self._chores_due = time.monotonic() + self.seal_every
         at = clock.now()
         sealed = audit_seal.seal(at=at)
-        stations.sweep_nonces(before=at)
+        stations.sweep_nonces(at=at, by=Actor.system("worker"))
         logger.info("settled %d, sealed %d lines, waiting %s", self.settled, sealed, _waiting())
 
     def _without_database(self, error: Exception) -> float:

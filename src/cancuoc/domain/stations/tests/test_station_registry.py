@@ -71,7 +71,9 @@ def test_a_token_lives_seven_days() -> None:
 
 
 def enrol_with(token: str, public: bytes, proof: bytes) -> None:
-    services.enrol_station(code="TX-01", token=token, public_key=public, proof=proof, at=AT)
+    services.enrol_station(
+        code="TX-01", token=token, public_key=public, proof=proof, at=AT, by=ADMIN
+    )
 
 
 def test_the_key_must_be_held_and_well_formed() -> None:

@@ -64,6 +64,7 @@ class TestStation:
             public_key=keys.public_to_raw(key.public_key()),
             proof=key.sign(services.ENROL_DOMAIN + self.code.encode() + b"\x00" + token.encode()),
             at=at,
+            by=Actor.station(self.code),
         )
 
     def twin(self) -> TestStation:

@@ -10,6 +10,7 @@ from django.urls import path
 
 from cancuoc.domain.stations import services
 from cancuoc.foundation import sign_in
+from cancuoc.foundation.actor import Actor
 from cancuoc.interfaces.stationapi import answers, bodies
 from cancuoc.interfaces.stationapi.signing import StationRequest, signed, unsigned
 from cancuoc.kernel import clock
@@ -66,6 +67,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
         public_key=_hex(body.public_key),
         proof=_hex(body.proof),
         at=clock.now(),
+        by=Actor.station(body.code[:20]),
     )
     return answers.value(
         ProfileAnswer(
@@ -85,7 +87,12 @@ def officer_sign_in(request: StationRequest) -> HttpResponse:
     body = bodies.parse(SignInBody, request.proven)
     at = clock.now()
     user = sign_in.verify(username=body.username, password=body.password, at=at)
-    lease = services.grant_lease(station=request.station, username=user.username, at=at)
+    lease = services.grant_lease(
+        station=request.station,
+        username=user.username,
+        at=at,
+        by=Actor.station(request.station.code),
+    )
     return answers.value(
         LeaseAnswer(
             username=lease.username,

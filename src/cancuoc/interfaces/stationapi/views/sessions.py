@@ -10,6 +10,7 @@ from django.urls import path
 
 from cancuoc.domain.sessions.rules import Outcome, TicketAct
 from cancuoc.domain.stations import services
+from cancuoc.foundation.actor import Actor
 from cancuoc.interfaces.stationapi import answers, bodies
 from cancuoc.interfaces.stationapi.signing import StationRequest, officer, signed
 from cancuoc.kernel import clock
@@ -42,7 +43,10 @@ def sessions(request: StationRequest) -> HttpResponse:
 @signed("GET")
 def day_list(request: StationRequest, session_id: UUID) -> HttpResponse:
     """Give the people of a session with what the register says of them."""
-    found = services.day_list(station=request.station, session_id=session_id, at=clock.now())
+    station = request.station
+    found = services.day_list(
+        station=station, session_id=session_id, at=clock.now(), by=Actor.station(station.code)
+    )
     return answers.value(found)
 
 
