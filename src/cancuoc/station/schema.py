@@ -65,6 +65,10 @@ SCHEMA: Final = (
     # What was signed stays: no statement of this program or of another may remove a packet.
     """CREATE TRIGGER packets_stay BEFORE DELETE ON packets
         BEGIN SELECT RAISE(ABORT, 'packets are never deleted'); END""",
-    """CREATE TRIGGER packets_fixed BEFORE UPDATE OF id, sequence, digest, previous, data
+    """CREATE TRIGGER packets_fixed BEFORE UPDATE OF id, sequence, digest, previous
         ON packets BEGIN SELECT RAISE(ABORT, 'a sealed packet never changes'); END""",
+    # Its bytes may go only when the centre holds them and has signed for it.
+    """CREATE TRIGGER packets_kept BEFORE UPDATE OF data ON packets
+        WHEN NOT (OLD.state = 'received' AND length(NEW.data) = 0)
+        BEGIN SELECT RAISE(ABORT, 'a packet without a receipt keeps its bytes'); END""",
 )

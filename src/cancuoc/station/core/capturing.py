@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -33,6 +33,8 @@ from cancuoc.station.tables import drafts
 
 MOST_TRIES: Final = 2
 FACE: Final = "face"
+# About what a device and a patient person need for one step.
+PACE: Final = timedelta(seconds=4)
 
 
 class StoredServes(Refusal):
@@ -93,8 +95,7 @@ def marks(
 
 def overview(draft: Draft, taken: Mapping[Step, Sample]) -> tuple[StepView, ...]:
     """Return every step in the legal order with its state and words for the officer."""
-    fingers, eyes, face = marks(draft)
-    due = set(capture_set.steps_due(fingers=fingers, eyes=eyes, face=face))
+    due = set(steps_due(draft))
     return tuple(_view(step, step in due, taken.get(step)) for step in STEPS)
 
 
@@ -110,12 +111,36 @@ def take(desk: Desk, draft: Draft, *, step: Step, at: datetime, by: Officer) -> 
     `StepNotDue`, and whatever the device refuses; what was taken before is kept.
     """
     _allowed(draft, on=today_vn(at))
-    fingers, eyes, face = marks(draft)
-    if step not in capture_set.steps_due(fingers=fingers, eyes=eyes, face=face):
+    if step not in steps_due(draft):
         raise StepNotDue
-    before = drafts.samples(desk.store, draft.id).get(step)
+    return _take(desk, draft, step, at=at, by=by)
+
+
+def take_all(desk: Desk, draft: Draft, *, at: datetime, by: Officer) -> int:
+    """Take every step that is due and not settled yet, once; return how many.
+
+    For devices that run on their own; raise as `take` does, and keep what came before.
+    """
+    _allowed(draft, on=today_vn(at))
+    kept = drafts.samples(desk.store, draft.id)
+    views = overview(draft, {step: each.sample for step, each in kept.items()})
+    todo = [view.step for view in views if not view.settled]
+    for number, step in enumerate(todo):
+        _take(desk, draft, step, at=at + number * PACE, by=by)
+    return len(todo)
+
+
+def steps_due(draft: Draft) -> tuple[Step, ...]:
+    """Return the steps that need a picture, in the legal order."""
+    fingers, eyes, face = marks(draft)
+    return capture_set.steps_due(fingers=fingers, eyes=eyes, face=face)
+
+
+def _take(desk: Desk, draft: Draft, step: Step, *, at: datetime, by: Officer) -> Sample:
+    before = drafts.sample(desk.store, draft.id, step)
     attempt = before.sample.attempt + 1 if before else 1
-    absent = frozenset(f for f in step.fingers if not fingers[f].captured)
+    gone = {each.part for each in draft.not_taken}
+    absent = frozenset(f for f in step.fingers if str(f.value) in gone)
     sample = desk.device.capture(_request(draft, step, attempt, absent, on=today_vn(at)))
     best = _better(before.sample if before else None, replace(sample, attempt=attempt))
     with desk.store.write():

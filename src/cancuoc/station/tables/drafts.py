@@ -128,6 +128,16 @@ def samples(store: Store, draft_id: UUID) -> dict[Step, Taken]:
     return {step: found[step] for step in STEPS if step in found}
 
 
+def sample(store: Store, draft_id: UUID, step: Step) -> Taken | None:
+    """Return the kept sample of one step, or None."""
+    row = store.row(
+        "SELECT step, data, about FROM samples WHERE draft_id = ? AND step = ?",
+        str(draft_id),
+        step.value,
+    )
+    return None if row is None else _taken(row)
+
+
 def drop_sample(store: Store, draft_id: UUID, step: Step) -> None:
     """Forget the sample of a step."""
     store.run("DELETE FROM samples WHERE draft_id = ? AND step = ?", str(draft_id), step.value)

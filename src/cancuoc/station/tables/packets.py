@@ -153,6 +153,15 @@ def failed(
     )
 
 
+def thin(store: Store, *, before: datetime) -> None:
+    """Drop the bytes of packets received before a moment; row, digest and receipt stay."""
+    store.run(
+        "UPDATE packets SET data = x'' WHERE state = 'received' AND length(data) > 0 "
+        "AND sealed_at < ?",
+        before.isoformat(),
+    )
+
+
 def try_again(store: Store) -> None:
     """Put refused packets back in the line: a person asked for it."""
     store.run("UPDATE packets SET state = 'waiting' WHERE state = 'refused'")
