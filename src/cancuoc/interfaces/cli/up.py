@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cancuoc.foundation.home import home
-from cancuoc.interfaces.cli import database
+from cancuoc.interfaces.cli import database, demo_week
 from cancuoc.interfaces.cli.progress import Progress
 from cancuoc.interfaces.cli.supervisor import Program, Supervisor
 from cancuoc.kernel.refusal import Refusal
@@ -110,6 +110,8 @@ def _prepare_data(args: argparse.Namespace, say: Progress) -> list[SignIn]:
 
     The connections are let go: from here on only the children work with the database.
     """
+    if not args.no_demo:
+        demo_week.enter_week()
     with say.step("Chuẩn bị bảng dữ liệu"):
         database.set_up_django()
         database.migrate(say=say)
@@ -117,6 +119,7 @@ def _prepare_data(args: argparse.Namespace, say: Progress) -> list[SignIn]:
     if not args.no_demo and (load := _optional(f"{_CLI}.world", "load_demo")):
         with say.step("Chuẩn bị thành phố giả lập"):
             load(say, residents=args.residents)
+            import_module(f"{_CLI}.demo").prepare(say)
         if listed := _optional(f"{_CLI}.world", "demo_sign_ins"):
             sign_ins = list(listed())
     from django.db import connections
@@ -140,6 +143,7 @@ def programs(args: argparse.Namespace) -> list[Program]:
         found.append(Program("worker", "Bộ xử lý hồ sơ", [python, "-m", f"{_CLI}.main", "worker"]))
     if not args.no_station and _present("cancuoc.station.__main__"):
         station = ["-m", "cancuoc.station", "--port", str(args.station_port), "--centre", centre]
+        station += [] if args.no_demo else demo_week.station_arguments()
         address = f"http://127.0.0.1:{args.station_port}/"
         found.append(Program("station", "Trạm thu nhận", [python, *station], address))
     return found
