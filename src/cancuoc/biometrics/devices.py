@@ -18,7 +18,7 @@ from typing import NoReturn, Protocol, TypeVar
 from cancuoc.biometrics.capture_set import Sample
 from cancuoc.biometrics.positions import Finger, Step
 from cancuoc.biometrics.quality import Quality
-from cancuoc.biometrics.synthetic.face import Sex
+from cancuoc.biometrics.subjects import Sex
 from cancuoc.kernel.refusal import Refusal
 
 T = TypeVar("T")

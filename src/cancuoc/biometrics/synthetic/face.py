@@ -15,9 +15,9 @@ import numpy as np
 from PIL import Image, ImageEnhance, ImageFilter
 
 from cancuoc.biometrics.arrays import Bytes
+from cancuoc.biometrics.subjects import Sex
 from cancuoc.biometrics.synthetic import features, hair, looks, seeds
 from cancuoc.biometrics.synthetic.canvas import Canvas, Colour
-from cancuoc.biometrics.synthetic.looks import Sex
 
 __all__ = ["HEIGHT", "WIDTH", "FaceFault", "Sex", "encode", "portrait"]
 

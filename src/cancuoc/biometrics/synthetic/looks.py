@@ -8,15 +8,9 @@ from typing import Final
 
 import numpy as np
 
+from cancuoc.biometrics.subjects import Sex
 from cancuoc.biometrics.synthetic import seeds
 from cancuoc.biometrics.synthetic.canvas import Colour, mix
-
-
-class Sex(StrEnum):
-    """Sex as it steers the drawing; nothing else depends on it."""
-
-    FEMALE = "female"
-    MALE = "male"
 
 
 class Hair(StrEnum):

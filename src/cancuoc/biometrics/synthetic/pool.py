@@ -22,8 +22,8 @@ from cancuoc.biometrics.capture_set import CaptureSet, Sample, below_six
 from cancuoc.biometrics.images import Format
 from cancuoc.biometrics.positions import STEPS, Step
 from cancuoc.biometrics.quality import Quality
+from cancuoc.biometrics.subjects import Sex
 from cancuoc.biometrics.synthetic import pool_files, seeds, stamp
-from cancuoc.biometrics.synthetic.face import Sex
 from cancuoc.biometrics.synthetic.pool_files import Entry, Plan, Progress
 from cancuoc.biometrics.synthetic.sampler import DEVICE
 

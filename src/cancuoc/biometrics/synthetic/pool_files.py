@@ -14,8 +14,8 @@ from typing import Final, TypeAlias
 
 from cancuoc.biometrics.capture_set import Sample
 from cancuoc.biometrics.positions import STEPS, Step
+from cancuoc.biometrics.subjects import Sex
 from cancuoc.biometrics.synthetic import sampler
-from cancuoc.biometrics.synthetic.face import Sex
 
 VERSION: Final = 1
 """Raise it whenever a sampler changes what it draws: older pools are then drawn anew."""
