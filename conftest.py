@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,6 +20,7 @@ ROOT = Path(__file__).resolve().parent
 SHARED = ROOT / ".cancuoc" / "test-pg"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cancuoc.config.settings")
 os.environ["CANCUOC_HOME"] = tempfile.mkdtemp(prefix="cancuoc-test-")
+atexit.register(shutil.rmtree, os.environ["CANCUOC_HOME"], ignore_errors=True)
 
 
 def _migrate(url: str) -> None:
