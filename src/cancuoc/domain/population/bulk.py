@@ -6,11 +6,10 @@ leaves either the whole city or nothing. Tables stay logged.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, timedelta
-from queue import Queue
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
@@ -91,25 +90,12 @@ def _person_columns() -> tuple[str, ...]:
 
 
 def _ahead(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
-    """Yield chunks made by another thread, at most two ahead of the database."""
-    queue: Queue[Chunk | BaseException | None] = Queue(maxsize=2)
-
-    def produce() -> None:
-        try:
-            for chunk in chunks:
-                queue.put(chunk)
-            queue.put(None)
-        except BaseException as error:
-            queue.put(error)
-            raise
-
-    worker = threading.Thread(target=produce, daemon=True, name="city")
-    worker.start()
-    while (item := queue.get()) is not None:
-        if isinstance(item, BaseException):
-            raise item
-        yield item
-    worker.join()
+    """Yield chunks while another thread already makes the next one."""
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="city") as worker:
+        waiting = worker.submit(next, chunks, None)
+        while (chunk := waiting.result()) is not None:
+            waiting = worker.submit(next, chunks, None)
+            yield chunk
 
 
 @contextmanager

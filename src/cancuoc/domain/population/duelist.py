@@ -257,7 +257,8 @@ _DECIDED: Final = f"""
                           WHEN %(children)s THEN '{Reason.FIRST_ON_REQUEST}'
                           ELSE '{Reason.BEFORE_LAW}' END
                  WHEN holds_expires <= %(on)s THEN
-                     CASE WHEN at_milestone AND NOT extended THEN '{Reason.MILESTONE}'
+                     CASE WHEN at_milestone AND NOT extended
+                               AND holds <> '{Holds.CMND}' THEN '{Reason.MILESTONE}'
                           ELSE '{Reason.EXPIRED}' END
                  WHEN holds = '{Holds.CMND}' THEN
                      CASE WHEN %(on)s > %(cmnd_last)s THEN '{Reason.CMND_VOID}'

@@ -100,7 +100,7 @@ def make(
         father=np.where(linked, father, -1),
         mother=np.where(linked, mother, -1),
         link=link,
-        guardian=_guardian(rng, homes, household, place),
+        guardian=_guardian(rng, homes, household, place, age),
         commune=commune[household],
         hamlet=hamlet[household],
         registered=hamlet[household],
@@ -145,11 +145,12 @@ def _parents(homes: families.Families, household: Ints, place: Ints) -> tuple[In
 
 
 def _guardian(
-    rng: np.random.Generator, homes: families.Families, household: Ints, place: Ints
+    rng: np.random.Generator, homes: families.Families, household: Ints, place: Ints, age: Ints
 ) -> Ints:
-    """Return the row of the grandmother who is guardian of children raised without parents."""
+    """Return the row of the grandmother who is guardian of minors raised without parents."""
     position = families.flat_positions(homes.present)[household]
     alone = (position[:, FATHER] < 0) & (position[:, MOTHER] < 0) & (place > MOTHER)
+    alone &= age < 18 * families.YEAR
     named = alone & (rng.random(len(place)) < shares.HAS_GUARDIAN)
     return np.where(named, position[:, GRANDMOTHER], -1)
 
