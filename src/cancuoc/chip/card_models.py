@@ -165,9 +165,9 @@ def _front(*, x: float, photo: bool) -> FaceLayout:
     )
 
 
-def _back() -> FaceLayout:
-    """Return the back: residence, place of birth registration, chip, QR, dates, MRZ."""
-    mrz = tuple(
+def _machine_lines() -> tuple[Text, ...]:
+    """Return the three lines of the MRZ, ten characters an inch."""
+    return tuple(
         Text(
             text=f"{{mrz{row}}}",
             box=Box(x=4.7, y=37.6 + 4.5 * row, width=76.3, height=4.5),
@@ -178,24 +178,36 @@ def _back() -> FaceLayout:
         )
         for row in range(3)
     )
-    issuer = (
-        Text(
-            text="{issuer_vi}",
-            box=Box(x=56, y=24.6, width=26, height=3.0),
-            size=6,
-            smallest=4.5,
-            face=Typeface.BOLD,
-            align="centre",
-        ),
-        Text(
-            text="{issuer_en}",
-            box=Box(x=56, y=27.8, width=26, height=2.4),
-            size=4.4,
-            smallest=3.6,
-            shade=LABEL,
-            align="centre",
-        ),
+
+
+def _issuer() -> tuple[Text, ...]:
+    """Return who issued the card, in both languages."""
+    vietnamese = Text(
+        text="{issuer_vi}",
+        box=Box(x=56, y=24.6, width=26, height=3.0),
+        size=6,
+        smallest=4.5,
+        face=Typeface.BOLD,
+        align="centre",
     )
+    english = Text(
+        text="{issuer_en}",
+        box=Box(x=56, y=27.8, width=26, height=2.4),
+        size=4.4,
+        smallest=3.6,
+        shade=LABEL,
+        align="centre",
+    )
+    return (vietnamese, english)
+
+
+def _place(label: str, field: str, *, y: float, height: float) -> tuple[Text, Text]:
+    """Return an address, which may run over several small lines."""
+    return _field(label, field, x=4, y=y, width=56, height=height, size=7, smallest=4.8)
+
+
+def _back() -> FaceLayout:
+    """Return the back: residence, place of birth registration, chip, QR, dates, MRZ."""
     return FaceLayout(
         shapes=(
             Wave(y=27, rise=5, shade=BAND),
@@ -206,30 +218,14 @@ def _back() -> FaceLayout:
             Panel(box=Box(x=62.9, y=2.9, width=19.8, height=19.8), shade=WHITE, radius=0.8),
         ),
         texts=(
-            *_field(
-                "Nơi cư trú / Place of residence",
-                "residence",
-                x=4,
-                y=3.2,
-                width=56,
-                height=8.6,
-                size=7,
-                smallest=4.8,
-            ),
-            *_field(
-                "Nơi đăng ký khai sinh / Place of birth",
-                "birth_registration",
-                x=4,
-                y=14.0,
-                width=56,
-                height=6.6,
-                size=7,
-                smallest=4.8,
+            *_place("Nơi cư trú / Place of residence", "residence", y=3.2, height=8.6),
+            *_place(
+                "Nơi đăng ký khai sinh / Place of birth", "birth_registration", y=14.0, height=6.6
             ),
             *_field("Ngày, tháng, năm cấp / Date of issue", "issued", x=19, y=23.2, width=36),
             *_field("Ngày, tháng, năm hết hạn / Date of expiry", "expires", x=19, y=29.4, width=36),
-            *issuer,
-            *mrz,
+            *_issuer(),
+            *_machine_lines(),
         ),
         slots=(Slot(kind="qr", box=Box(x=63.8, y=3.8, width=18, height=18)),),
     )

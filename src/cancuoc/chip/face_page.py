@@ -64,6 +64,7 @@ def face_row(
     slots: Sequence[Slot],
     pictures: Pictures,
 ) -> Row:
+    """Return one face as the page template reads it: what never moves, then this card's own."""
     shapes, fixed = static
     return {
         "fill": hex_colour(TINT),
@@ -74,6 +75,7 @@ def face_row(
 
 
 def document_row(faces: list[Row]) -> Row:
+    """Return the page of both faces as the template reads it."""
     return {"title": TITLE, "width": WIDTH, "height": HEIGHT, "faces": faces}
 
 

@@ -8,14 +8,14 @@ from uuid import UUID
 
 from cancuoc.domain.enrolment import rules as enrolment_rules
 from cancuoc.domain.enrolment import services as enrolment
-from cancuoc.domain.issuance import facts, models, refusals, rules
-from cancuoc.domain.planning import queries as planning
+from cancuoc.domain.issuance import facts, models, queries, refusals, rules
 from cancuoc.domain.units import queries as units
 from cancuoc.domain.verification import rules as verification_rules
 from cancuoc.domain.verification import services as verification
 from cancuoc.foundation import outbox
 from cancuoc.foundation.actor import Actor, NotAllowed, Role
 from cancuoc.foundation.transaction import transaction
+from cancuoc.kernel import moves
 from cancuoc.kernel.clock import today_vn
 
 MOST_AT_ONCE = 500
@@ -25,18 +25,10 @@ MOST_AT_ONCE = 500
 def approve(*, dossier_ids: Sequence[UUID], at: datetime, by: Actor) -> int:
     """Approve a batch of clean dossiers, all or none; returns how many."""
     rows = _locked(dossier_ids, at=at, by=by)
-    teams = {kit: _team_usernames(kit) for kit in {row.kit for row in rows}}
-    for row in rows:
-        bar = rules.approval_bar(
-            hand=by.hand,
-            username=by.id.removeprefix("user:"),
-            officer_hand=row.officer_hand,
-            reviewer_hand=row.reviewer_hand,
-            kit_team=teams[row.kit],
-        )
-        if bar:
-            raise refusals.FourEyes(bar, dossier=str(row.dossier_id))
-    _settle(rows, rules.ApprovalState.APPROVED, at=at, by=by)
+    bars = queries.approval_bars(dossier_ids=[row.dossier_id for row in rows], by=by)
+    for dossier_id, bar in bars.items():
+        raise refusals.FourEyes(bar, dossier=str(dossier_id))
+    settle(rows, rules.ApprovalAct.APPROVE, at=at, by=by)
     enrolment.advance(
         dossier_ids=[row.dossier_id for row in rows],
         act=enrolment_rules.Act.APPROVE,
@@ -58,7 +50,7 @@ def send_back(*, dossier_id: UUID, reason: str, at: datetime, by: Actor) -> None
     if not reason.strip():
         raise refusals.ReasonMissing
     rows = _locked([dossier_id], at=at, by=by)
-    _settle(rows, rules.ApprovalState.SENT_BACK, at=at, by=by, reason=reason)
+    settle(rows, rules.ApprovalAct.SEND_BACK, at=at, by=by, reason=reason)
     verification.open_review(
         dossier_ids=[dossier_id],
         doubt=verification_rules.Doubt.SENT_BACK,
@@ -86,25 +78,23 @@ def _locked(dossier_ids: Sequence[UUID], *, at: datetime, by: Actor) -> list[mod
     return rows
 
 
-def _team_usernames(kit: str) -> tuple[str, ...]:
-    return planning.kit_members(kit_code=kit)
-
-
-def _settle(
+def settle(
     rows: Sequence[models.Approval],
-    state: rules.ApprovalState,
+    act: rules.ApprovalAct,
     *,
     at: datetime,
     by: Actor,
     reason: str = "",
 ) -> None:
-    models.Approval.objects.filter(dossier_id__in=[row.dossier_id for row in rows]).update(
-        state=state
-    )
+    """Move locked approvals by the table of allowed moves, with history."""
+    for row in rows:
+        state = rules.ApprovalState(row.state)
+        row.state = moves.after(moves=rules.APPROVAL_MOVES, state=state, act=act)
+    models.Approval.objects.bulk_update(rows, ["state"], batch_size=500)
     models.ApprovalHistory.objects.bulk_create(
         [
             models.ApprovalHistory(
-                approval=row, state=state, at=at, by=by.id, hand=by.hand, reason=reason[:200]
+                approval=row, state=row.state, at=at, by=by.id, hand=by.hand, reason=reason[:200]
             )
             for row in rows
         ]

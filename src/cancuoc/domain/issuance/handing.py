@@ -16,6 +16,7 @@ from cancuoc.foundation.actor import Actor, Role
 from cancuoc.foundation.transaction import transaction
 from cancuoc.kernel.clock import today_vn
 from cancuoc.kernel.personal_id import PersonalId
+from cancuoc.law import ages
 from cancuoc.law.ages import Band
 
 
@@ -47,6 +48,8 @@ def prepare(
     if card is None:
         raise refusals.NoSuchCard
     stock.require_unit(card.unit_code, at=at, by=by)
+    if card.state in (rules.CardState.HANDED_OVER, rules.CardState.HELD):
+        raise refusals.AlreadyHandedOver
     if card.state != rules.CardState.RECEIVED:
         raise refusals.CardNotHere(state=card.state)
     procedure = dossier.identity.procedure
@@ -121,18 +124,20 @@ def receiver_of(
 ) -> rules.Receiver:
     """Return in which right someone takes the card, or refuse with `NotTheRightHands`.
 
-    From 14 the holder takes it; a child's card goes to the representative who signed, to a
-    parent whom the register shows, or to the registered guardian. A grandmother or an aunt
-    who merely comes along has no right to it (Law 26/2023/QH15 Art. 23(2); REP-7).
+    Whoever is 14 on the day takes it alone; a child's card goes to the representative who
+    signed, to a parent whom the register shows, or to the registered guardian. A grandmother
+    or an aunt who merely comes along has no right to it, nor has a parent of a grown child
+    (Law 26/2023/QH15 Art. 23(2); REP-7).
     """
     number = PersonalId.parse(receiver_number).value
-    if number == dossier.personal_number and dossier.band == Band.FROM_14:
+    grown = ages.band(born=dossier.identity.declared.born, on=on) is Band.FROM_14
+    if number == dossier.personal_number and grown:
         return rules.Receiver.HOLDER
     representative = dossier.identity.representative
     if representative is not None and representative.personal_number == number:
         return rules.Receiver.REPRESENTATIVE
     if dossier.person_id is not None:
         relation = kinship.relation(person_id=dossier.person_id, number=number, on=on)
-        if relation is not None:
+        if relation is not None and not (grown and relation is rules.Receiver.PARENT):
             return relation
     raise refusals.NotTheRightHands

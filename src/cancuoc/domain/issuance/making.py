@@ -17,7 +17,7 @@ from cancuoc.domain.enrolment import queries as enrolment
 from cancuoc.domain.enrolment import rules as enrolment_rules
 from cancuoc.domain.enrolment import services as enrolment_services
 from cancuoc.domain.enrolment.queries import DossierDetail
-from cancuoc.domain.issuance import facts, models, rules
+from cancuoc.domain.issuance import approving, facts, models, refusals, rules
 from cancuoc.domain.verification import checks as verification_checks
 from cancuoc.domain.verification import rules as verification_rules
 from cancuoc.domain.verification import services as verification
@@ -60,9 +60,13 @@ def make_cards(
     """
     found = enrolment.dossiers(dossier_ids=dossier_ids)
     waiting = [d for d in found.values() if d.state is enrolment_rules.State.APPROVED]
+    under_way = _numbers_under_way(waiting)
     made = []
     for dossier in waiting:
         try:
+            if dossier.personal_number in under_way:
+                raise refusals.CardUnderWay
+            under_way.add(dossier.personal_number)
             made.append(_draw(dossier, blobs=blobs, style=style, on=today_vn(at)))
         except Refusal as refused:
             logger.warning("card of dossier %s not made: %s", dossier.code, refused.code)
@@ -119,9 +123,22 @@ def _back_to_review(dossier: DossierDetail, refused: Refusal, *, at: datetime, b
         at=at,
         by=by,
     )
-    models.Approval.objects.filter(dossier_id=dossier.id).update(
-        state=rules.ApprovalState.SENT_BACK
+    approvals = models.Approval.objects.select_for_update().filter(dossier_id=dossier.id)
+    act = rules.ApprovalAct.SEND_BACK
+    approving.settle(list(approvals), act, at=at, by=by, reason=refused.message)
+
+
+def _numbers_under_way(dossiers: Sequence[DossierDetail]) -> set[str]:
+    """Return the numbers whose earlier card is still on its way to the hand.
+
+    A second card for one of them would break the rule of one live card a person, so a person
+    has to decide which dossier goes on.
+    """
+    rows = models.Card.objects.filter(
+        personal_number__in=[d.personal_number for d in dossiers],
+        state__in=[str(state) for state in rules.ON_ITS_WAY],
     )
+    return set(rows.values_list("personal_number", flat=True))
 
 
 def _stock(made: Sequence[_Made], *, blobs: BlobStore, at: datetime, by: Actor) -> None:
@@ -167,7 +184,7 @@ def _row(made: _Made, serial: str, *, blobs: BlobStore, at: datetime) -> models.
 
 
 @transaction
-def copy_card(old: models.Card, *, at: datetime, by: Actor, blobs: BlobStore) -> UUID:
+def copy_card(*, old: models.Card, blobs: BlobStore, at: datetime, by: Actor) -> UUID:
     """Set down a successor with the same faces and dates and a serial of its own."""
     card_id = uuid7(at=at)
     front, back, document = (

@@ -11,7 +11,11 @@ from django.db.models import Count, Q, QuerySet
 
 from cancuoc.domain.issuance import models, rules
 from cancuoc.domain.issuance.refusals import NoSuchBatch, NoSuchCard
+from cancuoc.domain.planning import queries as planning
 from cancuoc.domain.units import queries as units
+from cancuoc.domain.verification import queries as verification
+from cancuoc.foundation import access
+from cancuoc.foundation.actor import Actor
 from cancuoc.foundation.storage import BlobStore
 
 
@@ -88,6 +92,30 @@ def count_waiting(*, scope: Collection[str], on: date) -> int:
     return (rows if "01" in scope else rows.filter(unit_code__in=_codes(scope, on))).count()
 
 
+def approval_bars(*, dossier_ids: Collection[UUID], by: Actor) -> dict[UUID, str]:
+    """Return for each dossier this officer may not approve the reason in Vietnamese.
+
+    Four eyes: the bar is the living hand, so a second account of the same person is no way
+    round it. Dossiers that may be approved are left out.
+    """
+    rows = models.Approval.objects.filter(dossier_id__in=dossier_ids).order_by("dossier_id")
+    reviewers = verification.deciding_hands(dossier_ids=dossier_ids)
+    teams = {kit: planning.kit_members(kit_code=kit) for kit in {row.kit for row in rows}}
+    hands = {kit: access.hands(usernames=team) for kit, team in teams.items()}
+    bars = {
+        row.dossier_id: rules.approval_bar(
+            hand=by.hand,
+            username=by.id.removeprefix("user:"),
+            officer_hand=row.officer_hand,
+            reviewer_hands=reviewers.get(row.dossier_id, frozenset()) | {row.reviewer_hand},
+            kit_team=teams[row.kit],
+            kit_hands=hands[row.kit],
+        )
+        for row in rows
+    }
+    return {dossier_id: bar for dossier_id, bar in bars.items() if bar}
+
+
 def card(*, card_id: UUID) -> CardRow:
     """Return one card, or refuse with `NoSuchCard`."""
     row = models.Card.objects.select_related("batch").filter(id=card_id).first()
@@ -138,7 +166,7 @@ def batches(*, scope: Collection[str], on: date, limit: int = 100) -> list[Batch
     rows = models.Batch.objects.order_by("-made_at")
     if "01" not in scope:
         rows = rows.filter(unit_code__in=_codes(scope, on))
-    return _batches(rows)[:limit]
+    return _batches(rows, limit=limit)
 
 
 def batch(*, code: str) -> BatchRow:
@@ -169,7 +197,7 @@ def _codes(scope: Collection[str], on: date) -> set[str]:
     return {*scope, *units.communes_within(scope=scope, on=on)}
 
 
-def _batches(rows: QuerySet[models.Batch]) -> list[BatchRow]:
+def _batches(rows: QuerySet[models.Batch], *, limit: int = 1) -> list[BatchRow]:
     counted = rows.annotate(
         total=Count("cards"),
         waiting=Count("cards", filter=Q(cards__state=rules.CardState.BATCHED)),
@@ -186,7 +214,7 @@ def _batches(rows: QuerySet[models.Batch]) -> list[BatchRow]:
             received=row.total - row.waiting - row.missing,
             missing=row.missing,
         )
-        for row in counted
+        for row in counted[:limit]
     ]
 
 

@@ -23,6 +23,22 @@ class NotWaiting(Refusal):
     next_step = "Tải lại danh sách; những hồ sơ còn lại vẫn giữ nguyên."
 
 
+class CardUnderWay(Refusal):
+    """An earlier card of the same person has not been handed over yet."""
+
+    status: ClassVar[int] = 409
+    message = "Người này còn một thẻ khác đang làm hoặc chờ trả."
+    next_step = "Trả hoặc huỷ thẻ trước, rồi quyết định hồ sơ này."
+
+
+class AlreadyHandedOver(Refusal):
+    """The card is in its holder's hands."""
+
+    status: ClassVar[int] = 409
+    message = "Thẻ này đã được trả."
+    next_step = "Mở trang của thẻ để xem ai đã nhận và lúc nào."
+
+
 class NoSuchCard(Refusal):
     """No card belongs to that code."""
 

@@ -20,4 +20,4 @@ def reprint(*, scanned: str, reason: str, blobs: BlobStore, at: datetime, by: Ac
     old = stock.act_on(scanned, rules.CardAct.REPLACE, reason=reason, at=at, by=by)
     for act in (enrolment_rules.Act.PRODUCE, enrolment_rules.Act.CARD_READY):
         enrolment.advance(dossier_ids=[old.dossier_id], act=act, at=at, by=by, reason=reason)
-    return making.copy_card(old, blobs=blobs, at=at, by=by)
+    return making.copy_card(old=old, blobs=blobs, at=at, by=by)

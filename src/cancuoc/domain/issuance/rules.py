@@ -22,6 +22,8 @@ class ApprovalAct(StrEnum):
 APPROVAL_MOVES: Final = {
     (ApprovalState.WAITING, ApprovalAct.APPROVE): ApprovalState.APPROVED,
     (ApprovalState.WAITING, ApprovalAct.SEND_BACK): ApprovalState.SENT_BACK,
+    # The card could not be drawn from what was approved.
+    (ApprovalState.APPROVED, ApprovalAct.SEND_BACK): ApprovalState.SENT_BACK,
     (ApprovalState.SENT_BACK, ApprovalAct.QUEUE): ApprovalState.WAITING,
 }
 
@@ -38,6 +40,24 @@ class CardState(StrEnum):
     HELD = "held"
     REVOKED = "revoked"
     REPLACED = "replaced"
+
+    @property
+    def vi(self) -> str:
+        """The state as the card desk reads it."""
+        return _CARD_VI[self]
+
+
+_CARD_VI: Final = {
+    CardState.MADE: "Đã in, chưa vào lô",
+    CardState.BATCHED: "Trong lô",
+    CardState.RECEIVED: "Ở quầy, chờ trả",
+    CardState.MISSING: "Đang thiếu",
+    CardState.SPOILED: "Bị hỏng",
+    CardState.HANDED_OVER: "Đã trả",
+    CardState.HELD: "Đang giữ",
+    CardState.REVOKED: "Đã thu hồi",
+    CardState.REPLACED: "Đã thay bằng thẻ khác",
+}
 
 
 class CardAct(StrEnum):
@@ -70,22 +90,27 @@ CARD_MOVES: Final = {
     (CardState.HANDED_OVER, CardAct.REPLACE): CardState.REPLACED,
 }
 
-# A person has at most one card in these states; the database refuses a second.
-LIVE: Final = (
+# Made for somebody who does not hold it yet.
+ON_ITS_WAY: Final = (
     CardState.MADE,
     CardState.BATCHED,
     CardState.RECEIVED,
     CardState.MISSING,
     CardState.SPOILED,
-    CardState.HANDED_OVER,
-    CardState.HELD,
 )
+# A person has at most one card in these states; the database refuses a second.
+LIVE: Final = (*ON_ITS_WAY, CardState.HANDED_OVER, CardState.HELD)
 
 
 class BatchState(StrEnum):
     OPEN = "open"
     SENT = "sent"
     RECEIVED = "received"
+
+    @property
+    def vi(self) -> str:
+        """The state of a box in Vietnamese."""
+        return {"open": "Đang lập", "sent": "Đang chuyển", "received": "Đã nhận xong"}[self.value]
 
 
 class BatchAct(StrEnum):
@@ -126,18 +151,19 @@ def approval_bar(
     hand: str,
     username: str,
     officer_hand: str,
-    reviewer_hand: str,
+    reviewer_hands: Collection[str],
     kit_team: Collection[str],
+    kit_hands: Collection[str] = (),
 ) -> str:
     """Return why this hand may not approve, in Vietnamese, or "" when it may.
 
-    Four eyes: not the hand that captured, not the hand that reviewed, and nobody who works
-    in the team of the kit it was captured with.
+    Four eyes: not the hand that captured, not a hand that ever reviewed, and nobody who works
+    in the team of the kit it was captured with, under whatever account (`kit_hands`).
     """
     if hand == officer_hand:
         return "Người thu nhận hồ sơ không được phê duyệt chính hồ sơ đó."
-    if reviewer_hand and hand == reviewer_hand:
+    if hand in reviewer_hands:
         return "Người thẩm tra hồ sơ không được phê duyệt chính hồ sơ đó."
-    if username in kit_team:
+    if username in kit_team or hand in kit_hands:
         return "Cán bộ cùng tổ thiết bị thu nhận không được phê duyệt hồ sơ của tổ."
     return ""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
+from cancuoc.domain.enrolment import codes
 from cancuoc.domain.issuance import models, refusals, rules
 from cancuoc.domain.units import queries as units
 from cancuoc.foundation import audit, outbox
@@ -15,6 +17,8 @@ from cancuoc.kernel import moves
 from cancuoc.kernel.clock import today_vn
 from cancuoc.kernel.fact import Fact
 from cancuoc.kernel.ids import uuid7
+from cancuoc.kernel.personal_id import BadPersonalId, PersonalId
+from cancuoc.kernel.qr import LONGEST, BadCardQr, parse_card
 
 
 @transaction
@@ -94,14 +98,28 @@ def mark_missing(*, scanned: str, reason: str, at: datetime, by: Actor) -> None:
 
 
 def find(scanned: str) -> models.Card:
-    """Return the live card of a serial, dossier code or personal number, its row locked."""
-    text = scanned.strip().upper()
+    """Return the live card of what was scanned, its row locked.
+
+    A scan is a serial, a dossier code however it is spaced, a personal number, or the QR text
+    on the face of the card itself.
+    """
     cards = models.Card.objects.select_for_update().filter(state__in=[str(s) for s in rules.LIVE])
-    for field in ("serial", "dossier_code", "personal_number"):
-        card = cards.filter(**{field: text}).first()
+    for field, value in _keys(scanned):
+        card = cards.filter(**{field: value}).first()
         if card is not None:
             return card
     raise refusals.NoSuchCard
+
+
+def _keys(scanned: str) -> Iterator[tuple[str, str]]:
+    text = scanned.strip()[:LONGEST]
+    yield "serial", "".join(text.split()).upper()
+    with suppress(codes.BadCode):
+        yield "dossier_code", codes.parse(text)
+    with suppress(BadPersonalId):
+        yield "personal_number", PersonalId.parse(text).value
+    with suppress(BadCardQr):
+        yield "personal_number", parse_card(text).personal_id.value
 
 
 def move_cards(

@@ -47,6 +47,11 @@ def log_contact(
     models.ContactPerson.objects.bulk_create(
         [models.ContactPerson(contact=contact, person_id=person_id) for person_id in people]
     )
+    _tell(contact, tuple(people), at=at, by=by)
+    return contact.id
+
+
+def _tell(contact: models.Contact, people: tuple[UUID, ...], *, at: datetime, by: Actor) -> None:
     audit.record_many(
         audit.Line(
             act="outreach.contact",
@@ -55,17 +60,19 @@ def log_contact(
             object_kind="contact",
             object_id=str(contact.id),
             person_id=person_id,
-            unit_code=unit_code,
-            detail={"channel": str(channel), "outcome": str(outcome)},
+            unit_code=contact.unit_code,
+            detail={"channel": str(contact.channel), "outcome": str(contact.outcome)},
         )
         for person_id in people
     )
     outbox.publish(
         facts.ContactLogged(
-            at=at, unit_code=unit_code, person_ids=tuple(people), outcome=str(outcome)
+            at=at,
+            unit_code=contact.unit_code,
+            person_ids=people,
+            outcome=str(contact.outcome),
         )
     )
-    return contact.id
 
 
 @transaction

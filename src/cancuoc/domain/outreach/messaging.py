@@ -71,18 +71,24 @@ def text(*, session: SessionRow, papers: Sequence[Paper], code: str, portal: str
 
 
 @transaction
-def deliver_messages(*, messengers: Sequence[Messenger], at: datetime, limit: int = 50) -> int:
+def deliver_messages(
+    *, messengers: Sequence[Messenger], at: datetime, by: Actor, limit: int = 50
+) -> int:
     """Hand waiting messages to the first messenger that reaches them; return how many went.
 
     A message that three tries could not place stays with its error, for the officer to see.
     """
-    waiting = models.Message.objects.select_for_update(skip_locked=True).filter(
-        sent_at__isnull=True, tries__lt=TRIES
+    waiting = (
+        models.Message.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("invitation")
+        .filter(sent_at__isnull=True, tries__lt=TRIES)
     )
-    return sum(_deliver(m, messengers, at=at) for m in waiting.order_by("made_at")[:limit])
+    return sum(_deliver(m, messengers, at=at, by=by) for m in waiting.order_by("made_at")[:limit])
 
 
-def _deliver(message: models.Message, messengers: Sequence[Messenger], *, at: datetime) -> bool:
+def _deliver(
+    message: models.Message, messengers: Sequence[Messenger], *, at: datetime, by: Actor
+) -> bool:
     carrier = next((m for m in messengers if m.reaches(recipient=message.recipient)), None)
     message.tries += 1
     try:
@@ -94,6 +100,15 @@ def _deliver(message: models.Message, messengers: Sequence[Messenger], *, at: da
     else:
         message.sent_at, message.error = at, ""
     message.save(update_fields=["tries", "error", "sent_at"])
+    audit.record(
+        act="outreach.deliver",
+        at=at,
+        by=by,
+        object_kind="message",
+        object_id=message.id,
+        unit_code=message.invitation.unit_code,
+        delivered=message.sent_at is not None,
+    )
     return message.sent_at is not None
 
 

@@ -83,6 +83,27 @@ def invitations_to(*, session_id: UUID) -> list[InvitationRow]:
     return _rows(rows.order_by("made_at"))
 
 
+def invitation(*, invitation_id: UUID) -> InvitationRow:
+    """Return one invitation in any state, or refuse with `NoSuchInvitation`."""
+    found = _rows(models.Invitation.objects.filter(id=invitation_id))
+    if not found:
+        raise NoSuchInvitation
+    return found[0]
+
+
+def invited_people(*, person_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return the newest live invitation, by id, of each person that has one."""
+    rows = models.InvitedPerson.objects.filter(person_id__in=person_ids, live=True)
+    return dict(rows.order_by("id").values_list("person_id", "invitation_id"))
+
+
+def last_outcomes(*, person_ids: Collection[UUID]) -> dict[UUID, rules.ContactOutcome]:
+    """Return how the last contact about each person ended; people without any are left out."""
+    rows = models.ContactPerson.objects.filter(person_id__in=person_ids)
+    found = rows.order_by("contact__at", "id").values_list("person_id", "contact__outcome")
+    return {person: rules.ContactOutcome(outcome) for person, outcome in found}
+
+
 def latest_for(*, person_ids: Collection[UUID]) -> dict[UUID, InvitationRow]:
     """Return the newest live invitation of each person that has one."""
     rows = models.InvitedPerson.objects.filter(person_id__in=person_ids, live=True)

@@ -138,19 +138,11 @@ def plan_session(
     )
     if capacity < 1:
         raise UnableToPlan("Buổi cần ít nhất một bộ thiết bị.", next_step="Chọn bộ thiết bị.")
-    session = models.PlannedSession(
-        id=uuid7(at=at),
-        campaign=campaign,
-        team=team,
-        unit_code=unit_code,
-        place=" ".join(place.split()),
-        kind=kind,
-        during=DateTimeTZRange(starts_at, ends_at),
-        slot_minutes=slot_minutes,
-        per_kit_hour=per_kit_hour,
-        slot_capacity=capacity,
-        state=rules.State.DRAFT,
-    )
+    session = models.PlannedSession(id=uuid7(at=at), campaign=campaign, team=team, kind=kind)
+    session.unit_code, session.place = unit_code, " ".join(place.split())
+    session.during = DateTimeTZRange(starts_at, ends_at)
+    session.slot_minutes, session.slot_capacity = slot_minutes, capacity
+    session.per_kit_hour, session.state = per_kit_hour, rules.State.DRAFT
     _insert(session, kits)
     _remember(session, at=at, by=by)
     _record("plan_session", "session", session.id, at=at, by=by, unit_code=unit_code)

@@ -9,7 +9,7 @@ from typing import Any
 from cancuoc.domain.eid import facts as eid
 from cancuoc.domain.enrolment import facts as enrolment
 from cancuoc.domain.issuance import facts as issuance
-from cancuoc.domain.reporting import services
+from cancuoc.domain.reporting import counting
 from cancuoc.domain.reporting.rules import NO_BAND, Measure
 from cancuoc.domain.sessions import facts as sessions
 from cancuoc.domain.verification import facts as verification
@@ -37,9 +37,9 @@ def register() -> None:
 
 def _counter(measure: Measure) -> Callable[..., None]:
     def count(facts: Sequence[Any], *, at: datetime) -> None:
-        services.add(
+        counting.add(
             cells=[
-                services.cell(
+                counting.cell(
                     at=fact.at,
                     unit_code=fact.unit_code,
                     band=getattr(fact, "band", NO_BAND),

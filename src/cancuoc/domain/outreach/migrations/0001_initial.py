@@ -5,95 +5,151 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('unit_code', models.CharField(max_length=16)),
-                ('channel', models.CharField(max_length=8)),
-                ('outcome', models.CharField(max_length=10)),
-                ('note', models.CharField(default='', max_length=300)),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=80)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("unit_code", models.CharField(max_length=16)),
+                ("channel", models.CharField(max_length=8)),
+                ("outcome", models.CharField(max_length=10)),
+                ("note", models.CharField(default="", max_length=300)),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=80)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('channel__in', ['visit', 'call', 'letter', 'message'])), name='contact_channel_known'), models.CheckConstraint(condition=models.Q(('outcome__in', ['told', 'absent', 'refused', 'later', 'moved'])), name='contact_outcome_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("channel__in", ["visit", "call", "letter", "message"])),
+                        name="contact_channel_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome__in", ["told", "absent", "refused", "later", "moved"])
+                        ),
+                        name="contact_outcome_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ContactPerson',
+            name="ContactPerson",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('person_id', models.UUIDField(db_index=True)),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='outreach.contact')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("person_id", models.UUIDField(db_index=True)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="people",
+                        to="outreach.contact",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=16, unique=True)),
-                ('session_id', models.UUIDField()),
-                ('household_id', models.BigIntegerField(null=True)),
-                ('unit_code', models.CharField(max_length=16)),
-                ('phone', models.CharField(default='', max_length=16)),
-                ('email', models.CharField(default='', max_length=120)),
-                ('state', models.CharField(max_length=10)),
-                ('made_at', models.DateTimeField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=16, unique=True)),
+                ("session_id", models.UUIDField()),
+                ("household_id", models.BigIntegerField(null=True)),
+                ("unit_code", models.CharField(max_length=16)),
+                ("phone", models.CharField(default="", max_length=16)),
+                ("email", models.CharField(default="", max_length=120)),
+                ("state", models.CharField(max_length=10)),
+                ("made_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['session_id', 'unit_code'], name='invitation_session')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['made', 'sent', 'withdrawn'])), name='invitation_state_known')],
+                "indexes": [
+                    models.Index(fields=["session_id", "unit_code"], name="invitation_session")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["made", "sent", "withdrawn"])),
+                        name="invitation_state_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='InvitationHistory',
+            name="InvitationHistory",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('act', models.CharField(max_length=10)),
-                ('state', models.CharField(max_length=10)),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=80)),
-                ('invitation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='history', to='outreach.invitation')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("act", models.CharField(max_length=10)),
+                ("state", models.CharField(max_length=10)),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=80)),
+                (
+                    "invitation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="history",
+                        to="outreach.invitation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='InvitedPerson',
+            name="InvitedPerson",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('session_id', models.UUIDField()),
-                ('person_id', models.UUIDField(db_index=True)),
-                ('band', models.CharField(max_length=8)),
-                ('must_come', models.BooleanField()),
-                ('papers', models.JSONField(default=list)),
-                ('live', models.BooleanField(default=True)),
-                ('invitation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='outreach.invitation')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("session_id", models.UUIDField()),
+                ("person_id", models.UUIDField(db_index=True)),
+                ("band", models.CharField(max_length=8)),
+                ("must_come", models.BooleanField()),
+                ("papers", models.JSONField(default=list)),
+                ("live", models.BooleanField(default=True)),
+                (
+                    "invitation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="people",
+                        to="outreach.invitation",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('live', True)), fields=('session_id', 'person_id'), name='invited_once_a_session')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("live", True)),
+                        fields=("session_id", "person_id"),
+                        name="invited_once_a_session",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('recipient', models.CharField(max_length=120)),
-                ('body', models.TextField()),
-                ('made_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('error', models.CharField(default='', max_length=300)),
-                ('invitation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='outreach.invitation')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("recipient", models.CharField(max_length=120)),
+                ("body", models.TextField()),
+                ("made_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("error", models.CharField(default="", max_length=300)),
+                (
+                    "invitation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="outreach.invitation",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('sent_at__isnull', True)), fields=['made_at'], name='message_waiting')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("sent_at__isnull", True)),
+                        fields=["made_at"],
+                        name="message_waiting",
+                    )
+                ],
             },
         ),
     ]

@@ -4,27 +4,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='HourCount',
+            name="HourCount",
             fields=[
-                ('pk', models.CompositePrimaryKey('day', 'hour', 'unit_code', 'band', 'measure', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('day', models.DateField()),
-                ('hour', models.PositiveSmallIntegerField()),
-                ('unit_code', models.CharField(max_length=16)),
-                ('band', models.CharField(max_length=8)),
-                ('measure', models.CharField(max_length=16)),
-                ('count', models.PositiveIntegerField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "day",
+                        "hour",
+                        "unit_code",
+                        "band",
+                        "measure",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("hour", models.PositiveSmallIntegerField()),
+                ("unit_code", models.CharField(max_length=16)),
+                ("band", models.CharField(max_length=8)),
+                ("measure", models.CharField(max_length=16)),
+                ("count", models.PositiveIntegerField()),
             ],
             options={
-                'indexes': [models.Index(fields=['measure', 'day'], name='count_by_measure')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('measure__in', ['visits', 'dossiers', 'confirmations', 'cleared', 'refused', 'approved', 'cards', 'handed_over', 'accounts'])), name='measure_known'), models.CheckConstraint(condition=models.Q(('hour__lte', 23)), name='hour_of_day')],
+                "indexes": [models.Index(fields=["measure", "day"], name="count_by_measure")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "measure__in",
+                                [
+                                    "visits",
+                                    "dossiers",
+                                    "confirmations",
+                                    "cleared",
+                                    "refused",
+                                    "approved",
+                                    "cards",
+                                    "handed_over",
+                                    "accounts",
+                                ],
+                            )
+                        ),
+                        name="measure_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("hour__lte", 23)), name="hour_of_day"
+                    ),
+                ],
             },
         ),
     ]

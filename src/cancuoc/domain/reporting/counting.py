@@ -1,4 +1,4 @@
-"""Writes of reporting: adding to the counts."""
+"""Adding to the counts. They are derived: every fact counted here has its audit line already."""
 
 from __future__ import annotations
 
