@@ -15,6 +15,7 @@ from cancuoc.domain.enrolment.evidence import evidence_files, face
 from cancuoc.domain.enrolment.history import StageTime, Step, stage_times, steps
 from cancuoc.domain.enrolment.rules import OPEN, ConfirmationState, State
 from cancuoc.domain.units import queries as units
+from cancuoc.foundation.among import among
 from cancuoc.kernel.personal_id import BadPersonalId, PersonalId
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.packet import content_codec
@@ -42,6 +43,7 @@ __all__ = [
     "open_for_numbers",
     "packet_states",
     "stage_times",
+    "states_of",
     "steps",
     "worklist",
 ]
@@ -156,6 +158,13 @@ def by_code(*, code: str) -> DossierDetail:
 def for_person(*, person_id: UUID) -> tuple[DossierRow, ...]:
     """Return the dossiers of a person in the register, newest first."""
     return _rows(models.Dossier.objects.filter(person_id=person_id).order_by("-received_at"))
+
+
+def states_of(*, person_ids: Collection[UUID]) -> dict[UUID, State]:
+    """Return the state of the newest dossier of each person that has one."""
+    rows = models.Dossier.objects.filter(person_id__in=among(person_ids))
+    found = rows.order_by("received_at", "id").values_list("person_id", "state")
+    return {person: State(state) for person, state in found if person is not None}
 
 
 def find(*, text: str, scope: Collection[str], on: date, limit: int = 50) -> tuple[DossierRow, ...]:

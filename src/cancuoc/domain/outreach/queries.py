@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from cancuoc.domain.outreach import models, rules
+from cancuoc.foundation.among import among
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.law.ages import Band
 from cancuoc.law.papers import Paper
@@ -93,20 +94,20 @@ def invitation(*, invitation_id: UUID) -> InvitationRow:
 
 def invited_people(*, person_ids: Collection[UUID]) -> dict[UUID, UUID]:
     """Return the newest live invitation, by id, of each person that has one."""
-    rows = models.InvitedPerson.objects.filter(person_id__in=person_ids, live=True)
+    rows = models.InvitedPerson.objects.filter(person_id__in=among(person_ids), live=True)
     return dict(rows.order_by("id").values_list("person_id", "invitation_id"))
 
 
 def last_outcomes(*, person_ids: Collection[UUID]) -> dict[UUID, rules.ContactOutcome]:
     """Return how the last contact about each person ended; people without any are left out."""
-    rows = models.ContactPerson.objects.filter(person_id__in=person_ids)
+    rows = models.ContactPerson.objects.filter(person_id__in=among(person_ids))
     found = rows.order_by("contact__at", "id").values_list("person_id", "contact__outcome")
     return {person: rules.ContactOutcome(outcome) for person, outcome in found}
 
 
 def latest_for(*, person_ids: Collection[UUID]) -> dict[UUID, InvitationRow]:
     """Return the newest live invitation of each person that has one."""
-    rows = models.InvitedPerson.objects.filter(person_id__in=person_ids, live=True)
+    rows = models.InvitedPerson.objects.filter(person_id__in=among(person_ids), live=True)
     newest = dict(rows.order_by("id").values_list("person_id", "invitation_id"))
     found = {row.id: row for row in _rows(models.Invitation.objects.filter(id__in=newest.values()))}
     return {person: found[key] for person, key in newest.items() if key in found}

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 
 from cancuoc.domain.sessions import models, rules
 from cancuoc.domain.sessions.booking import normal_code
+from cancuoc.foundation.among import among
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +37,18 @@ class SlotView:
     starts_at: datetime
     ends_at: datetime
     capacity: int
+    free: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FreeSession:
+    """A session that still takes a family: its first and last free slot, free places in all."""
+
+    session_id: UUID
+    unit_code: str
+    place: str
+    first_at: datetime
+    last_at: datetime
     free: int
 
 
@@ -130,6 +143,43 @@ def open_slots(
     return [_slot(row) for row in rows[:limit]]
 
 
+def free_by_session(
+    *,
+    since: datetime,
+    until: datetime,
+    people: int = 1,
+    unit_codes: Sequence[str] | None = None,
+    limit: int = 200,
+) -> list[FreeSession]:
+    """Return open sessions with a slot for `people` together, soonest first, and what is free."""
+    rows = models.Slot.objects.filter(
+        session__cancelled=False,
+        starts_at__gte=since,
+        starts_at__lt=until,
+        taken__lte=F("capacity") - people,
+    )
+    if unit_codes is not None:
+        rows = rows.filter(session__unit_code__in=unit_codes)
+    counted = rows.values("session").annotate(
+        free=Sum(F("capacity") - F("taken")),
+        first=Min("starts_at"),
+        last=Max("starts_at"),
+        unit_code=F("session__unit_code"),
+        place=F("session__place"),
+    )
+    return [
+        FreeSession(
+            session_id=row["session"],
+            unit_code=row["unit_code"],
+            place=row["place"],
+            first_at=row["first"],
+            last_at=row["last"],
+            free=row["free"],
+        )
+        for row in counted.order_by("first", "unit_code", "session")[:limit]
+    ]
+
+
 def slots_of(*, session_id: UUID) -> list[SlotView]:
     """Return every slot of a session, full ones too."""
     rows = models.Slot.objects.select_related("session").filter(session_id=session_id)
@@ -171,8 +221,21 @@ def bookings_for_invitation(*, invitation_code: str) -> list[BookingView]:
 
 def booked_people(*, person_ids: Sequence[UUID]) -> set[UUID]:
     """Return which of these people hold a place now."""
-    rows = models.BookingPerson.objects.filter(person_id__in=person_ids, live=True)
+    rows = models.BookingPerson.objects.filter(person_id__in=among(person_ids), live=True)
     return set(rows.values_list("person_id", flat=True))
+
+
+def open_tickets(
+    *, person_ids: Sequence[UUID], session_id: UUID | None = None
+) -> dict[UUID, TicketView]:
+    """Return the ticket with which each of these people is being received now."""
+    rows = models.Ticket.objects.select_related("booking").filter(
+        person_id__in=among(person_ids),
+        state__in=[str(s) for s in rules.TicketState if s not in rules.GONE],
+    )
+    if session_id is not None:
+        rows = rows.filter(session_id=session_id)
+    return {row.person_id: _ticket(row) for row in rows.order_by("issued_at") if row.person_id}
 
 
 def ticket(*, ticket_id: UUID) -> TicketView | None:

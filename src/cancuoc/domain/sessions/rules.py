@@ -96,6 +96,10 @@ TICKET_MOVES: Final = {
 }
 
 
+# A ticket in one of these states no longer keeps its person from being received again.
+GONE: Final = frozenset({TicketState.DONE, TicketState.ABSENT})
+
+
 class Outcome(StrEnum):
     """How a visit ended."""
 
@@ -104,6 +108,49 @@ class Outcome(StrEnum):
     POSTPONED = "postponed"
     PAPERS_MISSING = "papers_missing"
     WRONG_PERSON = "wrong_person"
+
+    @property
+    def vi(self) -> str:
+        """The outcome in Vietnamese."""
+        return {
+            "captured": "Đã thu nhận",
+            "confirmation": "Đã cấp giấy xác nhận",
+            "postponed": "Hẹn buổi khác",
+            "papers_missing": "Thiếu giấy tờ",
+            "wrong_person": "Nhầm người",
+        }[self.value]
+
+
+class Priority(StrEnum):
+    """Why somebody need not wait in the ordinary lane."""
+
+    ELDERLY = "elderly"
+    INFANT = "infant"
+    DISABLED = "disabled"
+    PREGNANT = "pregnant"
+
+    @property
+    def vi(self) -> str:
+        """The reason in Vietnamese."""
+        return {
+            "elderly": "Từ đủ 80 tuổi",
+            "infant": "Trẻ dưới 36 tháng",
+            "disabled": "Người khuyết tật",
+            "pregnant": "Phụ nữ mang thai",
+        }[self.value]
+
+
+# What reception sees and ticks; the other reasons follow from the birth date.
+SEEN_AT_THE_DOOR: Final = (Priority.DISABLED, Priority.PREGNANT)
+ELDERLY_AGE: Final = 80
+INFANT_AGE: Final = 3
+
+
+def priority_by_age(age: int) -> Priority | None:
+    """Return the reason that full years of age give, or None (our default, not a law)."""
+    if age >= ELDERLY_AGE:
+        return Priority.ELDERLY
+    return Priority.INFANT if age < INFANT_AGE else None
 
 
 def lane_of(*, band: Band, priority: bool) -> Lane:

@@ -1,0 +1,1 @@
+"""The questions the office pages ask."""

@@ -1,0 +1,1 @@
+"""What the office pages show, prepared from the values of the rooms."""
