@@ -21,6 +21,8 @@ from cancuoc.domain.population.synthetic.numbers import Ids, Numbers, old_number
 from cancuoc.kernel.sex import Sex
 from cancuoc.law.transition import Holds
 
+Rows = npt.NDArray[np.int64]
+
 HOUSEHOLDS_PER_CHUNK: Final = 80_000
 SMALLEST_HOUSEHOLD: Final = 2.4
 _SEXES: Final = (str(Sex.MALE), str(Sex.FEMALE))
@@ -116,18 +118,9 @@ def _guardians(made: people.People, ids: Ids, first: int) -> list[tuple[UUID, UU
 
 
 def _columns(
-    made: people.People,
-    rows: npt.NDArray[np.int64],
-    *,
-    ids: Ids,
-    numbers: Numbers,
-    city: City,
-    first_home: int,
+    made: people.People, rows: Rows, *, ids: Ids, numbers: Numbers, city: City, first_home: int
 ) -> dict[str, Column]:
     """Return the columns of the person table, in the order COPY names them."""
-    count = len(made)
-    nothing = np.ones(count, dtype=bool)
-    held = made.papers
     return {
         "id": encode.uuid(*ids.of(rows)),
         "personal_number": encode.text(_numbers(made, numbers), ~made.has_number),
@@ -141,21 +134,35 @@ def _columns(
         "father_id": encode.uuid(*ids.of(rows[0] + made.father), made.father < 0),
         "mother_id": encode.uuid(*ids.of(rows[0] + made.mother), made.mother < 0),
         "links": encode.chosen(made.link, _LINKS),
+        **_residence(made, first_home),
+        "phone": encode.text(phones(rows, seed=city.seed), made.phone == people.NO_PHONE),
+        "phone_role": encode.chosen(made.phone, _ROLES),
+        **_papers(made, rows, city.seed),
+        "care_centre": encode.chosen(made.care + 1, ("", *shares.CARE_CENTRES), empty_is_null=True),
+        "citizen": encode.boolean(np.ones(len(made))),
+        "deceased_on": encode.day(made.deceased, made.deceased == papers.NO_DATE),
+        "changed_at": encode.moment(city.on, len(made)),
+    }
+
+
+def _residence(made: people.People, first_home: int) -> dict[str, Column]:
+    return {
         "household_id": encode.int8(made.household + first_home, made.household < 0),
         "hamlet_id": encode.int4(made.hamlet, made.hamlet < 0),
         "registered_hamlet_id": encode.int4(made.registered, made.registered < 0),
         "residence": encode.chosen(made.residence, _RESIDENCES),
-        "phone": encode.text(phones(rows, seed=city.seed), made.phone == people.NO_PHONE),
-        "phone_role": encode.chosen(made.phone, _ROLES),
+    }
+
+
+def _papers(made: people.People, rows: Rows, seed: int) -> dict[str, Column]:
+    held = made.papers
+    nobody = np.ones(len(made), dtype=bool)
+    return {
         "holds": encode.chosen(held.kind, _HOLDS),
         "holds_issued": encode.day(held.issued, held.issued == papers.NO_DATE),
         "holds_expires": encode.day(held.expires, held.expires == papers.NO_DATE),
-        "cmnd_number": encode.text(old_numbers(rows, seed=city.seed), _without_cmnd(made, rows)),
-        "cancelled_number": encode.text(np.zeros(count, dtype="S1"), nothing),
-        "care_centre": encode.chosen(made.care + 1, ("", *shares.CARE_CENTRES), empty_is_null=True),
-        "citizen": encode.boolean(np.ones(count)),
-        "deceased_on": encode.day(made.deceased, made.deceased == papers.NO_DATE),
-        "changed_at": encode.moment(city.on, count),
+        "cmnd_number": encode.text(old_numbers(rows, seed=seed), _without_cmnd(made, rows)),
+        "cancelled_number": encode.text(np.zeros(len(made), dtype="S1"), nobody),
     }
 
 
@@ -171,7 +178,7 @@ def _numbers(made: people.People, numbers: Numbers) -> npt.NDArray[np.bytes_]:
     return numbers.give(province=province, digit=digit, year=made.number_year)
 
 
-def _without_cmnd(made: people.People, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+def _without_cmnd(made: people.People, rows: Rows) -> npt.NDArray[np.bool_]:
     """Say who has no old 9-digit number: all but CMND holders and half of the older rest."""
     older = (year_of(made.born) < 2000) & (rows % 2 == 0) & (made.papers.kind != papers.NONE)
     without: npt.NDArray[np.bool_] = ~((made.papers.kind == papers.CMND) | older)

@@ -77,51 +77,63 @@ def make(
     """Invent the people of that many households, at most `limit` of them."""
     today = np.datetime64(on, "D")
     homes = families.make(rng, households)
-    keep = slice(0, limit)
-    flat = np.flatnonzero(homes.present.ravel())[keep]
-    household, place = np.divmod(flat, families.PLACES)
-    age = homes.age.ravel()[flat]
-    born = today - np.maximum(age, 0).astype("m8[D]")
-    sex = _sex(rng, place)
-    father, mother = _parents(homes, household, place)
-    link = _link(rng, born, father, mother)
-    linked = link != NO_LINK
-    commune, hamlet = places.pick(rng, households)
-    rows = len(flat)
-    people = People(
-        household=household,
-        place=place,
-        born=born,
-        latest=born.copy(),
-        precision=np.full(rows, DAY_KNOWN),
-        sex=sex,
-        name=np.zeros(rows, dtype=np.int64),
-        ethnicity=_ethnicity(rng, commune, places)[household],
-        father=np.where(linked, father, -1),
-        mother=np.where(linked, mother, -1),
-        link=link,
-        guardian=_guardian(rng, homes, household, place, age),
-        commune=commune[household],
-        hamlet=hamlet[household],
-        registered=hamlet[household],
-        residence=np.full(rows, PERMANENT),
-        birth_province=np.ones(rows, dtype=np.int64),
-        birth_commune=np.full(rows, -1),
-        has_number=np.ones(rows, dtype=bool),
-        number_year=year_of(born),
-        number_shift=np.zeros(rows, dtype=np.int64),
-        phone=np.zeros(rows, dtype=np.int64),
-        papers=papers.make(rng, born=born, on=today),
-        care=np.full(rows, -1),
-        duplicate_of=np.full(rows, -1),
-        deceased=np.full(rows, papers.NO_DATE),
-    )
+    flat = np.flatnonzero(homes.present.ravel())[:limit]
+    age = np.maximum(homes.age.ravel()[flat], 0)
+    people = _plain(flat, born=today - age.astype("m8[D]"))
+    people.sex = _sex(rng, people.place)
+    people.papers = papers.make(rng, born=people.born, on=today)
+    people.guardian = _guardian(rng, homes, people.household, people.place, age)
+    _kin(rng, people, homes)
     _name(rng, people, households)
     _residence(rng, people, households, places)
     _birth_place(rng, people)
     _phones(rng, people, today)
-    _faults(rng, people, homes.alone[household], today)
+    _faults(rng, people, homes.alone[people.household], today)
     return people
+
+
+def _plain(flat: Ints, *, born: Days) -> People:
+    """Return people with nothing special about them: present, placed and born, no more."""
+    household, place = np.divmod(flat, families.PLACES)
+    nobody = np.full(len(flat), -1)
+    zeros = np.zeros(len(flat), dtype=np.int64)
+    no_date = np.full(len(flat), papers.NO_DATE)
+    return People(
+        household=household,
+        place=place,
+        born=born,
+        latest=born.copy(),
+        precision=np.full(len(flat), DAY_KNOWN),
+        sex=zeros.copy(),
+        name=zeros.copy(),
+        ethnicity=zeros.copy(),
+        father=nobody.copy(),
+        mother=nobody.copy(),
+        link=zeros.copy(),
+        guardian=nobody.copy(),
+        commune=zeros.copy(),
+        hamlet=zeros.copy(),
+        registered=zeros.copy(),
+        residence=np.full(len(flat), PERMANENT),
+        birth_province=np.ones(len(flat), dtype=np.int64),
+        birth_commune=nobody.copy(),
+        has_number=np.ones(len(flat), dtype=bool),
+        number_year=year_of(born),
+        number_shift=zeros.copy(),
+        phone=zeros.copy(),
+        papers=papers.Papers(zeros.copy(), no_date.copy(), no_date.copy()),
+        care=nobody.copy(),
+        duplicate_of=nobody.copy(),
+        deceased=no_date.copy(),
+    )
+
+
+def _kin(rng: np.random.Generator, people: People, homes: families.Families) -> None:
+    """Set the parents that the register shows or somebody declared."""
+    father, mother = _parents(homes, people.household, people.place)
+    people.link = _link(rng, people.born, father, mother)
+    people.father = np.where(people.link != NO_LINK, father, -1)
+    people.mother = np.where(people.link != NO_LINK, mother, -1)
 
 
 def _sex(rng: np.random.Generator, place: Ints) -> Ints:
@@ -187,6 +199,9 @@ def _name(rng: np.random.Generator, people: People, households: int) -> None:
 
 
 def _residence(rng: np.random.Generator, people: People, households: int, places: Places) -> None:
+    commune, hamlet = places.pick(rng, households)
+    people.ethnicity = _ethnicity(rng, commune, places)[people.household]
+    people.commune, people.hamlet = commune[people.household], hamlet[people.household]
     moved = rng.random(households) < shares.ELSEWHERE_REGISTERED
     temporary = rng.random(households) < shares.TEMPORARY_RESIDENT
     _, other = places.pick(rng, households)
@@ -194,7 +209,7 @@ def _residence(rng: np.random.Generator, people: People, households: int, places
     kind = np.where(moved, np.where(temporary, TEMPORARY, CURRENT), PERMANENT)
     people.residence = kind[people.household]
     registered = np.where(outside, -1, other)[people.household]
-    people.registered = np.where(moved[people.household], registered, people.registered)
+    people.registered = np.where(moved[people.household], registered, people.hamlet)
 
 
 def _birth_place(rng: np.random.Generator, people: People) -> None:
