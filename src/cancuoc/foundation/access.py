@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from functools import wraps
 from typing import Any, ClassVar, Protocol, TypeVar, cast
@@ -123,6 +123,11 @@ def actor_named(*, username: str, on: date, purpose: str = "") -> Actor:
     if user is None:
         raise UnknownUser(username=username)
     return actor_for(user=user, on=on, purpose=purpose)
+
+
+def hands(*, usernames: Collection[str]) -> frozenset[str]:
+    """Return the living hands behind sign-in names; names without an account are left out."""
+    return frozenset(User.objects.filter(username__in=usernames).values_list("hand", flat=True))
 
 
 @transaction

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from cancuoc.domain.eid import models
+from cancuoc.domain.eid.refusals import NoSuchAccount
 from cancuoc.domain.eid.rules import HeldBy, State
 from cancuoc.law.eid import LockCause
 
@@ -19,6 +20,8 @@ class AccountRow:
     id: UUID
     person_id: UUID | None
     personal_number: str
+    band: str
+    unit_code: str
     level: int
     held_by: HeldBy
     holder_number: str
@@ -27,6 +30,34 @@ class AccountRow:
     state: State
     opened_at: datetime
     causes: tuple[LockCause, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountStep:
+    """One move of an account, for its time line."""
+
+    act: str
+    state: State
+    at: datetime
+    by: str
+    reason: str
+
+
+def account(*, account_id: UUID) -> AccountRow:
+    """Return one account, or refuse with `NoSuchAccount`."""
+    row = models.Account.objects.filter(id=account_id).first()
+    if row is None:
+        raise NoSuchAccount
+    return _row(row)
+
+
+def account_steps(*, account_id: UUID) -> tuple[AccountStep, ...]:
+    """Return the time line of an account, oldest first."""
+    rows = models.AccountHistory.objects.filter(account_id=account_id).order_by("id")
+    return tuple(
+        AccountStep(act=row.act, state=State(row.state), at=row.at, by=row.by, reason=row.reason)
+        for row in rows
+    )
 
 
 def account_of(*, personal_number: str) -> AccountRow | None:
@@ -53,6 +84,8 @@ def _row(row: models.Account) -> AccountRow:
         id=row.id,
         person_id=row.person_id,
         personal_number=row.personal_number,
+        band=row.band,
+        unit_code=row.unit_code,
         level=row.level,
         held_by=HeldBy(row.held_by),
         holder_number=row.holder_number,

@@ -6,6 +6,8 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import transaction
+
 from cancuoc.domain.eid import services
 from cancuoc.domain.enrolment import queries as enrolment
 from cancuoc.domain.issuance import facts as issuance
@@ -24,13 +26,15 @@ def open_asked_for(facts: Sequence[issuance.HandedOver], *, at: datetime) -> Non
         if dossier is None:
             continue
         try:
-            services.open_account(
-                dossier=dossier,
-                card_id=fact.card_id,
-                card_expires_on=fact.expires_on,
-                at=at,
-                by=_SELF,
-            )
+            # A refusal undoes this one account only; the others of the batch stand.
+            with transaction.atomic():
+                services.open_account(
+                    dossier=dossier,
+                    card_id=fact.card_id,
+                    card_expires_on=fact.expires_on,
+                    at=at,
+                    by=_SELF,
+                )
         except services.PhoneTaken:
             # The card stays handed over; the family registers at the counter with their own
             # number, as the refusal tells them.

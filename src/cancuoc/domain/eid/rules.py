@@ -7,6 +7,7 @@ from typing import Final
 
 from cancuoc.law import eid
 from cancuoc.law.ages import Band
+from cancuoc.law.eid import LockCause
 
 
 class State(StrEnum):
@@ -44,6 +45,15 @@ class HeldBy(StrEnum):
     def vi(self) -> str:
         """The holder in Vietnamese."""
         return {"holder": "Chính chủ", "representative": "Người đại diện giữ"}[self.value]
+
+
+# A new card in the hand ends what stood against the card before it: the law says so for a
+# revoked and an expired one; a held one was replaced, so nothing is left to give back.
+ENDED_BY_NEW_CARD: Final = (
+    LockCause.CARD_EXPIRED,
+    LockCause.CARD_HELD,
+    LockCause.CARD_REVOKED,
+)
 
 
 def lawful_level(*, asked: int, band: Band) -> int:

@@ -15,7 +15,7 @@ from cancuoc.domain.issuance.ports import Kinship
 from cancuoc.foundation.actor import Actor, Role
 from cancuoc.foundation.transaction import transaction
 from cancuoc.kernel.clock import today_vn
-from cancuoc.kernel.personal_id import PersonalId
+from cancuoc.kernel.personal_id import BadPersonalId, PersonalId
 from cancuoc.law import ages
 from cancuoc.law.ages import Band
 
@@ -36,12 +36,21 @@ class Handing:
     collected_at_capture: bool
 
 
-def prepare(
-    *, dossier_code: str, receiver_number: str, kinship: Kinship, at: datetime, by: Actor
-) -> Handing:
-    """Check card and receiver without changing anything; refuse kindly when it cannot be."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """A card that lies at the desk, and the dossier it was made from."""
+
+    card_id: UUID
+    dossier: DossierDetail
+
+
+def ready_card(*, scanned: str, at: datetime, by: Actor) -> Ready:
+    """Return the card of a scanned appointment slip or a typed number, if it lies here.
+
+    Refuses with `NoSuchCard`, `CardNotHere`, `AlreadyHandedOver`, or for another unit.
+    """
     by.require(Role.CARD_DESK)
-    dossier = enrolment.by_code(code=dossier_code)
+    dossier = enrolment.by_code(code=_code_of(scanned))
     card = models.Card.objects.filter(
         dossier_id=dossier.id, state__in=[str(s) for s in rules.LIVE]
     ).first()
@@ -52,9 +61,33 @@ def prepare(
         raise refusals.AlreadyHandedOver
     if card.state != rules.CardState.RECEIVED:
         raise refusals.CardNotHere(state=card.state)
+    return Ready(card_id=card.id, dossier=dossier)
+
+
+def _code_of(scanned: str) -> str:
+    """Families who lost the slip give the number of the person whose card it is."""
+    try:
+        number = PersonalId.parse(scanned).value
+    except BadPersonalId:
+        return scanned
+    live = models.Card.objects.filter(
+        personal_number=number, state__in=[str(s) for s in rules.LIVE]
+    )
+    code = live.values_list("dossier_code", flat=True).first()
+    if code is None:
+        raise refusals.NoSuchCard
+    return code
+
+
+def prepare(
+    *, dossier_code: str, receiver_number: str, kinship: Kinship, at: datetime, by: Actor
+) -> Handing:
+    """Check card and receiver without changing anything; refuse kindly when it cannot be."""
+    ready = ready_card(scanned=dossier_code, at=at, by=by)
+    dossier = ready.dossier
     procedure = dossier.identity.procedure
     return Handing(
-        card_id=card.id,
+        card_id=ready.card_id,
         dossier_id=dossier.id,
         dossier_code=dossier.code,
         person_id=dossier.person_id,

@@ -11,25 +11,43 @@ from django.db.models import Count, Q, QuerySet
 
 from cancuoc.domain.issuance import models, rules
 from cancuoc.domain.issuance.refusals import NoSuchBatch, NoSuchCard
-from cancuoc.domain.planning import queries as planning
+from cancuoc.domain.issuance.waiting import (
+    ApprovalRow,
+    WaitingGroup,
+    approval,
+    approval_bars,
+    count_waiting,
+    waiting_for_approval,
+    waiting_groups,
+)
 from cancuoc.domain.units import queries as units
-from cancuoc.domain.verification import queries as verification
-from cancuoc.foundation import access
-from cancuoc.foundation.actor import Actor
 from cancuoc.foundation.storage import BlobStore
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApprovalRow:
-    """A dossier that waits for the second signature."""
-
-    dossier_id: UUID
-    unit_code: str
-    band: str
-    kit: str
-    officer_hand: str
-    reviewer_hand: str
-    queued_at: datetime
+__all__ = [
+    "ApprovalRow",
+    "BatchRow",
+    "CardRow",
+    "CardStep",
+    "HandoverRow",
+    "WaitingGroup",
+    "approval",
+    "approval_bars",
+    "batch",
+    "batches",
+    "card",
+    "card_steps",
+    "cards",
+    "cards_of_batch",
+    "cards_of_dossiers",
+    "cards_of_person",
+    "count_waiting",
+    "face",
+    "handover",
+    "made_by_unit",
+    "stock",
+    "waiting_for_approval",
+    "waiting_groups",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +70,27 @@ class CardRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CardStep:
+    """One move of a card, for its time line."""
+
+    state: rules.CardState
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverRow:
+    """Who took a card, in which right, from whose hand."""
+
+    receiver: rules.Receiver
+    receiver_number: str
+    old_document_collected: bool
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BatchRow:
     """A box with its balance: what it holds, what came out, what is missing."""
 
@@ -65,63 +104,44 @@ class BatchRow:
     missing: int
 
 
-def waiting_for_approval(
-    *, scope: Collection[str], on: date, limit: int = 500
-) -> list[ApprovalRow]:
-    """Return what waits within a unit scope, oldest first."""
-    rows = models.Approval.objects.filter(state=rules.ApprovalState.WAITING)
-    if "01" not in scope:
-        rows = rows.filter(unit_code__in=_codes(scope, on))
-    return [
-        ApprovalRow(
-            dossier_id=row.dossier_id,
-            unit_code=row.unit_code,
-            band=row.band,
-            kit=row.kit,
-            officer_hand=row.officer_hand,
-            reviewer_hand=row.reviewer_hand,
-            queued_at=row.queued_at,
-        )
-        for row in rows.order_by("queued_at", "dossier_id")[:limit]
-    ]
-
-
-def count_waiting(*, scope: Collection[str], on: date) -> int:
-    """Return how many wait for approval within a unit scope."""
-    rows = models.Approval.objects.filter(state=rules.ApprovalState.WAITING)
-    return (rows if "01" in scope else rows.filter(unit_code__in=_codes(scope, on))).count()
-
-
-def approval_bars(*, dossier_ids: Collection[UUID], by: Actor) -> dict[UUID, str]:
-    """Return for each dossier this officer may not approve the reason in Vietnamese.
-
-    Four eyes: the bar is the living hand, so a second account of the same person is no way
-    round it. Dossiers that may be approved are left out.
-    """
-    rows = models.Approval.objects.filter(dossier_id__in=dossier_ids).order_by("dossier_id")
-    reviewers = verification.deciding_hands(dossier_ids=dossier_ids)
-    teams = {kit: planning.kit_members(kit_code=kit) for kit in {row.kit for row in rows}}
-    hands = {kit: access.hands(usernames=team) for kit, team in teams.items()}
-    bars = {
-        row.dossier_id: rules.approval_bar(
-            hand=by.hand,
-            username=by.id.removeprefix("user:"),
-            officer_hand=row.officer_hand,
-            reviewer_hands=reviewers.get(row.dossier_id, frozenset()) | {row.reviewer_hand},
-            kit_team=teams[row.kit],
-            kit_hands=hands[row.kit],
-        )
-        for row in rows
-    }
-    return {dossier_id: bar for dossier_id, bar in bars.items() if bar}
-
-
 def card(*, card_id: UUID) -> CardRow:
     """Return one card, or refuse with `NoSuchCard`."""
     row = models.Card.objects.select_related("batch").filter(id=card_id).first()
     if row is None:
         raise NoSuchCard
     return _card(row)
+
+
+def card_steps(*, card_id: UUID) -> tuple[CardStep, ...]:
+    """Return the time line of a card, oldest first."""
+    rows = models.CardHistory.objects.filter(card_id=card_id).order_by("id")
+    return tuple(
+        CardStep(state=rules.CardState(row.state), at=row.at, by=row.by, reason=row.reason)
+        for row in rows
+    )
+
+
+def handover(*, card_id: UUID) -> HandoverRow | None:
+    """Return how a card was handed over, None when it was not."""
+    row = models.Handover.objects.filter(card_id=card_id).first()
+    if row is None:
+        return None
+    return HandoverRow(
+        receiver=rules.Receiver(row.receiver),
+        receiver_number=row.receiver_number,
+        old_document_collected=row.old_document_collected,
+        at=row.at,
+        by=row.by,
+    )
+
+
+def made_by_unit(*, scope: Collection[str], on: date) -> dict[str, int]:
+    """Return how many finished cards lie unpacked per unit within a scope."""
+    rows = models.Card.objects.filter(state=rules.CardState.MADE)
+    if "01" not in scope:
+        rows = rows.filter(unit_code__in=_codes(scope, on))
+    counted = rows.values_list("unit_code").annotate(n=Count("id")).order_by("unit_code")
+    return dict(counted)
 
 
 def cards_of_person(*, personal_number: str) -> list[CardRow]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cancuoc.domain.issuance.approving import approve, send_back
 from cancuoc.domain.issuance.custody import give_back, hold, revoke
-from cancuoc.domain.issuance.handing import Handing, hand_over, prepare
+from cancuoc.domain.issuance.handing import Handing, Ready, hand_over, prepare, ready_card
 from cancuoc.domain.issuance.making import make_cards
 from cancuoc.domain.issuance.queueing import queue_for_approval
 from cancuoc.domain.issuance.reprinting import reprint
@@ -19,6 +19,7 @@ from cancuoc.domain.issuance.stock import (
 
 __all__ = [
     "Handing",
+    "Ready",
     "approve",
     "close_batch",
     "give_back",
@@ -29,6 +30,7 @@ __all__ = [
     "mark_missing",
     "prepare",
     "queue_for_approval",
+    "ready_card",
     "receive_card",
     "reprint",
     "revoke",

@@ -55,6 +55,21 @@ def desk(
     return [_row(row) for row in rows.order_by("due_on", "id")[:limit]]
 
 
+def count_open(*, scope: Collection[str], on: date, doubt: Doubt | None = None) -> int:
+    """Return how many items `desk` would show without its limit."""
+    rows = _within(models.ReviewItem.objects.filter(state=State.OPEN), scope=scope, on=on)
+    return (rows.filter(doubts__contains=[str(doubt)]) if doubt else rows).count()
+
+
+def deciding_hands(*, dossier_ids: Collection[UUID]) -> dict[UUID, frozenset[str]]:
+    """Return who ever decided on each dossier at the reviewer's desk, by living hand."""
+    rows = models.ReviewItem.objects.filter(dossier_id__in=dossier_ids).exclude(decided_hand="")
+    found: dict[UUID, frozenset[str]] = {}
+    for dossier_id, hand in rows.values_list("dossier_id", "decided_hand"):
+        found[dossier_id] = found.get(dossier_id, frozenset()) | {hand}
+    return found
+
+
 def counts(*, scope: Collection[str], on: date) -> dict[Doubt, int]:
     """Return how many open items bear each doubt."""
     rows = _within(models.ReviewItem.objects.filter(state=State.OPEN), scope=scope, on=on)

@@ -128,6 +128,10 @@ NEVER_CLEARED: Final = frozenset(
         Doubt.NOT_CITIZEN,
         Doubt.RESIDENCE_MISSING,
         Doubt.BIRTH_INCOMPLETE,
+        # The register is put right first; then the dossier is checked once more.
+        Doubt.NUMBER_DIFFERS,
+        Doubt.DECEASED,
+        Doubt.REPRESENTATIVE_MISSING,
     }
 )
 

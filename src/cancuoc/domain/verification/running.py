@@ -11,6 +11,7 @@ from cancuoc.domain.enrolment import queries as enrolment
 from cancuoc.domain.enrolment import rules as enrolment_rules
 from cancuoc.domain.enrolment import services as enrolment_services
 from cancuoc.domain.enrolment.queries import DossierDetail
+from cancuoc.domain.units import queries as units
 from cancuoc.domain.verification import checks, facts, models
 from cancuoc.domain.verification.ports import (
     Candidate,
@@ -21,7 +22,7 @@ from cancuoc.domain.verification.ports import (
 )
 from cancuoc.domain.verification.rules import CHECK_OF, Check, Doubt, State
 from cancuoc.foundation import outbox
-from cancuoc.foundation.actor import Actor
+from cancuoc.foundation.actor import Actor, NotAllowed, Role
 from cancuoc.foundation.transaction import transaction
 from cancuoc.kernel.clock import today_vn
 from cancuoc.kernel.ids import uuid7
@@ -51,11 +52,50 @@ def check_dossiers(
     """
     found = enrolment.dossiers(dossier_ids=dossier_ids)
     fresh = [d for d in found.values() if d.state is enrolment_rules.State.RECEIVED]
-    outcomes = _outcomes(fresh, register=register, duplicates=duplicates, at=at)
+    _check(fresh, register=register, duplicates=duplicates, at=at, by=by)
+
+
+@transaction
+def recheck(
+    *,
+    dossier_ids: Sequence[UUID],
+    register: RegisterPort,
+    duplicates: DuplicateSearch,
+    at: datetime,
+    by: Actor,
+) -> dict[UUID, tuple[Doubt, ...]]:
+    """Check returned dossiers once more, and return the doubts that are left for each.
+
+    What was missing is said to be there now, for example the register was put right. Only a
+    reviewer of the unit asks for it; a dossier that was not returned refuses with
+    `IllegalMove`.
+    """
+    by.require(Role.REVIEWER)
+    found = enrolment.dossiers(dossier_ids=dossier_ids)
+    for code in {d.unit_code for d in found.values()}:
+        if not units.covers(scope=by.units, unit_code=code, on=today_vn(at)):
+            raise NotAllowed
+    enrolment_services.advance(
+        dossier_ids=list(dossier_ids), act=enrolment_rules.Act.CHECK, at=at, by=by
+    )
+    outcomes = _check(list(found.values()), register=register, duplicates=duplicates, at=at, by=by)
+    return {outcome.dossier.id: outcome.doubts for outcome in outcomes}
+
+
+def _check(
+    dossiers: Sequence[DossierDetail],
+    *,
+    register: RegisterPort,
+    duplicates: DuplicateSearch,
+    at: datetime,
+    by: Actor,
+) -> list[Outcome]:
+    outcomes = _outcomes(dossiers, register=register, duplicates=duplicates, at=at)
     _remember(outcomes, at=at)
     clean = [o.dossier for o in outcomes if not o.doubts]
     _clear(clean, at=at, by=by)
     _open([(o.dossier, o.doubts) for o in outcomes if o.doubts], at=at, by=by)
+    return outcomes
 
 
 @transaction

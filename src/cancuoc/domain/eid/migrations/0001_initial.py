@@ -5,58 +5,110 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('person_id', models.UUIDField(null=True)),
-                ('personal_number', models.CharField(max_length=12, unique=True)),
-                ('band', models.CharField(max_length=8)),
-                ('level', models.PositiveSmallIntegerField()),
-                ('held_by', models.CharField(max_length=16)),
-                ('holder_number', models.CharField(max_length=12)),
-                ('phone', models.CharField(max_length=16)),
-                ('card_id', models.UUIDField()),
-                ('card_expires_on', models.DateField(null=True)),
-                ('unit_code', models.CharField(max_length=16)),
-                ('state', models.CharField(max_length=8)),
-                ('opened_at', models.DateTimeField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("person_id", models.UUIDField(null=True)),
+                ("personal_number", models.CharField(max_length=12, unique=True)),
+                ("band", models.CharField(max_length=8)),
+                ("level", models.PositiveSmallIntegerField()),
+                ("held_by", models.CharField(max_length=16)),
+                ("holder_number", models.CharField(max_length=12)),
+                ("phone", models.CharField(max_length=16)),
+                ("card_id", models.UUIDField()),
+                ("card_expires_on", models.DateField(null=True)),
+                ("unit_code", models.CharField(max_length=16)),
+                ("state", models.CharField(max_length=8)),
+                ("opened_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['person_id'], name='account_person')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['active', 'locked'])), name='account_state_known'), models.CheckConstraint(condition=models.Q(('held_by__in', ['holder', 'representative'])), name='account_holder_known'), models.CheckConstraint(condition=models.Q(('level__in', [1, 2])), name='account_level_known'), models.UniqueConstraint(condition=models.Q(('held_by', 'holder')), fields=('phone',), name='one_own_account_a_phone')],
+                "indexes": [models.Index(fields=["person_id"], name="account_person")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["active", "locked"])),
+                        name="account_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("held_by__in", ["holder", "representative"])),
+                        name="account_holder_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__in", [1, 2])), name="account_level_known"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("held_by", "holder")),
+                        fields=("phone",),
+                        name="one_own_account_a_phone",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AccountHistory',
+            name="AccountHistory",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('act', models.CharField(max_length=8)),
-                ('state', models.CharField(max_length=8)),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=80)),
-                ('reason', models.CharField(default='', max_length=200)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='history', to='eid.account')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("act", models.CharField(max_length=8)),
+                ("state", models.CharField(max_length=8)),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=80)),
+                ("reason", models.CharField(default="", max_length=200)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="history",
+                        to="eid.account",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Lock',
+            name="Lock",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('cause', models.CharField(max_length=16)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField(null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='locks', to='eid.account')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("cause", models.CharField(max_length=16)),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="locks",
+                        to="eid.account",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('cause__in', ['holder_asks', 'breach', 'card_revoked', 'card_held', 'death', 'authority', 'card_expired'])), name='lock_cause_known'), models.UniqueConstraint(condition=models.Q(('ends_at__isnull', True)), fields=('account', 'cause'), name='one_open_lock_a_cause')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "cause__in",
+                                [
+                                    "holder_asks",
+                                    "breach",
+                                    "card_revoked",
+                                    "card_held",
+                                    "death",
+                                    "authority",
+                                    "card_expired",
+                                ],
+                            )
+                        ),
+                        name="lock_cause_known",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_at__isnull", True)),
+                        fields=("account", "cause"),
+                        name="one_open_lock_a_cause",
+                    ),
+                ],
             },
         ),
     ]
