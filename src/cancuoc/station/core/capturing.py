@@ -170,7 +170,7 @@ def excuse(desk: Desk, draft: Draft, *, part: str, mark: Mark, at: datetime, by:
     changed = replace(draft, not_taken=(*others, *new))
     with desk.store.write():
         for step in STEPS:
-            if part in _parts(step):
+            if part in parts_of(step):
                 drafts.drop_sample(desk.store, draft.id, step)
         detail = f"{part}:{mark.reason.value if mark.reason else 'captured'}"
         return save(desk, changed, act="capture.excuse", at=at, by=by, detail=detail)
@@ -258,7 +258,8 @@ def _allowed(draft: Draft, *, on: date) -> None:
         raise StoredServes
 
 
-def _parts(step: Step) -> frozenset[str]:
+def parts_of(step: Step) -> frozenset[str]:
+    """Return the parts a step shows."""
     if step.fingers:
         return frozenset(str(finger.value) for finger in step.fingers)
     return frozenset({step.eye.value if step.eye else FACE})

@@ -71,6 +71,14 @@ class AlreadyOpen(Refusal):
     next_step = "Vui lòng mở tiếp hồ sơ đó trong danh sách tạm dừng."
 
 
+class Paused(Refusal):
+    """The dossier was put aside, or another officer works on it."""
+
+    status = 409
+    message = "Hồ sơ này đang tạm dừng hoặc do cán bộ khác mở."
+    next_step = "Vui lòng bấm Mở tiếp ở trang Người tiếp theo."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WalkIn:
     """Someone who stands at the counter without a ticket: found in the register, or typed."""
@@ -153,6 +161,12 @@ def attach_record(desk: Desk, *, draft: Draft, record: Record, at: datetime, by:
         representative=None,
     )
     return save(desk, joined, act="identity.found", at=at, by=by)
+
+
+def write_down(desk: Desk, *, draft: Draft, visit: WalkIn, at: datetime, by: Officer) -> Draft:
+    """Put the person as written from papers into a draft that had none (form DC01)."""
+    written = replace(draft, declared=visit.declared, answer=visit.answer, done=())
+    return save(desk, written, act="identity.written", at=at, by=by)
 
 
 def pause(desk: Desk, *, draft_id: UUID, at: datetime, by: Officer) -> Draft:

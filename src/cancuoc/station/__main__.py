@@ -1,0 +1,111 @@
+"""`python -m cancuoc.station --home DIR --port P --centre URL [--code C --token T]`.
+
+The first start enrols the station with its one-time token; every later start works with or
+without the centre. SIGTERM and Ctrl-C end it after the errand under way.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from cancuoc.biometrics.devices import CaptureDevice, NullDevice
+from cancuoc.biometrics.file_device import FileDevice
+from cancuoc.biometrics.synthetic.device import SyntheticDevice
+from cancuoc.biometrics.synthetic.pool import open_pool
+from cancuoc.kernel import clock
+from cancuoc.kernel.refusal import Refusal
+from cancuoc.station import enrolling, home, runtime, server
+from cancuoc.station.link import Link
+from cancuoc.station.store import Store
+
+BAD_USE: Final = 2
+CANNOT_START: Final = 3
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the station until it is told to stop; 3 when it may not start."""
+    given = _arguments(arguments)
+    try:
+        device = _device(given.device, given.pool)
+    except ValueError as error:
+        print(f"--device: {error}", file=sys.stderr)
+        return BAD_USE
+    try:
+        return _run(given, device)
+    except Refusal as refusal:
+        print(f"{refusal.message} {refusal.next_step} [{refusal.code}]", file=sys.stderr)
+        return CANNOT_START
+
+
+def _run(given: argparse.Namespace, device: CaptureDevice) -> int:
+    opened = home.open_home(given.home)
+    store = Store(path=opened.database, key=opened.derive("store"))
+    try:
+        enrolling.enrol(
+            store=store,
+            connect=lambda who: Link(centre=given.centre, who=who),
+            code=given.code,
+            token=given.token,
+            at=clock.now(),
+        )
+        station = runtime.assemble(store=store, device=device, centre=given.centre, now=clock.now)
+        runtime.use(station)
+        return _serve(station, port=given.port, session_key=opened.derive("sessions").hex())
+    finally:
+        runtime.use(None)
+        store.close()
+        opened.close()
+
+
+def _serve(station: runtime.Station, *, port: int, session_key: str) -> int:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "cancuoc.station.settings"
+    os.environ["CANCUOC_STATION_SESSION_KEY"] = session_key
+    # Imported only now, because Django reads its settings when it is first asked for them.
+    from django.core.wsgi import get_wsgi_application
+
+    listening = server.bind(get_wsgi_application(), port=port)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: threading.Thread(target=listening.shutdown).start())
+    station.postman.start()
+    print(f"http://127.0.0.1:{listening.server_port}/", flush=True)
+    try:
+        listening.serve_forever(poll_interval=0.2)
+    finally:
+        listening.server_close()
+        station.postman.stop()
+    return 0
+
+
+def _device(name: str, pool: Path | None) -> CaptureDevice:
+    kind, _, where = name.partition(":")
+    if kind == "synthetic" and not where:
+        ready = open_pool(directory=pool) if pool else None
+        return SyntheticDevice(pool=ready)
+    if kind == "file" and where:
+        return FileDevice(directory=Path(where))
+    if name == "none":
+        return NullDevice()
+    raise ValueError("synthetic, file:DIR hoặc none")
+
+
+def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m cancuoc.station")
+    parser.add_argument("--home", type=Path, required=True, help="thư mục dữ liệu của trạm")
+    parser.add_argument("--port", type=int, default=8020, help="cổng trên 127.0.0.1")
+    parser.add_argument("--centre", required=True, help="địa chỉ trung tâm")
+    parser.add_argument("--code", default="", help="mã trạm, chỉ cần ở lần chạy đầu")
+    parser.add_argument("--token", default="", help="mã đăng ký một lần")
+    parser.add_argument("--device", default="synthetic", help="synthetic, file:DIR hoặc none")
+    parser.add_argument("--pool", type=Path, help="thư mục mẫu vẽ sẵn cho thiết bị mô phỏng")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

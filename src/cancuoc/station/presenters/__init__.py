@@ -1,0 +1,1 @@
+"""Where values become text for the screens."""

@@ -1,0 +1,95 @@
+"""The head of an open dossier: the person, the four stages, what the law says."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cancuoc.interfaces.ui.presenters import band_word
+from cancuoc.interfaces.ui.text import age_words, vi_date, vi_number
+from cancuoc.law.notice import Notice, Severity
+from cancuoc.law.procedure import BiometricsMode, ProcedurePlan
+from cancuoc.station.core import procedure, register
+from cancuoc.station.draft import Draft, Stage
+
+
+def head(draft: Draft, stage: Stage, *, on: date) -> dict[str, Any]:
+    """Return the person line and the stages with their ticks."""
+    who = draft.declared
+    plan = procedure.plan(draft, on=on) if who else None
+    return {
+        "id": draft.id,
+        "ticket": draft.ticket,
+        "name": who.full_name if who else _("Chưa rõ người làm thẻ"),
+        "born": vi_date(who.born) if who else "",
+        "age": age_words(who.born, on) if who else "",
+        "band": band_word(plan.band.value) if plan else "",
+        "number": who.personal_number if who else "",
+        "stages": [_stage(draft, each, stage, plan) for each in Stage],
+    }
+
+
+def _stage(draft: Draft, each: Stage, now: Stage, plan: ProcedurePlan | None) -> dict[str, Any]:
+    open_to = draft.now.place if draft.declared else 0
+    skipped = each is Stage.BIOMETRICS and plan is not None and not plan.biometrics
+    return {
+        "code": each.value,
+        "text": each.vi,
+        "done": each in draft.done,
+        "now": each is now,
+        "open": each.place <= open_to or each in draft.done,
+        "note": _("không thu") if skipped else "",
+    }
+
+
+def comparison(draft: Draft) -> dict[str, Any]:
+    """Return the items in two columns: those that differ, and the rest."""
+    found = {d.field: d for d in register.differences(record=draft.record, declared=draft.declared)}
+    differing = [
+        {
+            "item": register.COMPARED[name],
+            "register": each.register,
+            "declared": each.declared,
+            "spelling": register.only_spelling(each),
+        }
+        for name, each in found.items()
+    ]
+    same = [
+        {"item": label, "value": register.words(draft.declared, name)}
+        for name, label in register.COMPARED.items()
+        if draft.declared is not None and name not in found and register.words(draft.declared, name)
+    ]
+    return {"differing": differing, "same": same, "known": draft.record is not None}
+
+
+def law_summary(plan: ProcedurePlan, *, on: date) -> list[dict[str, str]]:
+    """Return what the law decided, as rows."""
+    fee = plan.fee
+    price = (
+        _("%(amount)s đồng") % {"amount": vi_number(fee.amount)} if fee.amount else _("Không thu")
+    )
+    return [
+        {"key": _("Thủ tục"), "value": f"{plan.kind.vi} – {plan.ground.vi}"},
+        {"key": _("Sinh trắc học"), "value": _biometrics(plan)},
+        {"key": _("Lệ phí"), "value": price},
+        {"key": _("Hạn trả thẻ"), "value": vi_date(procedure.return_day(on=on))},
+    ]
+
+
+def notices(plan: ProcedurePlan) -> dict[str, list[Notice]]:
+    """Return the remarks of the law by weight."""
+    return {
+        "stops": [each for each in plan.blocks if each.severity is Severity.BLOCK],
+        "waits": [each for each in plan.blocks if each.severity is Severity.HOLD],
+        "warnings": list(plan.warnings),
+    }
+
+
+def _biometrics(plan: ProcedurePlan) -> str:
+    return {
+        BiometricsMode.CAPTURE: _("Thu mới"),
+        BiometricsMode.STORED: _("Dùng lại dữ liệu đã có"),
+        BiometricsMode.NONE: _("Không thu, người dưới 6 tuổi"),
+    }[plan.biometrics_mode]

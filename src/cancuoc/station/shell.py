@@ -1,0 +1,50 @@
+"""The frame of every page of the station: menu, officer, unit."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cancuoc.interfaces.ui.shell import NavItem, Shell
+from cancuoc.station import runtime, sync
+from cancuoc.station.records import Lease
+from cancuoc.station.tables import listings, packets
+from cancuoc.station.tables.packets import PacketState
+
+PREFIX: Final = "/station/"
+
+
+def build(request: HttpRequest) -> Shell:
+    """Return the frame for this request; without an officer there is no menu."""
+    station = runtime.current()
+    door = _("Trạm %(code)s") % {"code": station.desk.profile.code}
+    lease: Lease | None = getattr(request, "lease", None)
+    if lease is None:
+        return Shell(layout="compact", home=reverse("station:next"), door=door)
+    session_id = sync.session_now(station.errands)
+    session = listings.session(station.store, session_id) if session_id else None
+    return Shell(
+        layout="compact",
+        home=reverse("station:next"),
+        door=door,
+        nav=_menu(station),
+        user=lease.full_name,
+        role=_("Cán bộ thu nhận"),
+        unit=session.unit_name if session else station.desk.profile.unit_code,
+        sign_out=reverse("station:sign_out"),
+        lock=reverse("station:lock"),
+    )
+
+
+def _menu(station: runtime.Station) -> tuple[NavItem, ...]:
+    counts = packets.counts(station.store)
+    unsent = counts[PacketState.WAITING] + counts[PacketState.REFUSED]
+    return (
+        NavItem(reverse("station:next"), _("Người tiếp theo")),
+        NavItem(reverse("station:find"), _("Tìm người")),
+        NavItem(reverse("station:send"), _("Gửi hồ sơ"), count=unsent),
+        NavItem(reverse("station:sessions"), _("Buổi làm việc")),
+    )

@@ -1,0 +1,156 @@
+"""Stage Sinh trắc: one picture after another, by itself while all goes well."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+
+from cancuoc.biometrics.positions import Step
+from cancuoc.biometrics.states import CAPTURED, Mark, Reason, State
+from cancuoc.interfaces.ui.views import PageNotFound, render
+from cancuoc.kernel.refusal import Refusal
+from cancuoc.law.capture import BiometricsRefused, require_allowed
+from cancuoc.station.core import capturing
+from cancuoc.station.core.procedure import NothingDeclared
+from cancuoc.station.draft import Draft, Stage
+from cancuoc.station.presenters import biometrics as presenter
+from cancuoc.station.presenters import dossier
+from cancuoc.station.tables import drafts
+from cancuoc.station.views.access import StationRequest, draft_of, officer, today
+
+
+@officer("GET")
+def page(request: StationRequest, draft_id: UUID) -> HttpResponse:
+    """Show the guide; under six there is no such page at all."""
+    draft = _draft(request, draft_id)
+    if isinstance(draft, HttpResponse):
+        return draft
+    return _show(request, draft)
+
+
+@officer("POST")
+def take(request: StationRequest, draft_id: UUID) -> HttpResponse:
+    """Take the next step, or the step named; `auto` goes on by itself after a good one."""
+    draft = _draft(request, draft_id)
+    if isinstance(draft, HttpResponse):
+        return draft
+    station = request.station
+    trouble: Refusal | None = None
+    step = _step(request) or _next(request, draft)
+    if step is not None:
+        try:
+            capturing.take(station.desk, draft, step=step, at=station.now(), by=request.officer)
+        except BiometricsRefused:
+            raise
+        except Refusal as refusal:
+            trouble = refusal
+    auto = request.POST.get("auto") == "1" and trouble is None
+    return _show(request, draft, auto=auto, last=step, trouble=trouble)
+
+
+@officer("POST")
+def again(request: StationRequest, draft_id: UUID) -> HttpResponse:
+    """Throw one picture away and take it anew."""
+    draft = _draft(request, draft_id)
+    if isinstance(draft, HttpResponse):
+        return draft
+    step = _step(request)
+    if step is None:
+        raise PageNotFound
+    station = request.station
+    capturing.again(station.desk, draft, step=step, at=station.now(), by=request.officer)
+    return _show(request, draft)
+
+
+@officer("POST")
+def excuse(request: StationRequest, draft_id: UUID) -> HttpResponse:
+    """Record why a finger, an eye or the face cannot be taken, or take the record back."""
+    draft = _draft(request, draft_id)
+    if isinstance(draft, HttpResponse):
+        return draft
+    station = request.station
+    part = request.POST.get("part", "")
+    if part not in capturing.PARTS:
+        raise PageNotFound
+    mark = _mark(request.POST.get("why", ""))
+    draft = capturing.excuse(
+        station.desk, draft, part=part, mark=mark, at=station.now(), by=request.officer
+    )
+    return _show(request, draft)
+
+
+@officer("POST")
+def complete(request: StationRequest, draft_id: UUID) -> HttpResponse:
+    """Tick the stage; raise what is still missing."""
+    draft = draft_of(request, draft_id)
+    station = request.station
+    capturing.complete(station.desk, draft, at=station.now(), by=request.officer)
+    return redirect("station:sign", draft_id=draft.id)
+
+
+def _draft(request: StationRequest, draft_id: UUID) -> Draft | HttpResponse:
+    """Return the draft when biometrics are due, else the answer to give instead."""
+    draft = draft_of(request, draft_id)
+    if draft.declared is None:
+        raise NothingDeclared
+    require_allowed(born=draft.declared.born, on=today(request))
+    if not draft.is_done(Stage.DATA):
+        return redirect("station:data", draft_id=draft.id)
+    if not capturing.required(draft, on=today(request)):
+        return redirect("station:sign", draft_id=draft.id)
+    return draft
+
+
+def _next(request: StationRequest, draft: Draft) -> Step | None:
+    taken = drafts.samples(request.station.store, draft.id)
+    samples = {step: each.sample for step, each in taken.items()}
+    return capturing.next_step(capturing.overview(draft, samples))
+
+
+def _step(request: StationRequest) -> Step | None:
+    text = request.POST.get("step", "")
+    try:
+        return Step(text) if text else None
+    except ValueError as error:
+        raise PageNotFound from error
+
+
+def _mark(text: str) -> Mark:
+    state, _, reason = text.partition(":")
+    try:
+        return Mark(state=State(state), reason=Reason(reason)) if text else CAPTURED
+    except ValueError as error:
+        raise PageNotFound from error
+
+
+def _show(
+    request: StationRequest,
+    draft: Draft,
+    *,
+    auto: bool = False,
+    last: Step | None = None,
+    trouble: Refusal | None = None,
+) -> HttpResponse:
+    taken = drafts.samples(request.station.store, draft.id)
+    samples = {step: each.sample for step, each in taken.items()}
+    views = capturing.overview(draft, samples)
+    context = {
+        "head": dossier.head(draft, Stage.BIOMETRICS, on=today(request)),
+        "guide": presenter.guide(draft, views, auto=auto, last=last),
+        "trouble": trouble,
+    }
+    fragment = request.headers.get("HX-Request") == "true"
+    template = "station/guide.jinja" if fragment else "station/biometrics.jinja"
+    return render(request, template, context, status=trouble.status if trouble else 200)
+
+
+routes = [
+    path("dossiers/<uuid:draft_id>/biometrics/", page, name="biometrics"),
+    path("dossiers/<uuid:draft_id>/biometrics/take/", take, name="capture"),
+    path("dossiers/<uuid:draft_id>/biometrics/again/", again, name="capture_again"),
+    path("dossiers/<uuid:draft_id>/biometrics/excuse/", excuse, name="excuse"),
+    path("dossiers/<uuid:draft_id>/biometrics/complete/", complete, name="complete"),
+]
