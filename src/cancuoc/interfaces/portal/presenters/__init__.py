@@ -1,0 +1,1 @@
+"""What the rooms know, turned into words for a family."""
