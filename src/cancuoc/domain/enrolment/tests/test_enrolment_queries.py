@@ -17,7 +17,7 @@ from cancuoc.packet.tests.content_samples import PERSON
 
 pytestmark = pytest.mark.django_db
 ON = date(2024, 7, 6)
-THANH_XUAN, HA_DINH, ELSEWHERE = "009", "00364", "00001"
+THANH_XUAN, KHUONG_DINH, ELSEWHERE = "009", "00364", "00001"
 
 
 @pytest.fixture
@@ -52,11 +52,11 @@ def test_a_person_s_dossiers_come_newest_first() -> None:
 
 
 def test_find_by_number_or_code_within_the_scope(tables: None) -> None:
-    receive(captured(1, unit_code=HA_DINH), captured(2, unit_code=ELSEWHERE))
+    receive(captured(1, unit_code=KHUONG_DINH), captured(2, unit_code=ELSEWHERE))
     both = queries.find(text="001 190 000019", scope=["01"], on=ON)
     assert len(both) == 2
     (mine,) = queries.find(text="001.190.000019", scope=[THANH_XUAN], on=ON)
-    assert mine.unit_code == HA_DINH
+    assert mine.unit_code == KHUONG_DINH
     other = next(row for row in both if row.unit_code == ELSEWHERE)
     assert queries.find(text=other.code, scope=[THANH_XUAN], on=ON) == ()
     assert queries.find(text=other.code, scope=["01"], on=ON) == (other,)
@@ -67,10 +67,10 @@ def test_find_by_number_or_code_within_the_scope(tables: None) -> None:
 def test_a_worklist_shows_a_scope_and_the_most_urgent_first(tables: None) -> None:
     later = AT + timedelta(days=5)
     ids = receive(
-        captured(1, unit_code=HA_DINH, received_at=later),
-        captured(2, unit_code=HA_DINH),
+        captured(1, unit_code=KHUONG_DINH, received_at=later),
+        captured(2, unit_code=KHUONG_DINH),
         captured(3, unit_code=ELSEWHERE),
-        captured(4, unit_code=HA_DINH),
+        captured(4, unit_code=KHUONG_DINH),
     )
     move(ids[:3], Act.SEND_TO_REVIEW, 1)
     rows = queries.worklist(states=[State.IN_REVIEW], scope=[THANH_XUAN], on=ON)
@@ -78,7 +78,7 @@ def test_a_worklist_shows_a_scope_and_the_most_urgent_first(tables: None) -> Non
     assert queries.worklist(states=[State.IN_REVIEW], scope=[], on=ON) == ()
     one = queries.worklist(states=[State.IN_REVIEW], scope=["01"], on=ON, limit=1)
     assert len(one) == 1
-    by_commune = queries.worklist(states=[State.RECEIVED], scope=[HA_DINH], on=ON)
+    by_commune = queries.worklist(states=[State.RECEIVED], scope=[KHUONG_DINH], on=ON)
     assert [row.id for row in by_commune] == [ids[3]]
 
 
@@ -119,7 +119,7 @@ def test_stage_times_come_from_history() -> None:
 
 
 def test_stage_times_keep_to_the_scope_and_the_days(tables: None) -> None:
-    ids = receive(captured(1, unit_code=HA_DINH), captured(2, unit_code=ELSEWHERE))
+    ids = receive(captured(1, unit_code=KHUONG_DINH), captured(2, unit_code=ELSEWHERE))
     move(ids, Act.CLEAR, 1)
     day = {"since": AT, "until": AT + timedelta(hours=1)}
     (mine,) = queries.stage_times(**day, scope=[THANH_XUAN], on=ON)
