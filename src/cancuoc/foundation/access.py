@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from datetime import date, datetime
 from functools import wraps
-from typing import Any, ClassVar, Protocol, TypeVar, cast
+from typing import Any, ClassVar, Final, Protocol, TypeVar, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.db import IntegrityError
+from django.db import transaction as django_transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -21,7 +24,9 @@ from cancuoc.kernel import clock
 from cancuoc.kernel.ids import uuid7
 from cancuoc.kernel.refusal import Refusal
 
-CITY = "01"
+CITY: Final = "01"
+SHORTEST_PASSWORD: Final = 12
+_USERNAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}", re.ASCII)
 
 
 class NotSignedIn(Refusal):
@@ -46,6 +51,28 @@ class UnknownUser(Refusal):
     status: ClassVar[int] = 404
     message = "Không có tài khoản này."
     next_step = "Kiểm tra lại tên đăng nhập."
+
+
+class UserExists(Refusal):
+    """The sign-in name is taken; names are never used twice."""
+
+    status: ClassVar[int] = 409
+    message = "Tên đăng nhập này đã có người dùng."
+    next_step = "Chọn một tên đăng nhập khác."
+
+
+class BadAccount(Refusal):
+    """A sign-in name or password that cannot be used."""
+
+    message = "Tên đăng nhập hoặc mật khẩu chưa đúng mẫu."
+    next_step = "Tên gồm 3 đến 40 chữ thường, số, dấu chấm; mật khẩu từ 12 ký tự."
+
+
+class BadGrant(Refusal):
+    """The dates of a grant do not follow each other."""
+
+    message = "Ngày kết thúc đứng trước ngày bắt đầu."
+    next_step = "Sửa lại ngày của quyền rồi lưu lại."
 
 
 class OfficerRequest(HttpRequest):
@@ -78,7 +105,7 @@ def allow(*roles: Role, person: bool = False) -> Callable[[V], V]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect(f"/office/sign-in/?{urlencode({'next': request.get_full_path()})}")
-            actor = actor_of(request, at=clock.now())
+            actor = actor_of(request, at=clock.now(), acting=roles)
             if roles:
                 actor.require(*roles)
             if person and not actor.purpose:
@@ -92,16 +119,21 @@ def allow(*roles: Role, person: bool = False) -> Callable[[V], V]:
     return mark
 
 
-def actor_of(request: HttpRequest, *, at: datetime) -> Actor:
+def actor_of(request: HttpRequest, *, at: datetime, acting: Collection[Role] = ()) -> Actor:
     """Return the officer behind a request with the roles in force at `at`."""
     user = request.user
     if not isinstance(user, User):
         raise NotSignedIn
-    return actor_for(user=user, on=clock.today_vn(at), purpose=request.session.get("purpose", ""))
+    purpose = request.session.get("purpose", "")
+    return actor_for(user=user, on=clock.today_vn(at), purpose=purpose, acting=acting)
 
 
-def actor_for(*, user: User, on: date, purpose: str = "") -> Actor:
-    """Build the actor of an account with the grants in force on a day."""
+def actor_for(*, user: User, on: date, purpose: str = "", acting: Collection[Role] = ()) -> Actor:
+    """Build the actor of an account with the grants in force on a day.
+
+    `acting` names the roles that open the page: only their units count then, so that who
+    commands one district and plans for the city does not command the city.
+    """
     grants = user.grants.filter(valid_from__lte=on).filter(
         Q(valid_to__isnull=True) | Q(valid_to__gte=on)
     )
@@ -112,7 +144,7 @@ def actor_for(*, user: User, on: date, purpose: str = "") -> Actor:
         hand=user.hand,
         label=user.full_name,
         roles=frozenset(Role(role) for role, _ in pairs),
-        units=tuple(sorted({unit for _, unit in pairs})),
+        units=tuple(sorted({unit for role, unit in pairs if not acting or role in acting})),
         purpose=purpose,
     )
 
@@ -136,9 +168,15 @@ def create_user(
 ) -> UUID:
     """Open an officer's account and return its id. `hand` names the living person."""
     by.require(Role.ADMINISTRATOR)
+    if not _USERNAME.fullmatch(username) or len(password) < SHORTEST_PASSWORD or not hand.strip():
+        raise BadAccount
     user = User(id=uuid7(at=at), username=username, full_name=full_name, hand=hand)
     user.set_password(password)
-    user.save(force_insert=True)
+    try:
+        with django_transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError as error:
+        raise UserExists(username=username) from error
     audit.record(act="access.create_user", at=at, by=by, object_kind="user", object_id=user.id)
     return user.id
 
@@ -156,6 +194,8 @@ def grant(
 ) -> None:
     """Give a role in a unit. An administrator may not grant to his own hand."""
     by.require(Role.ADMINISTRATOR)
+    if valid_to is not None and valid_to < valid_from:
+        raise BadGrant
     user = User.objects.filter(username=username).first()
     if user is None:
         raise UnknownUser(username=username)
@@ -164,7 +204,8 @@ def grant(
             "Không được tự phân quyền cho chính mình.",
             next_step="Nhờ một quản trị khác phân quyền.",
         )
-    RoleGrant.objects.get_or_create(
+    # The same right given again takes the new end; the audit keeps what was before.
+    RoleGrant.objects.update_or_create(
         user=user,
         role=role,
         unit_code=unit_code,
@@ -188,9 +229,12 @@ def withdraw(
 ) -> int:
     """End a role from `on`; returns how many grants were ended. It works at the next click."""
     by.require(Role.ADMINISTRATOR)
-    open_grants = RoleGrant.objects.filter(
-        user__username=username, role=role, unit_code=unit_code
-    ).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        raise UnknownUser(username=username)
+    open_grants = RoleGrant.objects.filter(user=user, role=role, unit_code=unit_code).filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=on)
+    )
     ended = 0
     for row in open_grants.select_for_update():
         if row.valid_from >= on:
@@ -204,7 +248,7 @@ def withdraw(
         at=at,
         by=by,
         object_kind="user",
-        object_id=username,
+        object_id=user.id,
         unit_code=unit_code,
         role=str(role),
         ended=ended,

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from cancuoc.foundation.actor import Actor
 from cancuoc.foundation.models import AuditEvent
@@ -121,6 +122,32 @@ class Seen:
     detail: dict[str, object]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """Which lines are asked for; None and "" ask for everything.
+
+    `unit_codes` keeps an inspector within his area: lines that name no unit are the city's.
+    """
+
+    person_id: UUID | None = None
+    actor: str | None = None
+    act_prefix: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    unit_codes: tuple[str, ...] | None = None
+
+
+def found(*, search: Search, skip: int = 0, limit: int = 200) -> Iterator[Seen]:
+    """Yield the lines a search asks for, newest first."""
+    for row in _narrowed(search).order_by("-id")[skip : skip + limit].iterator():
+        yield _seen(row)
+
+
+def how_many(*, search: Search, most: int = 10_000) -> int:
+    """Return how many lines a search finds, counted no further than `most`."""
+    return _narrowed(search)[:most].count()
+
+
 def history(
     *,
     person_id: UUID | None = None,
@@ -131,26 +158,35 @@ def history(
     limit: int = 200,
 ) -> Iterator[Seen]:
     """Yield audit lines, newest first, narrowed by whatever is given."""
-    rows = AuditEvent.objects.order_by("-id")
-    narrow: dict[str, object] = {
-        "person_id": person_id,
-        "actor": actor,
-        "act__startswith": act_prefix,
-        "at__gte": since,
-        "at__lt": until,
+    search = Search(
+        person_id=person_id, actor=actor, act_prefix=act_prefix, since=since, until=until
+    )
+    yield from found(search=search, limit=limit)
+
+
+def _narrowed(search: Search) -> QuerySet[AuditEvent]:
+    narrow = {
+        "person_id": search.person_id,
+        "actor": search.actor or None,
+        "act__startswith": search.act_prefix or None,
+        "at__gte": search.since,
+        "at__lt": search.until,
+        "unit_code__in": search.unit_codes,
     }
-    rows = rows.filter(**{k: v for k, v in narrow.items() if v is not None})
-    for row in rows[:limit]:
-        yield Seen(
-            id=row.id,
-            at=row.at,
-            act=row.act,
-            actor=row.actor,
-            hand=row.hand,
-            object_kind=row.object_kind,
-            object_id=row.object_id,
-            person_id=row.person_id,
-            unit_code=row.unit_code,
-            purpose=row.purpose,
-            detail=row.detail,
-        )
+    return AuditEvent.objects.filter(**{k: v for k, v in narrow.items() if v is not None})
+
+
+def _seen(row: AuditEvent) -> Seen:
+    return Seen(
+        id=row.id,
+        at=row.at,
+        act=row.act,
+        actor=row.actor,
+        hand=row.hand,
+        object_kind=row.object_kind,
+        object_id=row.object_id,
+        person_id=row.person_id,
+        unit_code=row.unit_code,
+        purpose=row.purpose,
+        detail=row.detail,
+    )

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
+from django.db.models import Count
 
 from cancuoc.foundation.models import Delivery, OutboxFact
 from cancuoc.kernel.fact import Fact
@@ -96,10 +97,8 @@ def deliver_all(*, at: datetime, rounds: int = 10_000) -> int:
 
 def pending() -> dict[str, int]:
     """Return how many deliveries wait per consumer, parked ones under `<name>!parked`."""
-    counts: dict[str, int] = defaultdict(int)
-    for name, parked in Delivery.objects.values_list("consumer", "parked"):
-        counts[f"{name}!parked" if parked else name] += 1
-    return dict(counts)
+    counted = Delivery.objects.values_list("consumer", "parked").annotate(n=Count("id"))
+    return {f"{name}!parked" if parked else name: n for name, parked, n in counted}
 
 
 def retry_parked(*, at: datetime) -> int:

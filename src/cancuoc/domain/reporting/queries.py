@@ -68,6 +68,30 @@ def by_unit(
     return {code: dict(bands) for code, bands in found.items()}
 
 
+def by_unit_and_measure(
+    *, since: datetime, until: datetime, scope: Collection[str], on: date
+) -> dict[str, Figures]:
+    """Return every measure by unit in one read. A city-wide scope is told by district."""
+    rows = _rows(since=since, until=until, scope=scope, on=on)
+    district = _district_of(on) if "01" in scope else {}
+    found: dict[str, dict[Measure, dict[str, int]]] = {}
+    counted = rows.values_list("unit_code", "measure", "band").annotate(n=Sum("count"))
+    for code, measure, band, total in counted:
+        bands = found.setdefault(district.get(code, code), {}).setdefault(Measure(measure), {})
+        bands[band] = bands.get(band, 0) + total
+    return {
+        code: Figures(since=since, until=until, by_band=measures)
+        for code, measures in found.items()
+    }
+
+
+def codes_of(*, scope: Collection[str], on: date) -> list[str] | None:
+    """Return the unit codes that a scope counts under; None stands for the whole city."""
+    if "01" in scope:
+        return None
+    return sorted({*scope, *units.communes_within(scope=scope, on=on)})
+
+
 def ageing(*, scope: Collection[str], on: date) -> tuple[StageCount, ...]:
     """Return open dossiers by stage with how many are past their last lawful day."""
     return enrolment.open_by_stage(scope=scope, on=on)
@@ -75,8 +99,6 @@ def ageing(*, scope: Collection[str], on: date) -> tuple[StageCount, ...]:
 
 def sentence(*, figures: Figures, unit_name: str) -> str:
     """Return the sentence a commander reads out, from exact numbers."""
-    until = figures.until.astimezone(VN)
-    minute = f" {until.minute:02d} phút" if until.minute else ""
     bands = ", ".join(
         f"{vi_number(figures.of(Measure.DOSSIERS, band))} hồ sơ {words}"
         for band, words in (
@@ -86,7 +108,7 @@ def sentence(*, figures: Figures, unit_name: str) -> str:
         )
     )
     return (
-        f"Tính đến {until.hour} giờ{minute} ngày {vi_date(until.date())}, {unit_name} đã tiếp đón "
+        f"Tính đến {_until_words(figures.until)}, {unit_name} đã tiếp đón "
         f"{vi_number(figures.total(Measure.VISITS))} lượt công dân; thu nhận "
         f"{vi_number(figures.total(Measure.DOSSIERS))} hồ sơ, gồm {bands}; cấp "
         f"{vi_number(figures.total(Measure.CONFIRMATIONS))} giấy xác nhận; trả "
@@ -94,17 +116,29 @@ def sentence(*, figures: Figures, unit_name: str) -> str:
     )
 
 
+def _until_words(until: datetime) -> str:
+    # Midnight closes the day that was, and a report is about that day.
+    local = until.astimezone(VN)
+    if local.hour == 0:
+        return f"24 giờ ngày {vi_date(local.date() - timedelta(days=1))}"
+    return f"{local.hour} giờ ngày {vi_date(local.date())}"
+
+
 def _rows(
     *, since: datetime, until: datetime, scope: Collection[str], on: date
 ) -> QuerySet[models.HourCount]:
     start, end = since.astimezone(VN), until.astimezone(VN)
+    if any(
+        (moment.minute, moment.second, moment.microsecond) != (0, 0, 0) for moment in (start, end)
+    ):
+        # Counts are kept by the hour: half an hour cannot be told apart, so we do not guess.
+        raise ValueError("figures begin and end on full Vietnamese hours")
     rows = models.HourCount.objects.filter(
         Q(day__gt=start.date()) | Q(day=start.date(), hour__gte=start.hour),
         Q(day__lt=end.date()) | Q(day=end.date(), hour__lt=end.hour),
     )
-    if "01" in scope:
-        return rows
-    return rows.filter(unit_code__in={*scope, *units.communes_within(scope=scope, on=on)})
+    codes = codes_of(scope=scope, on=on)
+    return rows if codes is None else rows.filter(unit_code__in=codes)
 
 
 def _district_of(on: date) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
@@ -18,6 +19,39 @@ GROUP BY 1, 2
 """
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One measure and band: what the counting says and what the audit log says."""
+
+    measure: Measure
+    band: str
+    counted: int
+    recounted: int
+
+    @property
+    def equal(self) -> bool:
+        """Whether both say the same."""
+        return self.counted == self.recounted
+
+
+def compare(
+    *,
+    counted: Mapping[Measure, Mapping[str, int]],
+    recounted: Mapping[Measure, Mapping[str, int]],
+) -> tuple[Check, ...]:
+    """Return both counts side by side, for every measure and band that either knows."""
+    return tuple(
+        Check(
+            measure=measure,
+            band=band,
+            counted=counted.get(measure, {}).get(band, 0),
+            recounted=recounted.get(measure, {}).get(band, 0),
+        )
+        for measure in Measure
+        for band in sorted({*counted.get(measure, {}), *recounted.get(measure, {})}) or [""]
+    )
+
+
 def recount(
     *, since: datetime, until: datetime, unit_codes: list[str] | None = None
 ) -> Mapping[Measure, Mapping[str, int]]:
@@ -28,4 +62,4 @@ def recount(
         cursor.execute(_COUNT, [list(measures), since, until, unit_codes, unit_codes])
         for act, band, count in cursor.fetchall():
             found[measures[act]][band] = count
-    return found
+    return dict(found)

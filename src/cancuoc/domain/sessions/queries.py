@@ -269,6 +269,14 @@ def waiting_by_lane(*, session_id: UUID) -> dict[str, int]:
     return {str(lane): counted.get(str(lane), 0) for lane in rules.Lane}
 
 
+def waiting_since(*, since: datetime, unit_codes: Sequence[str] | None = None) -> int:
+    """Return how many people who came after `since` still wait (None is the whole city)."""
+    rows = models.Ticket.objects.filter(state=rules.TicketState.WAITING, issued_at__gte=since)
+    if unit_codes is not None:
+        rows = rows.filter(session__unit_code__in=unit_codes)
+    return rows.count()
+
+
 def board(*, session_id: UUID) -> BoardView | None:
     """Return what the public board may show, or None for an unknown session."""
     row = models.Session.objects.filter(id=session_id, cancelled=False).first()

@@ -127,14 +127,15 @@ def _officer(role: Role, unit: str, username: str, full_name: str) -> None:
             at=at,
             by=OPERATOR,
         )
-    access.grant(
-        username=username,
-        role=role,
-        unit_code=unit,
-        valid_from=CAMPAIGN_DAY.replace(day=1, month=1),
-        at=at,
-        by=OPERATOR,
-    )
+        # Only a new account is given its role: a right withdrawn in the demo stays withdrawn.
+        access.grant(
+            username=username,
+            role=role,
+            unit_code=unit,
+            valid_from=CAMPAIGN_DAY.replace(day=1, month=1),
+            at=at,
+            by=OPERATOR,
+        )
 
 
 def _communes(on: date) -> tuple[Commune, ...]:
