@@ -3,12 +3,14 @@
 The plan is JSON, from `--plan FILE` or one object a line on standard input:
 
     {"stations": [{"code", "token", "officer": {"username", "password"}, "home"?}],
-     "jobs": [{"station", "session", "person"?, "number"?, "ticket"?, "eid"?, "ending"?}
-              | {"station", "session", "queue": most, "eid"?}]}
+     "jobs": [{"station", "session", "person"?, "number"?, "ticket"?, "eid"?, "ending"?, "hold"?}
+              | {"station", "session", "queue": most, "eid"?}
+              | {"station", "send": most}]}
 
-Stations stay open from line to line, and each keeps the order of its own jobs. Every visit
-answers with one JSON line, every plan ends with a line that has "done". A bad line answers
-with an error and the next one is still played.
+Stations stay open from line to line, and each keeps the order of its own jobs; one that is
+named again signs its officer in again. A visit with "hold" is sealed and waits in the store
+until "send". Every visit answers with one JSON line, every plan ends with a line that has
+"done". A bad line answers with an error and the next one is still played.
 """
 
 from __future__ import annotations
@@ -28,7 +30,16 @@ from uuid import UUID
 
 from cancuoc.biometrics.synthetic.pool import Pool, open_pool
 from cancuoc.kernel.refusal import Refusal
-from cancuoc.station.simulation import Crew, Played, crew, job_of, play, queue_jobs
+from cancuoc.station.simulation import (
+    Crew,
+    Played,
+    crew,
+    job_of,
+    play,
+    queue_jobs,
+    send_sealed,
+    sign_in_again,
+)
 
 Plan = Mapping[str, Any]
 
@@ -47,8 +58,7 @@ class Troupe:
     def perform(self, plan: Plan) -> dict[str, Any]:
         """Open the stations of a plan, play its jobs, and return the summary."""
         started = time.perf_counter()
-        for entry in plan.get("stations", ()):
-            self._open(entry)
+        list(self._threads.map(self._open, plan.get("stations", ())))
         jobs: dict[str, list[Plan]] = defaultdict(list)
         for job in plan.get("jobs", ()):
             jobs[str(job["station"])].append(job)
@@ -78,9 +88,11 @@ class Troupe:
             self._out.flush()
 
     def _open(self, entry: Plan) -> None:
-        if entry["code"] in self._crews:
-            return
         officer = entry["officer"]
+        known = self._crews.get(entry["code"])
+        if known is not None:
+            sign_in_again(known, username=officer["username"], password=officer["password"])
+            return
         self._crews[entry["code"]] = crew(
             centre=self._centre,
             code=entry["code"],
@@ -101,6 +113,9 @@ class Troupe:
 
     def _played(self, team: Crew, jobs: Iterable[Plan]) -> Iterator[Played]:
         for job in jobs:
+            if "send" in job:
+                yield from send_sealed(team, most=int(job["send"]))
+                continue
             if "queue" not in job:
                 yield play(team, job_of(job))
                 continue

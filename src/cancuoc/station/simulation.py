@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -85,7 +85,10 @@ class PoolDevice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One visit to play. Without `person` and `ticket` the next of the queue is taken."""
+    """One visit to play. Without `person` and `ticket` the next of the queue is taken.
+
+    With `hold` the packet is sealed and stays in the store until it is asked to be sent.
+    """
 
     session: UUID
     person: UUID | None = None
@@ -93,6 +96,7 @@ class Job:
     ticket: UUID | None = None
     eid: int = 0
     ending: str = ""
+    hold: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +166,19 @@ def crew(
     return Crew(desk=desk, errands=errands, officer=signing_in.officer_of(lease))
 
 
+def sign_in_again(crew: Crew, *, username: str, password: str) -> None:
+    """Begin another day: a new lease, and the sessions of the coming days."""
+    lease, _ = signing_in.sign_in(
+        store=crew.desk.store,
+        centre=crew.errands.centre,
+        username=username,
+        password=password,
+        at=clock.now(),
+    )
+    crew.officer = signing_in.officer_of(lease)
+    sync.fetch_sessions(crew.errands, at=clock.now())
+
+
 def play(crew: Crew, job: Job) -> Played:
     """Play one visit to its receipt, or to its ending; refusals become part of the answer."""
     started = time.perf_counter()
@@ -170,8 +187,20 @@ def play(crew: Crew, job: Job) -> Played:
         if job.ending:
             return _end(crew, draft, Ending(job.ending))
         row = _capture(crew, draft, job)
-        middle = time.perf_counter()
-        return _send(crew, draft, row, ms=1000 * (middle - started))
+        ms = 1000 * (time.perf_counter() - started)
+        sealed = Played(
+            station=crew.code,
+            packet_id=str(row.id),
+            sequence=row.sequence,
+            person_id=str(draft.person_id or ""),
+            ticket_id=str(draft.ticket_id or ""),
+            band=row.band,
+            size=row.size,
+            sealed_at=row.sealed_at.isoformat(),
+            capture_ms=round(ms, 2),
+            outcome="sealed",
+        )
+        return sealed if job.hold else _sent(crew, row, sealed)
     except Refusal as refusal:
         return Played(
             station=crew.code,
@@ -270,7 +299,28 @@ def _eid(draft: Draft, level: int, *, on: Any) -> EidRequest | None:
     return EidRequest(level=level, phone=phone, by_representative=levels.by_representative)
 
 
-def _send(crew: Crew, draft: Draft, row: packets.PacketRow, *, ms: float) -> Played:
+def send_sealed(crew: Crew, *, most: int) -> Iterator[Played]:
+    """Send what waits in the store, oldest first, and yield what became of each packet.
+
+    A refusal ends the round: the packet stays, and the next round begins with it.
+    """
+    for row in packets.waiting(crew.desk.store, limit=most):
+        sealed = Played(
+            station=crew.code,
+            packet_id=str(row.id),
+            sequence=row.sequence,
+            band=row.band,
+            size=row.size,
+            sealed_at=row.sealed_at.isoformat(),
+        )
+        try:
+            yield _sent(crew, row, sealed)
+        except Refusal as refusal:
+            yield replace(sealed, outcome="refused", error=refusal.code, message=refusal.message)
+            return
+
+
+def _sent(crew: Crew, row: packets.PacketRow, sealed: Played) -> Played:
     started = time.perf_counter()
     store = crew.desk.store
     proven = uploads.send(
@@ -280,20 +330,14 @@ def _send(crew: Crew, draft: Draft, row: packets.PacketRow, *, ms: float) -> Pla
         packet=row,
         at=clock.now(),
     )
+    ms = 1000 * (time.perf_counter() - started)
     sync.tell_acts(crew.errands, at=clock.now())
     packets.thin(store, before=clock.now() + timedelta(days=1))
-    return Played(
-        station=crew.code,
-        packet_id=str(row.id),
-        sequence=row.sequence,
-        person_id=str(draft.person_id or ""),
-        ticket_id=str(draft.ticket_id or ""),
-        band=row.band,
-        size=row.size,
-        sealed_at=row.sealed_at.isoformat(),
+    return replace(
+        sealed,
         received_at=proven.received_at.isoformat(),
-        capture_ms=round(ms, 2),
-        send_ms=round(1000 * (time.perf_counter() - started), 2),
+        send_ms=round(ms, 2),
+        outcome="captured",
     )
 
 
@@ -323,4 +367,5 @@ def job_of(plan: Mapping[str, Any]) -> Job:
         ticket=UUID(ticket) if ticket else None,
         eid=int(plan.get("eid", 0)),
         ending=str(plan.get("ending", "")),
+        hold=bool(plan.get("hold", False)),
     )
