@@ -74,34 +74,51 @@ class Wanted:
     reason: Reason | None = None
     standing: Standing | None = None
 
-    def fits(self, member: Resident) -> bool:
-        """Say whether a person is wanted, hamlets aside."""
-        return (
-            (self.band is None or member.person.band is self.band)
-            and (self.reason is None or member.person.reason is self.reason)
-            and (self.standing is None or member.standing is self.standing)
-        )
+    def among(self, household: Household) -> Household:
+        """Return the household with the people wanted, wherever they stand."""
+        here = self.hamlet is None or household.family.hamlet == self.hamlet
+        kept = [m for m in household.members if here and self._fits(m.person)]
+        return replace(household, members=tuple(kept))
+
+    def standing_there(self, household: Household) -> Household:
+        """Return the household with the people who stand where it was asked."""
+        kept = [m for m in household.members if self.standing in (None, m.standing)]
+        return replace(household, members=tuple(kept))
+
+    def _fits(self, person: DuePerson) -> bool:
+        return self.band in (None, person.band) and self.reason in (None, person.reason)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Area:
-    """The households of a commune that fit, those who still need the officer first."""
+    """The due people of a commune: `rows` as asked, counts over all places they may stand in.
 
-    households: tuple[Household, ...]
+    `hamlets` are the names of the whole commune, `everyone` the households that fit before
+    the standing narrows them.
+    """
+
+    hamlets: tuple[str, ...]
+    everyone: tuple[Household, ...]
+    rows: tuple[Household, ...]
 
     @cached_property
     def by_standing(self) -> Counter[Standing]:
         """How many people stand where."""
-        return Counter(m.standing for h in self.households for m in h.members)
+        return Counter(m.standing for h in self.everyone for m in h.members)
 
     @cached_property
+    def by_hamlet(self) -> Counter[tuple[str, Band]]:
+        """How many of the people in the rows live in which hamlet, by band."""
+        return Counter((h.family.hamlet, m.person.band) for h in self.rows for m in h.members)
+
+    @property
     def people(self) -> int:
-        """How many people."""
-        return sum(self.by_standing.values())
+        """How many people the rows hold."""
+        return self.by_hamlet.total()
 
     def person_ids(self, *, standings: Collection[Standing]) -> list[UUID]:
-        """Return the people who stand in one of these places."""
-        members = (m for h in self.households for m in h.members)
+        """Return the people of the rows who stand in one of these places."""
+        members = (m for h in self.rows for m in h.members)
         return [m.person.person_id for m in members if m.standing in standings]
 
 
@@ -118,10 +135,14 @@ def read(*, commune: str, on: date, wanted: Wanted, by: Actor) -> Area:
     allowed = commune == population.NOWHERE and WHOLE_CITY in by.units
     if not allowed and not units.covers(scope=by.units, unit_code=commune, on=on):
         raise OutsideArea
-    families = population.due_in_area(commune=commune, on=on, hamlet=wanted.hamlet)
-    narrowed = (_narrow(household, wanted) for household in with_standing(families))
-    kept = [household for household in narrowed if household.members]
-    return Area(households=tuple(sorted(kept, key=lambda h: not h.asks)))
+    all_of_it = tuple(with_standing(population.due_in_area(commune=commune, on=on)))
+    everyone = tuple(h for h in map(wanted.among, all_of_it) if h.members)
+    rows = [h for h in map(wanted.standing_there, everyone) if h.members]
+    return Area(
+        hamlets=tuple(dict.fromkeys(h.family.hamlet for h in all_of_it)),
+        everyone=everyone,
+        rows=tuple(sorted(rows, key=lambda household: not household.asks)),
+    )
 
 
 def with_standing(families: Sequence[DueFamily]) -> Iterable[Household]:
@@ -146,7 +167,3 @@ def with_standing(families: Sequence[DueFamily]) -> Iterable[Household]:
 
     for family in families:
         yield Household(family=family, members=tuple(resident(p) for p in family.members))
-
-
-def _narrow(household: Household, wanted: Wanted) -> Household:
-    return replace(household, members=tuple(filter(wanted.fits, household.members)))

@@ -12,6 +12,8 @@ SCREENS = (
     "sign_in",
     "purpose",
     "home",
+    "due",
+    "invite",
 )
 
 urlpatterns: list[URLPattern] = [

@@ -1,0 +1,22 @@
+"""Who signs a paper: the police unit that serves an area on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from cancuoc.documents.base import Letterhead
+from cancuoc.domain.units import queries as units
+
+_CITY_POLICE = "Công an thành phố Hà Nội"
+
+
+def letterhead(*, unit_code: str, on: date) -> Letterhead:
+    """Return the head of a paper issued for an administrative unit.
+
+    A unit without police unit of its own, or not in force on the day, writes under the city.
+    """
+    try:
+        police = units.police_of(area=unit_code, on=on)
+    except units.UnknownUnit:
+        return Letterhead(parent="Bộ Công an", unit=_CITY_POLICE)
+    return Letterhead(parent=_CITY_POLICE, unit=police.name)
