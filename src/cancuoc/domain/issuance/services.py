@@ -10,6 +10,7 @@ from cancuoc.domain.issuance.queueing import queue_for_approval
 from cancuoc.domain.issuance.reprinting import reprint
 from cancuoc.domain.issuance.stock import (
     close_batch,
+    find_card,
     make_batch,
     mark_missing,
     receive_card,
@@ -22,6 +23,7 @@ __all__ = [
     "Ready",
     "approve",
     "close_batch",
+    "find_card",
     "give_back",
     "hand_over",
     "hold",

@@ -84,6 +84,15 @@ def close_batch(*, code: str, at: datetime, by: Actor) -> int:
 
 
 @transaction
+def find_card(*, scanned: str, at: datetime, by: Actor) -> UUID:
+    """Return the live card of a scan, within the officer's units; refuse with `NoSuchCard`."""
+    by.require(Role.CARD_DESK, Role.APPROVER)
+    card = find(scanned)
+    require_unit(card.unit_code, at=at, by=by)
+    return card.id
+
+
+@transaction
 def spoil(*, scanned: str, reason: str, at: datetime, by: Actor) -> None:
     """Set a card aside as spoiled; `reprint` makes its successor."""
     by.require(Role.CARD_DESK)

@@ -14,6 +14,11 @@ SCREENS = (
     "home",
     "due",
     "invite",
+    "review",
+    "approval",
+    "cards",
+    "handover",
+    "account",
 )
 
 urlpatterns: list[URLPattern] = [

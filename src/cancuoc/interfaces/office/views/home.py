@@ -39,6 +39,12 @@ TASKS = (
     Task("office:cards", "Thẻ", "Lô in, nhận, tồn, thiếu", frozenset({Role.CARD_DESK})),
     Task("office:handover", "Trả thẻ", "Quét hai mã, trả đúng người", frozenset({Role.CARD_DESK})),
     Task(
+        "office:account",
+        "Tài khoản định danh",
+        "Xem, khóa, mở khóa theo yêu cầu",
+        frozenset({Role.CARD_DESK}),
+    ),
+    Task(
         "command:sessions",
         "Buổi lưu động",
         "Lập buổi, đội, bộ thiết bị, khung giờ",
