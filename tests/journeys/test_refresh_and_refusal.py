@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from unittest import mock
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -14,6 +15,8 @@ from tests.support.browser import (
     press_button,
 )
 from tests.support.server import serve
+
+from cancuoc.interfaces.ui import shell
 
 pytestmark = pytest.mark.journey
 
@@ -29,7 +32,9 @@ def site() -> Iterator[str]:
         "SESSION_ENGINE": "django.contrib.sessions.backends.signed_cookies",
         "MIDDLEWARE": middleware,
     }
-    with override_settings(**overrides), serve() as address:
+    # The sample site has none of the doors, so their menus cannot be drawn on it.
+    no_doors = mock.patch.dict(shell._BUILDERS, clear=True)
+    with no_doors, override_settings(**overrides), serve() as address:
         yield address
 
 
