@@ -15,7 +15,7 @@ class _Server(ThreadingMixIn, WSGIServer):
 
 
 class _Quiet(WSGIRequestHandler):
-    def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002 - inherited name.
+    def log_message(self, format: str, *arguments: Any) -> None:
         """Keep addresses, which carry ids, out of logs."""
 
 

@@ -68,5 +68,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    # Refused requests are answers; their addresses carry ids and do not belong in a log.
+    "loggers": {"django.request": {"level": "ERROR"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("CANCUOC_LOG", "WARNING")},
 }

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cancuoc.interfaces.ui.shell import NavItem, Shell
-from cancuoc.station import runtime, sync
+from cancuoc.station import runtime
 from cancuoc.station.records import Lease
-from cancuoc.station.tables import listings, packets
+from cancuoc.station.tables import packets
 from cancuoc.station.tables.packets import PacketState
 
 PREFIX: Final = "/station/"
@@ -24,16 +24,12 @@ def build(request: HttpRequest) -> Shell:
     lease: Lease | None = getattr(request, "lease", None)
     if lease is None:
         return Shell(layout="compact", home=reverse("station:next"), door=door)
-    session_id = sync.session_now(station.errands)
-    session = listings.session(station.store, session_id) if session_id else None
     return Shell(
         layout="compact",
         home=reverse("station:next"),
         door=door,
         nav=_menu(station),
         user=lease.full_name,
-        role=_("Cán bộ thu nhận"),
-        unit=session.unit_name if session else station.desk.profile.unit_code,
         sign_out=reverse("station:sign_out"),
         lock=reverse("station:lock"),
     )

@@ -174,7 +174,7 @@ def pause(desk: Desk, *, draft_id: UUID, at: datetime, by: Officer) -> Draft:
     draft = open_draft(desk, draft_id)
     with desk.store.write():
         held = replace(draft, state=DraftState.PAUSED)
-        _tell(desk, draft, "hold", at=at, by=by)
+        tell(desk, draft, "hold", at=at, by=by)
         return save(desk, held, act="draft.pause", at=at, by=by)
 
 
@@ -185,7 +185,7 @@ def resume(desk: Desk, *, draft_id: UUID, at: datetime, by: Officer) -> Draft:
         return draft
     with desk.store.write():
         if draft.state is DraftState.PAUSED:
-            _tell(desk, draft, "begin", at=at, by=by)
+            tell(desk, draft, "begin", at=at, by=by)
         going = replace(draft, state=DraftState.OPEN, officer=by)
         return save(desk, going, act="draft.resume", at=at, by=by)
 
@@ -201,9 +201,9 @@ def end_without_dossier(
     with desk.store.write():
         drafts.log(desk.store, draft.id, "draft.drop", at=at, hand=by.hand, detail=ending.value)
         if ending is Ending.WRONG_PERSON:
-            _tell(desk, draft, "hold", at=at, by=by)
+            tell(desk, draft, "hold", at=at, by=by)
         else:
-            _tell(desk, draft, "finish", at=at, by=by, outcome=ending.value)
+            tell(desk, draft, "finish", at=at, by=by, outcome=ending.value)
         drafts.drop(desk.store, draft.id)
         values.note(desk.store, "visit.end", at=at, hand=by.hand, detail=ending.value)
 
@@ -285,8 +285,20 @@ def _serve(desk: Desk, ticket: Ticket, *, at: datetime, by: Officer, tell: bool)
     queue_act(desk, ticket.id, "begin", at=at, by=by)
 
 
-def _tell(
+def tell(
     desk: Desk, draft: Draft, act: str, *, at: datetime, by: Officer, outcome: str = ""
 ) -> None:
-    if draft.ticket_id is not None:
-        queue_act(desk, draft.ticket_id, act, at=at, by=by, outcome=outcome)
+    """Put an act on the draft's ticket in line, and show its effect here at once."""
+    if draft.ticket_id is None:
+        return
+    queue_act(desk, draft.ticket_id, act, at=at, by=by, outcome=outcome)
+    ticket = listings.ticket(desk.store, draft.ticket_id)
+    if ticket is not None:
+        listings.put_ticket(desk.store, replace(ticket, state=_AFTER[act]))
+
+
+_AFTER: Final = {
+    "begin": TicketState.SERVING,
+    "hold": TicketState.HELD,
+    "finish": TicketState.DONE,
+}

@@ -13,7 +13,7 @@ from cancuoc.packet import writer
 from cancuoc.packet.content import Officer
 from cancuoc.station.core import packing
 from cancuoc.station.core.desk import Desk
-from cancuoc.station.core.opening import open_draft, queue_act
+from cancuoc.station.core.opening import open_draft, tell
 from cancuoc.station.core.packing import Form
 from cancuoc.station.core.signing import StageMissing
 from cancuoc.station.draft import Stage
@@ -52,8 +52,7 @@ def seal_draft(
             at=at,
         )
         drafts.drop(desk.store, draft.id)
-        if draft.ticket_id is not None:
-            queue_act(desk, draft.ticket_id, "finish", at=at, by=by, outcome="captured")
+        tell(desk, draft, "finish", at=at, by=by, outcome="captured")
         values.note(desk.store, "packet.seal", at=at, hand=by.hand, detail=str(link.sequence))
     row = packets.packet(desk.store, draft.id)
     if row is None:

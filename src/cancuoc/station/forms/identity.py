@@ -41,7 +41,7 @@ _PROOFS: Final = tuple(each for each in Proof if each is not Proof.REGISTER)
 class IdentityForm(Form):
     """The answers that the law needs before anything is taken."""
 
-    representative = RadiosField(_("Người đại diện đi cùng"), required=False)
+    representative = RadiosField(_("Người đại diện đi cùng"))
     other_name = NameField(_("Họ tên người đại diện"), required=False)
     other_relation = SelectField(
         _("Quan hệ"), [Choice(each.value, each.vi) for each in _RELATIONS], required=False
@@ -76,6 +76,12 @@ class IdentityForm(Form):
             bound = self.bound(name)
             if bound.value is None and not bound.error:
                 self.add_error(name, bound.field.missing_text())
+
+
+class AdultForm(IdentityForm):
+    """The same for a person who acts alone unless capacity is in doubt."""
+
+    representative = RadiosField(_("Người đại diện đi cùng"), required=False)
 
 
 def identity_choices(draft: Draft, *, represented: bool) -> dict[str, list[Choice]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -61,7 +61,31 @@ def comparison(draft: Draft) -> dict[str, Any]:
         for name, label in register.COMPARED.items()
         if draft.declared is not None and name not in found and register.words(draft.declared, name)
     ]
-    return {"differing": differing, "same": same, "known": draft.record is not None}
+    return {
+        "differing": differing,
+        "same": same,
+        "facts": facts(draft),
+        "known": draft.record is not None,
+    }
+
+
+LOOKED_AT: Final = ("full_name", "born", "sex", "personal_number", "permanent_residence")
+
+
+def facts(draft: Draft) -> list[dict[str, str]]:
+    """Return what the officer compares with the person and the papers on the table."""
+    if draft.declared is None:
+        return []
+    rows = [
+        {"item": register.COMPARED[name], "value": register.words(draft.declared, name)}
+        for name in LOOKED_AT
+    ]
+    parents = [each for each in draft.declared.relatives if each.relation in ("mother", "father")]
+    rows += [
+        {"item": _("Mẹ") if each.relation == "mother" else _("Cha"), "value": each.full_name}
+        for each in parents
+    ]
+    return [row for row in rows if row["value"]]
 
 
 def law_summary(plan: ProcedurePlan, *, on: date) -> list[dict[str, str]]:

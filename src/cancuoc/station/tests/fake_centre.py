@@ -10,6 +10,7 @@ import threading
 from base64 import urlsafe_b64decode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -22,10 +23,17 @@ from cancuoc.kernel import canonical
 from cancuoc.kernel.digest import sha256_hex
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.packet import content_codec, keys, reader, receipt
-from cancuoc.station.records import Record, Session, Ticket
+from cancuoc.station.records import Record, Session, Ticket, TicketState
 from cancuoc.station.tests.world import Centre as Keys
 
 PREFIX = "/station-api/v1"
+AFTER = {
+    "call": TicketState.CALLED,
+    "begin": TicketState.SERVING,
+    "hold": TicketState.HELD,
+    "finish": TicketState.DONE,
+    "absent": TicketState.ABSENT,
+}
 
 
 class Refused(Exception):
@@ -201,6 +209,11 @@ class FakeCentre:
         if ticket in self.taken_tickets:
             raise Refused(409, "IllegalMove")
         self.acts.append((str(ticket), act, asked.get("outcome", "")))
+        for session, tickets in self.tickets.items():
+            self.tickets[session] = [
+                replace(t, state=AFTER[act], counter=asked["counter"]) if t.id == ticket else t
+                for t in tickets
+            ]
         return {"state": "done"}
 
     # Packets

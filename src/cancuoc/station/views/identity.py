@@ -14,6 +14,7 @@ from cancuoc.station.core import filling, procedure
 from cancuoc.station.draft import Draft, Stage
 from cancuoc.station.forms.declared import DeclaredForm, changes_of, declared_initial
 from cancuoc.station.forms.identity import (
+    AdultForm,
     IdentityForm,
     answers_of,
     identity_choices,
@@ -65,7 +66,7 @@ def _form(request: StationRequest, draft: Draft) -> IdentityForm:
     represented = procedure.represented(draft, on=today(request))
     return typing.restored(
         request,
-        IdentityForm,
+        IdentityForm if represented else AdultForm,
         draft,
         "identity",
         initial=identity_initial(draft, represented=represented),

@@ -59,7 +59,7 @@ def done(request: StationRequest, packet_id: UUID) -> HttpResponse:
 
 
 @officer("GET")
-def paper(request: StationRequest, draft_id: UUID, name: str) -> HttpResponse:
+def paper(request: StationRequest, draft_id: UUID, form: str) -> HttpResponse:
     """Show CC01 or CC02 as PDF: of the open draft as it stands, or of one just sealed."""
     station = request.station
     prints = station.shelf.get(draft_id, at=station.now())
@@ -68,11 +68,11 @@ def paper(request: StationRequest, draft_id: UUID, name: str) -> HttpResponse:
         prints = papers.prints(
             station.desk, draft, officer=request.lease.full_name, at=station.now()
         )
-    content = {"cc01": prints.cc01, "cc02": prints.cc02}.get(name)
+    content = {"cc01": prints.cc01, "cc02": prints.cc02}.get(form)
     if content is None:
         raise PageNotFound
     answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    answer["Content-Disposition"] = f'inline; filename="{form}.pdf"'
     answer["Cache-Control"] = "private, no-store"
     return answer
 
@@ -126,6 +126,6 @@ def _show(
 
 routes = [
     path("dossiers/<uuid:draft_id>/sign/", page, name="sign"),
-    path("dossiers/<uuid:draft_id>/<slug:name>.pdf", paper, name="paper"),
+    path("dossiers/<uuid:draft_id>/<slug:form>.pdf", paper, name="paper"),
     path("packets/<uuid:packet_id>/done/", done, name="done"),
 ]
