@@ -1,9 +1,9 @@
-"""Booking: places are taken by one conditional update, so the last one has one winner."""
+"""Booking: places are taken from a locked slot, so the last one has one winner."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -35,7 +35,7 @@ def book(
 ) -> str:
     """Take one place per person in a slot and return the booking's code."""
     people = _people(person_ids)
-    slot = _take(slot_id=slot_id, count=len(people), at=at)
+    slot = _take(slot=hold_slots([slot_id]).get(slot_id), count=len(people), at=at)
     booking = models.Booking.objects.create(
         id=uuid7(at=at),
         code=_new_code(),
@@ -64,10 +64,13 @@ def change_booking(*, code: str, slot_id: int, at: datetime, by: Actor) -> None:
     booking = locked(code)
     if booking.state != rules.BookingState.BOOKED:
         raise moves.IllegalMove(state=booking.state)
+    if slot_id == booking.slot_id:
+        return
     count = booking.people.filter(live=True).count()
-    old = booking.slot
-    booking.slot = _take(slot_id=slot_id, count=count, at=at)
-    _release(slot_id=old.id, count=count)
+    old_id = booking.slot_id
+    held = hold_slots([slot_id, old_id])
+    booking.slot = _take(slot=held.get(slot_id), count=count, at=at)
+    _release(slot_id=old_id, count=count)
     booking.save(update_fields=["slot"])
     _remember(booking, act="change_booking", at=at, by=by)
 
@@ -92,6 +95,24 @@ def cancel_booking(*, code: str, at: datetime, by: Actor) -> None:
 
 
 @transaction
+def close_session(*, session_id: UUID, at: datetime, by: Actor) -> int:
+    """Close a session that was called off and cancel its bookings; returns how many.
+
+    Bookings first and slots second, as everywhere: then no booking under way is overlooked.
+    """
+    live = models.Booking.objects.filter(
+        slot__session_id=session_id, state=rules.BookingState.BOOKED
+    )
+    list(live.select_for_update(of=("self",)).order_by("id").values_list("id"))
+    hold_slots(models.Slot.objects.filter(session_id=session_id).values_list("id", flat=True))
+    models.Session.objects.filter(id=session_id).update(cancelled=True)
+    codes = list(live.values_list("code", flat=True))
+    for code in codes:
+        cancel_booking(code=code, at=at, by=by)
+    return len(codes)
+
+
+@transaction
 def mark_missed(*, session_id: UUID, at: datetime, by: Actor) -> int:
     """After a session, set down who did not come; returns how many bookings."""
     missed = models.Booking.objects.select_for_update().filter(
@@ -109,13 +130,12 @@ def mark_missed(*, session_id: UUID, at: datetime, by: Actor) -> int:
 
 
 def locked(code: str) -> models.Booking:
-    """Return the booking with its row locked, or refuse."""
-    booking = (
-        models.Booking.objects.select_for_update(of=("self",))
-        .select_related("slot__session")
-        .filter(code=normal_code(code))
-        .first()
-    )
+    """Return the booking with its row locked, or refuse.
+
+    Nothing is joined: a booking that was moved while we waited would no longer match the
+    slot it was read with, and would seem to be gone.
+    """
+    booking = models.Booking.objects.select_for_update().filter(code=normal_code(code)).first()
     if booking is None:
         raise refusals.NoSuchBooking
     return booking
@@ -140,15 +160,24 @@ def _people(person_ids: Sequence[UUID]) -> list[UUID]:
     return people
 
 
-def _take(*, slot_id: int, count: int, at: datetime) -> models.Slot:
-    won = models.Slot.objects.filter(
-        id=slot_id, session__cancelled=False, ends_at__gt=at, taken__lte=F("capacity") - count
-    ).update(taken=F("taken") + count)
-    slot = models.Slot.objects.select_related("session").filter(id=slot_id).first()
-    if slot is None or slot.session.cancelled or slot.ends_at <= at:
+def hold_slots(slot_ids: Iterable[int]) -> dict[int, models.Slot]:
+    """Lock slots, always in the order of their ids, so that two who swap never deadlock."""
+    rows = models.Slot.objects.select_for_update().filter(id__in=list(slot_ids)).order_by("id")
+    return {row.id: row for row in rows}
+
+
+def _take(*, slot: models.Slot | None, count: int, at: datetime) -> models.Slot:
+    """Take places in a locked slot. A condition in the update alone would not do.
+
+    PostgreSQL looks at the waiting row again, but not at a joined one: the session is read
+    after the lock, when whoever called it off has finished.
+    """
+    if slot is None or slot.ends_at <= at or slot.session.cancelled:
         raise refusals.SlotGone
-    if not won:
+    if slot.taken + count > slot.capacity:
         raise refusals.SlotFull
+    slot.taken += count
+    slot.save(update_fields=["taken"])
     return slot
 
 

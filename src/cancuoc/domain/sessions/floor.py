@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, connection
 from django.db import transaction as django_transaction
+from django.db.models import Case, When
 
 from cancuoc.domain.sessions import booking as bookings
 from cancuoc.domain.sessions import facts, models, refusals, rules
@@ -18,6 +20,14 @@ from cancuoc.foundation.transaction import transaction
 from cancuoc.kernel import moves
 from cancuoc.kernel.ids import uuid7
 from cancuoc.law.ages import Band
+
+# The same order as `rules.calling_order`; a test holds the two together.
+_CALLING_ORDER: Final = (
+    Case(When(lane=str(rules.Lane.PRIORITY), then=0), default=1),
+    "due_at",
+    "issued_at",
+    "label",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,18 +67,11 @@ def call_next(
     *, session_id: UUID, counter: str, lanes: Sequence[rules.Lane] = (), at: datetime, by: Actor
 ) -> UUID:
     """Call whoever is next in the given lanes (all when empty) to a counter."""
-    waiting = models.Ticket.objects.select_for_update(skip_locked=True).filter(
-        session_id=session_id, state=rules.TicketState.WAITING
-    )
+    waiting = models.Ticket.objects.filter(session_id=session_id, state=rules.TicketState.WAITING)
     if lanes:
         waiting = waiting.filter(lane__in=[str(lane) for lane in lanes])
-    ticket = min(
-        waiting,
-        key=lambda t: rules.calling_order(
-            lane=t.lane, due_at=t.due_at, issued_at=t.issued_at, label=t.label
-        ),
-        default=None,
-    )
+    # Only the one who is called is locked, so that another counter finds the one after.
+    ticket = waiting.order_by(*_CALLING_ORDER).select_for_update(skip_locked=True).first()
     if ticket is None:
         raise refusals.NobodyWaits
     _move(ticket, rules.TicketAct.CALL, counter=counter, at=at, by=by)

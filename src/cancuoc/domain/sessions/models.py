@@ -1,4 +1,4 @@
-"""Tables of the sessions room. Counters and constraints decide races, not a look before."""
+"""Tables of the sessions room. Locks and constraints decide races, not a look before."""
 
 from __future__ import annotations
 

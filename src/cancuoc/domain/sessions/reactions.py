@@ -33,11 +33,7 @@ def open_sessions(facts: Sequence[planning.SessionPublished], *, at: datetime) -
 def close_sessions(facts: Sequence[planning.SessionCancelled], *, at: datetime) -> None:
     """Close each cancelled session and cancel its bookings, so that families can be told."""
     for fact in facts:
-        models.Session.objects.filter(id=fact.session_id).update(cancelled=True)
-        for code in models.Booking.objects.filter(
-            slot__session_id=fact.session_id, state="booked"
-        ).values_list("code", flat=True):
-            services.cancel_booking(code=code, at=at, by=Actor.system("sessions"))
+        services.close_session(session_id=fact.session_id, at=at, by=Actor.system("sessions"))
 
 
 def _slots(fact: planning.SessionPublished) -> Iterator[models.Slot]:

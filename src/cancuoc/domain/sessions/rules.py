@@ -134,23 +134,20 @@ class Priority(StrEnum):
         """The reason in Vietnamese."""
         return {
             "elderly": "Từ đủ 80 tuổi",
-            "infant": "Trẻ dưới 36 tháng",
+            "infant": "Có trẻ dưới 36 tháng đi cùng",
             "disabled": "Người khuyết tật",
             "pregnant": "Phụ nữ mang thai",
         }[self.value]
 
 
-# What reception sees and ticks; the other reasons follow from the birth date.
-SEEN_AT_THE_DOOR: Final = (Priority.DISABLED, Priority.PREGNANT)
+# What reception sees and ticks; age alone follows from the birth date.
+SEEN_AT_THE_DOOR: Final = (Priority.DISABLED, Priority.PREGNANT, Priority.INFANT)
 ELDERLY_AGE: Final = 80
-INFANT_AGE: Final = 3
 
 
 def priority_by_age(age: int) -> Priority | None:
     """Return the reason that full years of age give, or None (our default, not a law)."""
-    if age >= ELDERLY_AGE:
-        return Priority.ELDERLY
-    return Priority.INFANT if age < INFANT_AGE else None
+    return Priority.ELDERLY if age >= ELDERLY_AGE else None
 
 
 def lane_of(*, band: Band, priority: bool) -> Lane:

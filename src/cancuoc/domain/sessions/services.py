@@ -6,6 +6,7 @@ from cancuoc.domain.sessions.booking import (
     book,
     cancel_booking,
     change_booking,
+    close_session,
     mark_missed,
     normal_code,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "call_next",
     "cancel_booking",
     "change_booking",
+    "close_session",
     "finish",
     "mark_missed",
     "normal_code",

@@ -5,162 +5,249 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Booking',
+            name="Booking",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=16, unique=True)),
-                ('phone', models.CharField(default='', max_length=20)),
-                ('invitation_code', models.CharField(default='', max_length=16)),
-                ('state', models.CharField(max_length=10)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=16, unique=True)),
+                ("phone", models.CharField(default="", max_length=20)),
+                ("invitation_code", models.CharField(default="", max_length=16)),
+                ("state", models.CharField(max_length=10)),
             ],
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('unit_code', models.CharField(max_length=16)),
-                ('place', models.CharField(max_length=200)),
-                ('kind', models.CharField(max_length=8)),
-                ('team_code', models.CharField(max_length=32)),
-                ('kits', models.JSONField(default=list)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('slot_minutes', models.PositiveSmallIntegerField()),
-                ('cancelled', models.BooleanField(default=False)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("unit_code", models.CharField(max_length=16)),
+                ("place", models.CharField(max_length=200)),
+                ("kind", models.CharField(max_length=8)),
+                ("team_code", models.CharField(max_length=32)),
+                ("kits", models.JSONField(default=list)),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("slot_minutes", models.PositiveSmallIntegerField()),
+                ("cancelled", models.BooleanField(default=False)),
             ],
             options={
-                'indexes': [models.Index(fields=['starts_at', 'unit_code'], name='session_when')],
+                "indexes": [models.Index(fields=["starts_at", "unit_code"], name="session_when")],
             },
         ),
         migrations.CreateModel(
-            name='Slot',
+            name="Slot",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('capacity', models.PositiveSmallIntegerField()),
-                ('taken', models.PositiveSmallIntegerField(default=0)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='room_sessions.session')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("capacity", models.PositiveSmallIntegerField()),
+                ("taken", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="slots",
+                        to="room_sessions.session",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BookingHistory',
+            name="BookingHistory",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('state', models.CharField(max_length=10)),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=80)),
-                ('booking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='history', to='room_sessions.booking')),
-                ('slot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='room_sessions.slot')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("state", models.CharField(max_length=10)),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=80)),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="history",
+                        to="room_sessions.booking",
+                    ),
+                ),
+                (
+                    "slot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="room_sessions.slot"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='booking',
-            name='slot',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='room_sessions.slot'),
+            model_name="booking",
+            name="slot",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="bookings",
+                to="room_sessions.slot",
+            ),
         ),
         migrations.CreateModel(
-            name='Ticket',
+            name="Ticket",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('lane', models.CharField(max_length=1)),
-                ('number', models.PositiveIntegerField()),
-                ('label', models.CharField(max_length=8)),
-                ('band', models.CharField(max_length=8)),
-                ('person_id', models.UUIDField(null=True)),
-                ('walk_in', models.BooleanField()),
-                ('issued_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('state', models.CharField(max_length=8)),
-                ('counter', models.CharField(default='', max_length=32)),
-                ('outcome', models.CharField(default='', max_length=16)),
-                ('moved_at', models.DateTimeField()),
-                ('booking', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='room_sessions.booking')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='room_sessions.session')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("lane", models.CharField(max_length=1)),
+                ("number", models.PositiveIntegerField()),
+                ("label", models.CharField(max_length=8)),
+                ("band", models.CharField(max_length=8)),
+                ("person_id", models.UUIDField(null=True)),
+                ("walk_in", models.BooleanField()),
+                ("issued_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("state", models.CharField(max_length=8)),
+                ("counter", models.CharField(default="", max_length=32)),
+                ("outcome", models.CharField(default="", max_length=16)),
+                ("moved_at", models.DateTimeField()),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="room_sessions.booking",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tickets",
+                        to="room_sessions.session",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TicketPeriod',
+            name="TicketPeriod",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('state', models.CharField(max_length=8)),
-                ('counter', models.CharField(default='', max_length=32)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField(null=True)),
-                ('by', models.CharField(max_length=80)),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='periods', to='room_sessions.ticket')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("state", models.CharField(max_length=8)),
+                ("counter", models.CharField(default="", max_length=32)),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField(null=True)),
+                ("by", models.CharField(max_length=80)),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="periods",
+                        to="room_sessions.ticket",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BookingPerson',
+            name="BookingPerson",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('person_id', models.UUIDField()),
-                ('live', models.BooleanField(default=True)),
-                ('booking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='room_sessions.booking')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("person_id", models.UUIDField()),
+                ("live", models.BooleanField(default=True)),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="people",
+                        to="room_sessions.booking",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('live', True)), fields=('person_id',), name='one_live_booking_a_person')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("live", True)),
+                        fields=("person_id",),
+                        name="one_live_booking_a_person",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LaneCounter',
+            name="LaneCounter",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('lane', models.CharField(max_length=1)),
-                ('last', models.PositiveIntegerField(default=0)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='room_sessions.session')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("lane", models.CharField(max_length=1)),
+                ("last", models.PositiveIntegerField(default=0)),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="room_sessions.session"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('session', 'lane'), name='one_counter_a_lane')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("session", "lane"), name="one_counter_a_lane")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__lte', models.F('capacity'))), name='slot_not_overfull'),
+            model_name="slot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("taken__lte", models.F("capacity"))), name="slot_not_overfull"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.UniqueConstraint(fields=('session', 'starts_at'), name='slot_once'),
+            model_name="slot",
+            constraint=models.UniqueConstraint(fields=("session", "starts_at"), name="slot_once"),
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['invitation_code'], name='booking_invitation'),
+            model_name="booking",
+            index=models.Index(fields=["invitation_code"], name="booking_invitation"),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['booked', 'arrived', 'absent', 'cancelled'])), name='booking_state_known'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["booked", "arrived", "absent", "cancelled"])),
+                name="booking_state_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['session', 'state'], name='ticket_floor'),
+            model_name="ticket",
+            index=models.Index(fields=["session", "state"], name="ticket_floor"),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(fields=('session', 'lane', 'number'), name='ticket_once'),
+            model_name="ticket",
+            constraint=models.UniqueConstraint(
+                fields=("session", "lane", "number"), name="ticket_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'called', 'serving', 'held', 'done', 'absent'])), name='ticket_state_known'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["waiting", "called", "serving", "held", "done", "absent"])
+                ),
+                name="ticket_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('lane__in', ['U', 'C', 'A', 'P'])), name='ticket_lane_known'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("lane__in", ["U", "C", "A", "P"])), name="ticket_lane_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(condition=models.Q(('person_id__isnull', False), models.Q(('state__in', ['done', 'absent']), _negated=True)), fields=('session', 'person_id'), name='one_open_ticket_a_person'),
+            model_name="ticket",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("person_id__isnull", False),
+                    models.Q(("state__in", ["done", "absent"]), _negated=True),
+                ),
+                fields=("session", "person_id"),
+                name="one_open_ticket_a_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticketperiod',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_at__isnull', True)), fields=('ticket',), name='one_open_period'),
+            model_name="ticketperiod",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_at__isnull", True)),
+                fields=("ticket",),
+                name="one_open_period",
+            ),
         ),
     ]

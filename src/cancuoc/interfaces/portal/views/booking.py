@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import segno
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
@@ -116,9 +117,7 @@ def change(request: HttpRequest) -> HttpResponse:
     refusal: Refusal | None = None
     if form.is_valid():
         try:
-            services.change_booking(
-                code=found.code, slot_id=int(form.slot.sure), at=clock.now(), by=visitor(request)
-            )
+            _move(request, code=found.code, slot_id=int(form.slot.sure))
         except Refusal as refused:
             refusal = refused
         else:
@@ -150,6 +149,12 @@ def qr(text: str) -> Markup:
         scale=6, border=4, dark="#000", light="#fff", svgclass="cc-qr", lineclass=None
     )
     return Markup(drawn)
+
+
+def _move(request: HttpRequest, *, code: str, slot_id: int) -> None:
+    # A refused move must leave the transaction clean: the page goes on to read what is free.
+    with transaction.atomic():
+        services.change_booking(code=code, slot_id=slot_id, at=clock.now(), by=visitor(request))
 
 
 def _mine(request: HttpRequest) -> BookingView | None:
