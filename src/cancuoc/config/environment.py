@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import os
 import secrets
-from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from cancuoc.foundation.home import home
 
-def home() -> Path:
-    """Return the directory that holds keys, blobs and the embedded database.
-
-    `CANCUOC_HOME` names it; without it `.cancuoc` in the current directory is used, so that
-    a newcomer's clone keeps everything inside itself.
-    """
-    return Path(os.environ.get("CANCUOC_HOME") or Path.cwd() / ".cancuoc").resolve()
+__all__ = ["database", "home", "secret"]
 
 
 def database(url: str) -> dict[str, object]:

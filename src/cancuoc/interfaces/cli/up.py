@@ -118,7 +118,7 @@ def _prepare_data(args: argparse.Namespace, say: Progress) -> list[SignIn]:
     sign_ins: list[SignIn] = []
     if not args.no_demo and (load := _optional(f"{_CLI}.world", "load_demo")):
         with say.step("Chuẩn bị thành phố giả lập"):
-            load(say, residents=args.residents)
+            load(_quietly, residents=args.residents)
             import_module(f"{_CLI}.demo").prepare(say)
         if listed := _optional(f"{_CLI}.world", "demo_sign_ins"):
             sign_ins = list(listed())
@@ -126,6 +126,10 @@ def _prepare_data(args: argparse.Namespace, say: Progress) -> list[SignIn]:
 
     connections.close_all()
     return sign_ins
+
+
+def _quietly(_: str) -> None:
+    """Twelve thousand residents take seconds; their indexes and constraints are no news."""
 
 
 def programs(args: argparse.Namespace) -> list[Program]:
