@@ -1,0 +1,95 @@
+"""The public board of a session: who is called where, the last four, how many wait."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from cancuoc.domain.sessions import queries as sessions
+from cancuoc.domain.sessions.queries import BoardView
+from cancuoc.domain.sessions.rules import Lane
+from cancuoc.foundation.access import public
+from cancuoc.interfaces.ui.views import render
+from cancuoc.kernel import clock
+from cancuoc.kernel.refusal import Refusal
+
+LAST: Final = 4
+BEFORE: Final = timedelta(hours=12)
+AHEAD: Final = timedelta(hours=14)
+
+
+class NoBoard(Refusal):
+    """There is no such session, or it was called off."""
+
+    status: ClassVar[int] = 404
+    message = "Không có bảng gọi số cho buổi này."
+    next_step = "Mở lại bảng từ danh sách các buổi hôm nay."
+
+
+@public
+@require_safe
+def boards(request: HttpRequest) -> HttpResponse:
+    """List the boards of these hours, for whoever sets up the screens."""
+    at = clock.now()
+    found = sessions.sessions_between(since=at - BEFORE, until=at + AHEAD)
+    return render(request, "display/boards.jinja", {"sessions": found})
+
+
+@public
+@require_safe
+def board(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """Show the board; it refreshes by itself."""
+    return render(request, "display/board.jinja", _context(session_id))
+
+
+@public
+@never_cache
+@require_safe
+def now(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """Show only what the board refreshes."""
+    return render(request, "display/now.jinja", _context(session_id))
+
+
+def _context(session_id: UUID) -> dict[str, Any]:
+    view = sessions.board(session_id=session_id)
+    if view is None:
+        raise NoBoard
+    return {
+        "session_id": session_id,
+        "place": view.place,
+        "calling": _call(*view.calling[0]) if view.calling else None,
+        "recent": [_call(*pair) for pair in _recent(view)],
+        "lanes": [{"name": _(lane.vi), "count": view.waiting[lane]} for lane in Lane],
+    }
+
+
+def _recent(view: BoardView) -> list[tuple[str, str]]:
+    """Return the last four before the one called now, each ticket once."""
+    pairs = dict([*view.calling[1:], *view.recent])
+    if view.calling:
+        pairs.pop(view.calling[0][0], None)
+    return list(pairs.items())[:LAST]
+
+
+def _call(label: str, counter: str) -> dict[str, str]:
+    """Return one call; the letter stands apart so that it is read from afar."""
+    return {
+        "ticket": f"{label[:1]} {label[1:]}",
+        "counter": counter,
+        # A new call is a new element, so its three flashes run once and never again.
+        "id": f"call-{label}-{counter}",
+    }
+
+
+routes = [
+    path("", boards, name="boards"),
+    path("<uuid:session_id>/", board, name="board"),
+    path("<uuid:session_id>/now/", now, name="now"),
+]

@@ -1,0 +1,68 @@
+"""The floor as it stands: my ticket, the lanes, who is held and who did not answer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from cancuoc.domain.sessions.queries import TicketView
+from cancuoc.domain.sessions.rules import Lane, Outcome, TicketState
+from cancuoc.interfaces.ui.presenters import TICKET, status
+from cancuoc.interfaces.ui.text import vi_time
+
+SHOWN: Final = 12
+_AT_A_COUNTER: Final = (TicketState.CALLED, TicketState.SERVING)
+
+
+def floor(
+    tickets: Sequence[TicketView], *, counter: str, lanes: Collection[str], at: datetime
+) -> dict[str, Any]:
+    """Return everything the page refreshes, from one reading of the tickets."""
+    at_counters = [t for t in tickets if t.state in _AT_A_COUNTER]
+    mine = [t for t in at_counters if t.counter == counter]
+    return {
+        "mine": [ticket(t, at=at) for t in sorted(mine, key=lambda t: t.moved_at, reverse=True)],
+        "others": [ticket(t, at=at) for t in at_counters if t.counter != counter],
+        "lanes": [lane(name, tickets, mine=str(name) in lanes, at=at) for name in Lane],
+        "held": [ticket(t, at=at) for t in tickets if t.state is TicketState.HELD],
+        "absent": [ticket(t, at=at) for t in tickets if t.state is TicketState.ABSENT],
+        "done": sum(t.state is TicketState.DONE for t in tickets),
+        "outcomes": [(str(outcome), _(outcome.vi)) for outcome in Outcome],
+    }
+
+
+def lane(name: Lane, tickets: Sequence[TicketView], *, mine: bool, at: datetime) -> dict[str, Any]:
+    """Return one lane: how many wait, how long the first one has, and who is next."""
+    waiting = [t for t in tickets if t.lane is name and t.state is TicketState.WAITING]
+    longest = max((minutes(t.issued_at, at) for t in waiting), default=0)
+    return {
+        "name": _(name.vi),
+        "code": str(name),
+        "mine": mine,
+        "count": len(waiting),
+        "longest": longest,
+        "next": [ticket(t, at=at) for t in waiting[:SHOWN]],
+        "more": max(0, len(waiting) - SHOWN),
+    }
+
+
+def ticket(value: TicketView, *, at: datetime) -> dict[str, Any]:
+    """Return one ticket: number, state, counter and times; never a name."""
+    return {
+        "id": value.id,
+        "label": value.label,
+        "state": str(value.state),
+        "status": status(TICKET, value.state, mine=value.state in _AT_A_COUNTER),
+        "counter": value.counter,
+        "waited": minutes(value.issued_at, at),
+        "since": minutes(value.moved_at, at),
+        "due": "" if value.walk_in else vi_time(value.due_at),
+    }
+
+
+def minutes(since: datetime, at: datetime) -> int:
+    """Return whole minutes, never below zero."""
+    return max(0, int((at - since).total_seconds() // 60))

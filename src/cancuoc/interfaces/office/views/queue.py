@@ -1,0 +1,183 @@
+"""Keep the room calm: call, begin, hold, miss, resume, finish; one key an act."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from cancuoc.domain.sessions import queries as sessions
+from cancuoc.domain.sessions import services
+from cancuoc.domain.sessions.queries import SessionView
+from cancuoc.domain.sessions.refusals import NobodyWaits, NoSuchTicket
+from cancuoc.domain.sessions.rules import Lane, Outcome, TicketAct
+from cancuoc.foundation.access import OfficerRequest, allow
+from cancuoc.foundation.actor import Role
+from cancuoc.interfaces.office import shift
+from cancuoc.interfaces.office.presenters import queue as words
+from cancuoc.interfaces.ui.forms import Form
+from cancuoc.interfaces.ui.views import render
+from cancuoc.kernel import clock
+from cancuoc.kernel.refusal import Refusal
+
+_LANES: Final = "floor_lanes"
+_UNDO: Final = "floor_undo"
+ACTS: Final = (
+    TicketAct.CALL,
+    TicketAct.BEGIN,
+    TicketAct.HOLD,
+    TicketAct.RESUME,
+    TicketAct.MISS,
+)
+
+
+class UnknownAct(Refusal):
+    """The form names no act or no outcome that exists."""
+
+    message = "Việc này chưa được chọn đúng."
+    next_step = "Tải lại hàng chờ rồi bấm lại."
+
+
+@allow(Role.RECEPTION)
+@require_safe
+def queue(request: OfficerRequest) -> HttpResponse:
+    """Show the floor of the shift's session."""
+    at = clock.now()
+    session = shift.current(request, at=at)
+    if session is None:
+        return redirect(f"{reverse('office:shift')}?next={reverse('office:queue')}")
+    return _page(request, session, at=at, undo=request.session.pop(_UNDO, None))
+
+
+@allow(Role.RECEPTION)
+@require_safe
+def floor(request: OfficerRequest) -> HttpResponse:
+    """Show only what the page refreshes."""
+    at = clock.now()
+    session = shift.current(request, at=at)
+    if session is None:
+        raise shift.NotYourSession
+    return render(request, "office/queue_floor.jinja", _context(request, session, at=at))
+
+
+@allow(Role.RECEPTION)
+@require_POST
+def sit(request: OfficerRequest) -> HttpResponse:
+    """Keep the counter and the lanes it serves."""
+    shift.sit_at(request, request.POST.get("counter", ""))
+    lanes = set(request.POST.getlist("lane"))
+    request.session[_LANES] = [str(lane) for lane in Lane if lane in lanes]
+    return redirect("office:queue")
+
+
+@allow(Role.RECEPTION)
+@require_POST
+def call_next(request: OfficerRequest) -> HttpResponse:
+    """Call whoever is next in the lanes of this counter."""
+    at = clock.now()
+    session = _session(request, at=at)
+    try:
+        services.call_next(
+            session_id=session.id,
+            counter=shift.counter(request),
+            lanes=[Lane(lane) for lane in _lanes(request)],
+            at=at,
+            by=request.actor,
+        )
+    except NobodyWaits as refusal:
+        return _page(request, session, at=at, refusal=refusal)
+    return redirect("office:queue")
+
+
+@allow(Role.RECEPTION)
+@require_POST
+def act(request: OfficerRequest) -> HttpResponse:
+    """Move one ticket of this session."""
+    at = clock.now()
+    ticket_id = _ticket(request, _session(request, at=at))
+    wanted = next((a for a in ACTS if a == request.POST.get("act")), None)
+    if wanted is None:
+        raise UnknownAct
+    counter = shift.counter(request) if wanted in (TicketAct.CALL, TicketAct.BEGIN) else ""
+    services.act_on(ticket_id=ticket_id, act=wanted, counter=counter, at=at, by=request.actor)
+    if wanted is TicketAct.MISS:
+        request.session[_UNDO] = str(ticket_id)
+    return redirect("office:queue")
+
+
+@allow(Role.RECEPTION)
+@require_POST
+def finish(request: OfficerRequest) -> HttpResponse:
+    """End a visit with how it ended."""
+    at = clock.now()
+    ticket_id = _ticket(request, _session(request, at=at))
+    outcome = next((o for o in Outcome if o == request.POST.get("outcome")), None)
+    if outcome is None:
+        raise UnknownAct
+    services.finish(ticket_id=ticket_id, outcome=outcome, at=at, by=request.actor)
+    return redirect("office:queue")
+
+
+def _session(request: OfficerRequest, *, at: datetime) -> SessionView:
+    session = shift.current(request, at=at)
+    if session is None:
+        raise shift.NotYourSession
+    return session
+
+
+def _ticket(request: OfficerRequest, session: SessionView) -> UUID:
+    """Return the ticket named, which must be one of this session."""
+    try:
+        found = sessions.ticket(ticket_id=UUID(request.POST.get("ticket", "")))
+    except ValueError as error:
+        raise NoSuchTicket from error
+    if found is None or found.session_id != session.id:
+        raise NoSuchTicket
+    return found.id
+
+
+def _lanes(request: OfficerRequest) -> list[str]:
+    return list(request.session.get(_LANES, [])) or [str(lane) for lane in Lane]
+
+
+def _context(request: OfficerRequest, session: SessionView, *, at: datetime) -> dict[str, object]:
+    counter, lanes = shift.counter(request), _lanes(request)
+    tickets = sessions.tickets(session_id=session.id)
+    return {
+        "session": session,
+        "counter": counter,
+        "form": Form(),
+        "floor": words.floor(tickets, counter=counter, lanes=lanes, at=at),
+    }
+
+
+def _page(
+    request: OfficerRequest,
+    session: SessionView,
+    *,
+    at: datetime,
+    refusal: Refusal | None = None,
+    undo: str | None = None,
+) -> HttpResponse:
+    context = {
+        **_context(request, session, at=at),
+        "refusal": refusal,
+        "undo": sessions.ticket(ticket_id=UUID(undo)) if undo else None,
+    }
+    status = refusal.status if refusal else 200
+    return render(request, "office/queue.jinja", context, status=status)
+
+
+routes = [
+    path("queue/", queue, name="queue"),
+    path("queue/floor/", floor, name="floor"),
+    path("queue/sit/", sit, name="sit"),
+    path("queue/next/", call_next, name="call_next"),
+    path("queue/act/", act, name="ticket_act"),
+    path("queue/finish/", finish, name="ticket_finish"),
+]
