@@ -1,4 +1,4 @@
-"""`python -m cancuoc.station --home DIR --port P --centre URL [--code C --token T]`.
+"""`python -m cancuoc.station --centre URL [--home DIR] [--port P] [--code C --token T]`.
 
 The first start enrols the station with its one-time token; every later start works with or
 without the centre. SIGTERM and Ctrl-C end it after the errand under way.
@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -22,11 +23,13 @@ from cancuoc.biometrics.synthetic.pool import open_pool
 from cancuoc.kernel import clock
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.station import enrolling, home, runtime, server
-from cancuoc.station.link import Link
+from cancuoc.station.link import CentreUnreachable, Link
 from cancuoc.station.store import Store
 
 BAD_USE: Final = 2
 CANNOT_START: Final = 3
+# Centre and station are often switched on together, and the centre takes longer.
+PATIENCE_SECONDS: Final = 60.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,13 +51,7 @@ def _run(given: argparse.Namespace, device: CaptureDevice) -> int:
     opened = home.open_home(given.home)
     store = Store(path=opened.database, key=opened.derive("store"))
     try:
-        enrolling.enrol(
-            store=store,
-            connect=lambda who: Link(centre=given.centre, who=who),
-            code=given.code,
-            token=given.token,
-            at=clock.now(),
-        )
+        _enrol(given, store)
         station = runtime.assemble(store=store, device=device, centre=given.centre, now=clock.now)
         runtime.use(station)
         return _serve(station, port=given.port, session_key=opened.derive("sessions").hex())
@@ -62,6 +59,25 @@ def _run(given: argparse.Namespace, device: CaptureDevice) -> int:
         runtime.use(None)
         store.close()
         opened.close()
+
+
+def _enrol(given: argparse.Namespace, store: Store) -> None:
+    """Enrol on the first start; a centre that is still starting is waited for."""
+    give_up = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            enrolling.enrol(
+                store=store,
+                connect=lambda who: Link(centre=given.centre, who=who),
+                code=given.code,
+                token=given.token,
+                at=clock.now(),
+            )
+            return
+        except CentreUnreachable:
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(0.5)
 
 
 def _serve(station: runtime.Station, *, port: int, session_key: str) -> int:
@@ -95,9 +111,14 @@ def _device(name: str, pool: Path | None) -> CaptureDevice:
     raise ValueError("synthetic, file:DIR hoặc none")
 
 
+def _home() -> Path:
+    """Return the station's folder inside the folder of this installation."""
+    return Path(os.environ.get("CANCUOC_HOME") or ".cancuoc").resolve() / "station"
+
+
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m cancuoc.station")
-    parser.add_argument("--home", type=Path, required=True, help="thư mục dữ liệu của trạm")
+    parser.add_argument("--home", type=Path, default=_home(), help="thư mục dữ liệu của trạm")
     parser.add_argument("--port", type=int, default=8020, help="cổng trên 127.0.0.1")
     parser.add_argument("--centre", required=True, help="địa chỉ trung tâm")
     parser.add_argument("--code", default="", help="mã trạm, chỉ cần ở lần chạy đầu")

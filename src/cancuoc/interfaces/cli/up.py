@@ -137,6 +137,8 @@ def programs(args: argparse.Namespace) -> list[Program]:
     python = sys.executable
     centre = f"http://{args.host}:{args.port}"
     gunicorn = ["-m", "gunicorn", "cancuoc.config.wsgi:application", "--preload"]
+    # Gunicorn would otherwise keep a control socket outside the folder of this installation.
+    gunicorn += ["--no-control-socket"]
     threads = ["--worker-class", "gthread", "--workers", "2", "--threads", "4"]
     limits = ["--timeout", "60", "--graceful-timeout", "15", "--worker-tmp-dir", _memory_folder()]
     bind = ["--bind", f"{args.host}:{args.port}"]
