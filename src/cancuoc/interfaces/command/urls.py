@@ -9,6 +9,7 @@ from django.urls import URLPattern
 app_name = "command"
 
 SCREENS = (
+    "sessions",
     "today",
     "report",
 )
