@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Min
+from django.db.models import Count, Max, Min, Q
 
 from cancuoc.domain.stations import models, refusals
 from cancuoc.domain.stations.rules import PacketState, StationState
@@ -75,6 +75,15 @@ class IntakeState:
     oldest_waiting: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StationIntake:
+    """What came from one station: the last packet, what waits to be opened, what is set aside."""
+
+    last_received: datetime | None = None
+    waiting: int = 0
+    quarantined: int = 0
+
+
 _STATION = tuple(StationRow.__dataclass_fields__)
 _PACKET = tuple(PacketRow.__dataclass_fields__)
 
@@ -123,6 +132,16 @@ def gaps(*, station_code: str | None = None) -> tuple[Gap, ...]:
         cursor.execute(_GAPS)
         found = [Gap(station_code=owner[k], first=a, last=b) for k, a, b in cursor.fetchall()]
     return tuple(gap for gap in found if station_code in (None, gap.station_code))
+
+
+def intake_by_station() -> dict[str, StationIntake]:
+    """Return what came from each station by its code; stations without packets are left out."""
+    rows = models.Packet.objects.values("station_code").annotate(
+        last_received=Max("received_at"),
+        waiting=Count("id", filter=Q(state=PacketState.RECEIVED)),
+        quarantined=Count("id", filter=Q(state=PacketState.QUARANTINED)),
+    )
+    return {row.pop("station_code"): StationIntake(**row) for row in rows}
 
 
 def intake_state() -> IntakeState:

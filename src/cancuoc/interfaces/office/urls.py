@@ -22,6 +22,9 @@ SCREENS = (
     "cards",
     "handover",
     "account",
+    "users",
+    "stations",
+    "who_looked",
 )
 
 urlpatterns: list[URLPattern] = [

@@ -1,0 +1,30 @@
+"""What an administrator is asked about a station."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from cancuoc.interfaces.ui.forms import ConfirmField, Form, SelectField, TextField
+
+
+class StationForm(Form):
+    """A new station, on paper until it brings its key."""
+
+    code = TextField(
+        _("Mã trạm"), max_length=20, width=10, hint=_("Chữ in hoa, số, dấu gạch; ví dụ TX-01")
+    )
+    unit = SelectField(_("Đơn vị"))
+    kit = TextField(_("Bộ thiết bị"), max_length=40, width=20, hint=_("Ví dụ TX01-A"))
+
+
+class RevokeForm(Form):
+    """Ending a station cannot be undone, so it is asked for twice and with a reason."""
+
+    reason = TextField(_("Lý do thu hồi"), max_length=500, width=30)
+    sure = ConfirmField(_("Tôi hiểu trạm này không gửi được hồ sơ nữa."))
+
+
+class ReleaseForm(Form):
+    """Why a packet that was set aside may be opened again."""
+
+    reason = TextField(_("Đã xử lý nguyên nhân thế nào"), max_length=200, width=30)

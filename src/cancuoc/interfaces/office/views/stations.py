@@ -1,0 +1,147 @@
+"""Stations: made, renewed, revoked; what they sent, and what was set aside."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cancuoc.domain.stations import queries, refusals, services
+from cancuoc.domain.stations.queries import PacketRow, StationRow
+from cancuoc.domain.units import queries as units
+from cancuoc.foundation.access import OfficerRequest, allow
+from cancuoc.foundation.actor import Actor, NotAllowed, Role
+from cancuoc.interfaces.office.forms.stations import ReleaseForm, RevokeForm, StationForm
+from cancuoc.interfaces.office.presenters import stations as presenter
+from cancuoc.interfaces.office.presenters.users import unit_choices
+from cancuoc.interfaces.ui.views import render
+from cancuoc.kernel import clock
+
+
+@allow(Role.ADMINISTRATOR)
+@require_GET
+def stations(request: OfficerRequest) -> HttpResponse:
+    """List the stations of one's area with what came from each."""
+    today = _today()
+    found = queries.stations(scope=request.actor.units, on=today)
+    rows = presenter.rows(stations=found, intake=queries.intake_by_station(), on=today)
+    context = {
+        "columns": presenter.columns(),
+        "rows": rows,
+        "aside": sum(row["aside"] for row in rows),
+    }
+    return render(request, "office/stations.jinja", context)
+
+
+@allow(Role.ADMINISTRATOR)
+@require_http_methods(["GET", "POST"])
+def new_station(request: OfficerRequest) -> HttpResponse:
+    """Make a station and show its one-time code once."""
+    choices = unit_choices(by=request.actor, on=_today())
+    form = StationForm.of(request, choices={"unit": choices})
+    if form.is_valid():
+        try:
+            made = services.create_station(
+                code=form.code.sure,
+                unit_code=form.unit.sure,
+                kit=form.kit.sure,
+                at=clock.now(),
+                by=request.actor,
+            )
+        except (refusals.BadStationCode, refusals.StationExists) as refusal:
+            form.add_error("code", refusal.next_step)
+        else:
+            return _token(request, made.code, made.token)
+    return render(request, "office/station_new.jinja", {"form": form}, status=form.status)
+
+
+@allow(Role.ADMINISTRATOR)
+@require_http_methods(["GET", "POST"])
+def station(request: OfficerRequest, code: str) -> HttpResponse:
+    """Show a station; the form posted here ends it for ever."""
+    row = _mine(code, by=request.actor)
+    form = RevokeForm.of(request)
+    if form.is_valid():
+        services.revoke_station(
+            code=row.code, reason=form.reason.sure, at=clock.now(), by=request.actor
+        )
+        return redirect(reverse("office:station", args=[row.code]))
+    named = units.units_named(codes=[row.unit_code], on=_today())
+    context = {
+        "form": form,
+        "station": row,
+        "state": presenter.state_word(row.state),
+        "unit": named[row.unit_code].full_name if row.unit_code in named else row.unit_code,
+        "intake": queries.intake_by_station().get(row.code, queries.StationIntake()),
+        "gaps": queries.gaps(station_code=row.code),
+        "packets": presenter.packet_rows(queries.quarantined(station_code=row.code)),
+    }
+    return render(request, "office/station.jinja", context, status=form.status)
+
+
+@allow(Role.ADMINISTRATOR)
+@require_POST
+def renew(request: OfficerRequest, code: str) -> HttpResponse:
+    """Give a station a new one-time code and show it once."""
+    row = _mine(code, by=request.actor)
+    token = services.renew_token(code=row.code, at=clock.now(), by=request.actor)
+    return _token(request, row.code, token)
+
+
+@allow(Role.ADMINISTRATOR)
+@require_http_methods(["GET", "POST"])
+def release(request: OfficerRequest, code: str, packet_id: UUID) -> HttpResponse:
+    """Let a packet out of quarantine, with what was done about its cause."""
+    row = _mine(code, by=request.actor)
+    packet = _packet_of(row, packet_id)
+    form = ReleaseForm.of(request)
+    if form.is_valid():
+        services.release_packet(
+            packet_id=packet.id, reason=form.reason.sure, at=clock.now(), by=request.actor
+        )
+        return redirect(reverse("office:station", args=[row.code]))
+    context = {
+        "form": form,
+        "station": row,
+        "packet": packet,
+        "reason": presenter.reason_word(packet.reason),
+    }
+    return render(request, "office/packet_release.jinja", context, status=form.status)
+
+
+def _mine(code: str, *, by: Actor) -> StationRow:
+    row = queries.station(code=code)
+    if not units.covers(scope=by.units, unit_code=row.unit_code, on=_today()):
+        raise NotAllowed
+    return row
+
+
+def _packet_of(row: StationRow, packet_id: UUID) -> PacketRow:
+    packet = queries.packet(packet_id=packet_id)
+    if packet.station_code != row.code:
+        raise refusals.UnknownPacket
+    return packet
+
+
+def _token(request: OfficerRequest, code: str, token: str) -> HttpResponse:
+    response = render(request, "office/station_token.jinja", {"code": code, "token": token})
+    # A secret shown once must not come back from the history of the browser.
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _today() -> date:
+    return clock.today_vn(clock.now())
+
+
+routes = [
+    path("stations/", stations, name="stations"),
+    path("stations/new/", new_station, name="station_new"),
+    path("stations/<str:code>/", station, name="station"),
+    path("stations/<str:code>/renew/", renew, name="station_renew"),
+    path("stations/<str:code>/packets/<uuid:packet_id>/", release, name="packet_release"),
+]
