@@ -63,7 +63,7 @@ COMMANDS: Final[dict[str, Command]] = {
     ),
     "units": Command(f"{_CLI}.units", "đơn vị hành chính và công an theo ngày", _TABLES),
     "world": Command(f"{_CLI}.world", "tạo thành phố giả lập", _TABLES),
-    "replay": Command(f"{_CLI}.replay", "chạy lại một tuần của chiến dịch", _TABLES),
+    "replay": Command(f"{_CLI}.replay", "chạy lại một tuần, một ngày của chiến dịch"),
     "user": Command(f"{_CLI}.user", "tạo và khóa tài khoản cán bộ", _TABLES),
     "station": Command(
         "cancuoc.station.__main__", "chạy trạm thu nhận", frozenset({Need.OWN_PROGRAM})

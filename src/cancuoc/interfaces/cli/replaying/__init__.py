@@ -1,0 +1,1 @@
+"""Replays: a week and a day of the campaign played through the real chain, and measured."""

@@ -1,0 +1,194 @@
+"""The week of one district: families come, stations capture, desks decide, cards go out."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any, Final
+from uuid import UUID
+
+from cancuoc.domain.issuance import queries as issuance
+from cancuoc.domain.issuance.rules import CardState
+from cancuoc.foundation import outbox
+from cancuoc.interfaces.cli.replaying import reception, staff
+from cancuoc.interfaces.cli.replaying.desks import Desks
+from cancuoc.interfaces.cli.replaying.ground import Ground
+from cancuoc.interfaces.cli.replaying.pace import Pace, Say
+from cancuoc.interfaces.cli.replaying.parties import End
+from cancuoc.interfaces.cli.replaying.players import Answer, Players
+from cancuoc.interfaces.cli.replaying.processes import Centre
+from cancuoc.interfaces.cli.replaying.roster import REPORT_AT, SHIFTS, SLOT
+from cancuoc.interfaces.cli.replaying.seating import Seat
+from cancuoc.kernel.clock import VN, today_vn
+from cancuoc.kernel.refusal import Refusal
+from cancuoc.kernel.simulated_clock import SimulatedClock
+
+HANDED_OVER_SHARE: Final = 0.6
+PATIENCE: Final = 180.0
+
+
+class WorkerStuck(Refusal):
+    """News waits although the worker had minutes for it; `details` says what waits."""
+
+    status = 500
+    message = "Bộ xử lý không làm hết việc."
+    next_step = "Hãy xem worker.log trong thư mục của lần chạy."
+
+
+@dataclass
+class Week:
+    """One replay of a week. `answers` collects what the stations said."""
+
+    centre: Centre
+    ground: Ground
+    desks: Desks
+    clock: SimulatedClock
+    rng: random.Random
+    say: Say
+    players: Players | None = None
+    answers: list[Answer] = field(default_factory=list)
+    _codes: dict[int, str] = field(default_factory=dict)
+    _turns: Counter[UUID] = field(default_factory=Counter)
+    _batches: list[str] = field(default_factory=list)
+
+    def run(self, seats: Sequence[Seat], players: Players) -> None:
+        """Play everything until the report of the last day; nothing waits any more then."""
+        self.players = players
+        players.heard = self.answers.append
+        visits = sum(len(seat.party.visitors) for seat in seats)
+        pace = Pace(total=visits, say=self.say)
+        self._book(seats)
+        for day, of_day in groupby(seats, key=lambda seat: seat.slot.astimezone(VN).date()):
+            self.clock.set(datetime.combine(day, SHIFTS[0][0], tzinfo=VN) - timedelta(minutes=20))
+            players.play(stations=self._at_work(seats, day))
+            self._unpack()
+            for slot, of_slot in groupby(of_day, key=lambda seat: seat.slot):
+                count = self._half_hour(slot, list(of_slot))
+                pace.add(count, words=f"{slot.astimezone(VN):%d/%m %H:%M}, lượt")
+                self._at_desks(slot)
+            self._close_day(day_ends(slot))
+        self.settle()
+        self.clock.set(REPORT_AT)
+
+    def settle(self) -> None:
+        """Wait until no news waits; raise `WorkerStuck` when that takes minutes."""
+        deadline = time.monotonic() + PATIENCE
+        while waiting := outbox.pending():
+            if time.monotonic() > deadline:
+                raise WorkerStuck(waiting=waiting, log=self.centre.worker.last_lines())
+            self.centre.keep()
+            time.sleep(0.1)
+
+    def _book(self, seats: Sequence[Seat]) -> None:
+        booked = [seat for seat in seats if seat.booked]
+        pace = Pace(total=len(booked), say=self.say)
+        for seat in booked:
+            self._codes[id(seat)] = reception.book(
+                seat, session_id=self.ground.session(seat.shift), at=self.clock.now()
+            )
+            pace.add(1, words="Đặt lịch cho gia đình")
+
+    def _at_work(self, seats: Sequence[Seat], day: date) -> list[dict[str, Any]]:
+        """Return the stations whose officers sign in on a day: those of teams with visitors."""
+        teams = {seat.shift.team.code for seat in seats if seat.slot.astimezone(VN).date() == day}
+        return [station.entry() for team in sorted(teams) for station in self.ground.stations[team]]
+
+    def _half_hour(self, slot: datetime, seats: Sequence[Seat]) -> int:
+        """Receive everybody of half an hour, then let the stations work; return the visits."""
+        jobs: list[dict[str, Any]] = []
+        for seat in seats:
+            self.clock.set(seat.comes_at)
+            jobs += self._receive(seat)
+        self.clock.set(slot + SLOT - timedelta(minutes=1))
+        if jobs and self.players is not None:
+            self.players.play(jobs=jobs)
+        self.centre.keep()
+        return sum(len(seat.party.visitors) for seat in seats)
+
+    def _receive(self, seat: Seat) -> list[dict[str, Any]]:
+        at, session_id = self.clock.now(), self.ground.session(seat.shift)
+        by = staff.actor("r.tiepdon", on=today_vn(at))
+        tickets = reception.arrive(
+            seat,
+            session_id=session_id,
+            booking_code=self._codes.get(id(seat), ""),
+            at=at,
+            by=by,
+        )
+        for visitor, ticket_id in zip(seat.party.visitors, tickets, strict=True):
+            if visitor.end is End.CONFIRMATION:
+                reception.confirm(
+                    visitor,
+                    ticket_id=ticket_id,
+                    session_id=session_id,
+                    unit_code=seat.shift.unit_code,
+                    at=at,
+                    by=by,
+                )
+        station = self._station(seat, session_id)
+        return reception.jobs(seat, tickets, session_id=session_id, station=station)
+
+    def _station(self, seat: Seat, session_id: UUID) -> str:
+        """Deal the families of a session out over its stations in turn."""
+        stations = self.ground.stations[seat.shift.team.code]
+        self._turns[session_id] += 1
+        return stations[self._turns[session_id] % len(stations)].code
+
+    def _at_desks(self, slot: datetime) -> None:
+        """Let the desks work every other hour: review, signatures, cards given out."""
+        local = slot.astimezone(VN)
+        if local.minute == 0 and local.hour % 2 == 0:
+            self.settle()
+            self.desks.review()
+            self.settle()
+            self.desks.approve()
+        if local.minute == 30 and local.hour == 15:
+            self._hand_over()
+
+    def _close_day(self, at: datetime) -> None:
+        """At the end of a day everything that can be signed is, and finished cards are packed."""
+        self.clock.set(min(at, REPORT_AT - timedelta(minutes=5)))
+        self.settle()
+        self.desks.review()
+        self.settle()
+        self.desks.approve()
+        self.settle()
+        self._batches += self.desks.pack()
+        self.settle()
+
+    def _unpack(self) -> None:
+        """Take yesterday's cards out of their boxes."""
+        for batch in self._batches:
+            self.desks.receive(batch)
+        self._batches.clear()
+
+    def _hand_over(self) -> None:
+        """Some of those whose card has come fetch it."""
+        on = today_vn(self.clock.now())
+        for card in issuance.cards(scope=("01",), on=on, states=[CardState.RECEIVED]):
+            if self.rng.random() < HANDED_OVER_SHARE:
+                self.desks.hand_over(dossier_id=card.dossier_id)
+
+
+def day_ends(slot: datetime) -> datetime:
+    """Return when the last session of a slot's day ends."""
+    return datetime.combine(slot.astimezone(VN).date(), SHIFTS[-1][1], tzinfo=VN)
+
+
+def refused(answers: Sequence[Answer]) -> dict[str, int]:
+    """Count what stations refused, by the name of the refusal."""
+    found: dict[str, int] = defaultdict(int)
+    for answer in answers:
+        if answer.get("outcome") == "refused":
+            found[str(answer.get("error"))] += 1
+    return dict(found)
+
+
+def packets(answers: Sequence[Answer]) -> Iterator[Answer]:
+    """Yield the visits that became a packet with a receipt."""
+    return (answer for answer in answers if answer.get("outcome") == "captured")
