@@ -27,11 +27,14 @@ _CENTRE: Final = Actor.system("stations")
 @transaction
 def take(*, packet: models.Packet, at: datetime, by: Actor) -> None:
     """Store a proven packet in its chain; its state says whether it may be opened."""
-    key = models.StationKey.objects.select_for_update().get(id=packet.key_id)
-    twins = list(models.Packet.objects.filter(key=key, sequence=packet.sequence))
+    # The caller holds the station's row, so nobody else moves this chain meanwhile.
+    key = models.StationKey.objects.get(id=packet.key_id)
+    numbers = [packet.sequence - 1, packet.sequence, packet.sequence + 1]
+    near = list(models.Packet.objects.filter(key=key, sequence__in=numbers))
+    twins = [other for other in near if other.sequence == packet.sequence]
     if twins:
         packet.state, packet.reason = PacketState.QUARANTINED, CLONE
-    elif not _fits(packet, key):
+    elif not _fits(packet, near):
         packet.state, packet.reason = PacketState.QUARANTINED, BROKEN_CHAIN
     packet.save(force_insert=True)
     remember(packets=[packet], act="receive", at=at, by=by)
@@ -70,13 +73,8 @@ def remember(*, packets: Sequence[models.Packet], act: str, at: datetime, by: Ac
     )
 
 
-def _fits(packet: models.Packet, key: models.StationKey) -> bool:
-    around = {
-        p.sequence: p
-        for p in models.Packet.objects.filter(
-            key=key, sequence__in=[packet.sequence - 1, packet.sequence + 1]
-        ).exclude(state=PacketState.QUARANTINED)
-    }
+def _fits(packet: models.Packet, near: Sequence[models.Packet]) -> bool:
+    around = {p.sequence: p for p in near if p.state != PacketState.QUARANTINED}
     before, after = around.get(packet.sequence - 1), around.get(packet.sequence + 1)
     follows = before is None or before.digest == packet.previous
     return follows and (after is None or after.previous == packet.digest)

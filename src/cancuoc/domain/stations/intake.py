@@ -330,14 +330,16 @@ def _upload(station_code: str, packet_id: UUID) -> models.Upload:
 
 
 def _remember(station: models.Station, announced: Announced, *, at: datetime) -> None:
-    models.Upload.objects.update_or_create(
+    told = ("station", "size", "digest", "sequence", "previous", "started_at")
+    row = models.Upload(
         packet_id=announced.packet_id,
-        defaults={
-            "station": station,
-            "size": announced.size,
-            "digest": announced.digest,
-            "sequence": announced.sequence,
-            "previous": announced.previous,
-            "started_at": at,
-        },
+        station=station,
+        size=announced.size,
+        digest=announced.digest,
+        sequence=announced.sequence,
+        previous=announced.previous,
+        started_at=at,
+    )
+    models.Upload.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["packet_id"], update_fields=told
     )

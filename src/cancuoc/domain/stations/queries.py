@@ -141,7 +141,14 @@ def intake_by_station() -> dict[str, StationIntake]:
         waiting=Count("id", filter=Q(state=PacketState.RECEIVED)),
         quarantined=Count("id", filter=Q(state=PacketState.QUARANTINED)),
     )
-    return {row.pop("station_code"): StationIntake(**row) for row in rows}
+    return {
+        row["station_code"]: StationIntake(
+            last_received=row["last_received"],
+            waiting=row["waiting"],
+            quarantined=row["quarantined"],
+        )
+        for row in rows
+    }
 
 
 def intake_state() -> IntakeState:

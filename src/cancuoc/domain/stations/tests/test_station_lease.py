@@ -29,7 +29,12 @@ def officers() -> None:
         ("kh.tx", Role.PLANNER, "009"),
     ):
         access.create_user(
-            username=name, full_name="Cán bộ", hand=f"hand-{name}", password="x", at=AT, by=ADMIN
+            username=name,
+            full_name="Cán bộ",
+            hand=f"hand-{name}",
+            password="mật khẩu đủ dài",
+            at=AT,
+            by=ADMIN,
         )
         access.grant(username=name, role=role, unit_code=unit, valid_from=ON, at=AT, by=ADMIN)
 

@@ -26,7 +26,12 @@ def officer(knocker: Knocker) -> Knocker:
     """A station with an officer signed in."""
     units.load_tables(at=AT, by=ADMIN)
     access.create_user(
-        username="cb.tx", full_name="Cán bộ", hand="hand-cb", password="đúng", at=AT, by=ADMIN
+        username="cb.tx",
+        full_name="Cán bộ",
+        hand="hand-cb",
+        password="mật khẩu đúng",
+        at=AT,
+        by=ADMIN,
     )
     access.grant(
         username="cb.tx",
@@ -36,7 +41,7 @@ def officer(knocker: Knocker) -> Knocker:
         at=AT,
         by=ADMIN,
     )
-    answer = knocker.post("/sign-in", {"username": "cb.tx", "password": "đúng"}).json()
+    answer = knocker.post("/sign-in", {"username": "cb.tx", "password": "mật khẩu đúng"}).json()
     knocker.lease = answer["lease"]
     return knocker
 
@@ -83,7 +88,7 @@ def test_bad_enrolments_are_refused_as_json(field: str, value: object, error: st
 
 
 def test_an_officer_signs_in_at_the_station(officer: Knocker) -> None:
-    answer = officer.post("/sign-in", {"username": "cb.tx", "password": "đúng"}).json()
+    answer = officer.post("/sign-in", {"username": "cb.tx", "password": "mật khẩu đúng"}).json()
     assert (answer["username"], answer["hand"], answer["full_name"]) == (
         "cb.tx",
         "hand-cb",
