@@ -17,6 +17,7 @@ from cancuoc.domain.units import queries as units
 from cancuoc.foundation import access, outbox
 from cancuoc.foundation.actor import Actor
 from cancuoc.interfaces.cli.demo_week import STATION, token_file
+from cancuoc.interfaces.cli.world import DEMO_COMMUNE, DEMO_DISTRICT
 from cancuoc.kernel import clock
 from cancuoc.kernel.clock import VN
 from cancuoc.law.ages import Band
@@ -24,7 +25,6 @@ from cancuoc.law.ages import Band
 Progress = Callable[[str], None]
 
 CAMPAIGN: Final = "CD-2024-07"
-DISTRICT: Final = "009"
 DAYS_AHEAD: Final = 5
 HOURS: Final = (time(7, 0), time(21, 30))
 FAMILIES: Final = 12
@@ -35,9 +35,10 @@ def prepare(progress: Progress) -> None:
     at = clock.now()
     planner = access.actor_named(username="kehoach", on=clock.today_vn(at))
     _campaign(at=at, by=planner)
-    wards = units.communes_within(scope=[DISTRICT], on=clock.today_vn(at))
+    wards = units.communes_within(scope=[DEMO_DISTRICT], on=clock.today_vn(at))
     progress(f"Đợt cấp thẻ ở {len(wards)} phường: đội, bộ thiết bị, buổi…")
-    for number, ward in enumerate(sorted(wards), start=1):
+    # The first team and its station serve the ward whose families are invited.
+    for number, ward in enumerate(sorted(wards, key=lambda w: (w != DEMO_COMMUNE, w)), start=1):
         _team(number, ward, at=at, by=planner)
         _sessions(number, ward, at=at, by=planner)
     outbox.deliver_all(at=at)
@@ -106,7 +107,10 @@ def _session(campaign: UUID, number: int, ward: str, day: date, *, at: datetime,
 
 
 def _invite(*, at: datetime) -> None:
-    """Let the area officer have invited some families with children, so that codes exist."""
+    """Let the area officer have invited some families with children, so that codes exist.
+
+    Half of them at most: the others are left for whoever tries the demo.
+    """
     officer = access.actor_named(username="khuvuc", on=clock.today_vn(at), purpose="campaign")
     ward = officer.units[0]
     now = clock.today_vn(at)
@@ -125,7 +129,7 @@ def _invite(*, at: datetime) -> None:
     ]
     people = [
         member.person_id
-        for family in families[:FAMILIES]
+        for family in families[: min(FAMILIES, (len(families) + 1) // 2)]
         for member in family.members
         if member.band is not Band.FROM_14
     ]
@@ -137,7 +141,7 @@ def _station(*, at: datetime) -> None:
     administrator = access.actor_named(username="quantri", on=clock.today_vn(at))
     try:
         made = stations.create_station(
-            code=STATION, unit_code=DISTRICT, kit=f"{_team_code(1)}-A", at=at, by=administrator
+            code=STATION, unit_code=DEMO_DISTRICT, kit=f"{_team_code(1)}-A", at=at, by=administrator
         )
     except StationExists:
         return
