@@ -7,6 +7,7 @@ next one goes on where it stood. A database that is away is waited for, never gi
 from __future__ import annotations
 
 import argparse
+import json
 import logging
 import os
 import signal
@@ -20,9 +21,11 @@ from typing import Final
 
 from django.db import InterfaceError, OperationalError, connections
 
+from cancuoc.domain.outreach import services as outreach
 from cancuoc.domain.stations import services as stations
 from cancuoc.foundation import audit_seal, outbox
 from cancuoc.foundation.actor import Actor
+from cancuoc.interfaces.cli.messengers import messengers
 from cancuoc.kernel import clock
 
 logger = logging.getLogger("cancuoc.worker")
@@ -33,13 +36,16 @@ FIRST_BACKOFF: Final = 0.2
 LONGEST_BACKOFF: Final = 5.0
 CHORES_EVERY: Final = 60.0
 MOST_PROCESSES: Final = 16
+# What each reaction cost, as JSON on one line of the log when a worker ends.
+SPENT: Final = "spent "
 
 
 @dataclass
 class Worker:
     """One loop. `stop` is set by a signal; the batch under way is always finished.
 
-    Among several workers one does the chores: sealing the audit and sweeping old nonces.
+    Among several workers one does the chores: sealing the audit, sweeping old nonces and
+    handing waiting messages to the provider.
     """
 
     seal_every: float = CHORES_EVERY
@@ -82,7 +88,9 @@ class Worker:
         self._chores_due = time.monotonic() + self.seal_every
         at = clock.now()
         sealed = audit_seal.seal(at=at)
-        stations.sweep_nonces(at=at, by=Actor.system("worker"))
+        worker = Actor.system("worker")
+        stations.sweep_nonces(at=at, by=worker)
+        outreach.deliver_messages(messengers=messengers(os.environ), at=at, by=worker)
         logger.info("settled %d, sealed %d lines, waiting %s", self.settled, sealed, _waiting())
 
     def _without_database(self, error: Exception) -> float:
@@ -163,6 +171,7 @@ def _serve(seal_every: float, *, chores: bool) -> int:
     worker.run()
     connections.close_all()
     logger.info("stopped after settling %d", worker.settled)
+    logger.info("%s%s", SPENT, json.dumps({name: vars(c) for name, c in outbox.spent.items()}))
     sys.stdout.flush()
     return 0
 

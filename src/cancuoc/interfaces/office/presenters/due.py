@@ -16,7 +16,7 @@ from cancuoc.interfaces.office.area import Area, Household, Resident, Wanted
 from cancuoc.interfaces.office.families import FamilyView, Member
 from cancuoc.interfaces.office.standing import MINE, WORDS, Standing, status
 from cancuoc.interfaces.ui.presenters import band_word
-from cancuoc.interfaces.ui.text import age_words, vi_date
+from cancuoc.interfaces.ui.text import age_words, vi_date, vi_datetime
 from cancuoc.law.ages import Band
 from cancuoc.law.eligibility import Duty, Reason
 
@@ -159,7 +159,7 @@ def contacts(view: FamilyView) -> list[dict[str, str]]:
     """Return the contact log, newest first, who wrote it by sign-in name."""
     return [
         {
-            "at": row.at,
+            "at": vi_datetime(row.at),
             "channel": _(row.channel.vi),
             "outcome": outcome_word(row.outcome),
             "note": row.note,

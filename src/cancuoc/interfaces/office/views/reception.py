@@ -72,16 +72,21 @@ def find(request: OfficerRequest) -> HttpResponse:
     session = shift.current(request, at=at)
     if session is None:
         return redirect("office:shift")
-    where = {"session_id": session.id, "on": clock.today_vn(at), "at": at, "by": request.actor}
     try:
-        picked = request.POST.get("pick", "")
-        if picked:
-            found = arrivals.pick(person_id=_uuid(picked), **where)
-        else:
-            found = arrivals.find(text=request.POST.get("q", ""), **where)
+        found = _found(request, session, at=at)
     except Refusal as refusal:
         return _page(request, session, at=at, refusal=refusal)
     return _page(request, session, at=at, found=found)
+
+
+def _found(request: OfficerRequest, session: SessionView, *, at: datetime) -> Found:
+    on, by = clock.today_vn(at), request.actor
+    picked = request.POST.get("pick", "")
+    if picked:
+        key = _uuid(picked)
+        return arrivals.pick(person_id=key, session_id=session.id, on=on, at=at, by=by)
+    text = request.POST.get("q", "")
+    return arrivals.find(text=text, session_id=session.id, on=on, at=at, by=by)
 
 
 @allow(Role.RECEPTION, person=True)
