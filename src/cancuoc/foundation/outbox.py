@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -35,6 +36,17 @@ class Consumer:
     batch: int
 
 
+@dataclass
+class Spent:
+    """What a consumer cost this process so far: batches, facts, seconds, processor seconds."""
+
+    batches: int = 0
+    facts: int = 0
+    seconds: float = 0.0
+    cpu: float = 0.0
+
+
+spent: dict[str, Spent] = defaultdict(Spent)
 _consumers: dict[str, Consumer] = {}
 _by_topic: dict[str, list[Consumer]] = defaultdict(list)
 
@@ -116,16 +128,26 @@ def _claim(consumer: Consumer, *, limit: int, at: datetime) -> list[Delivery]:
 
 
 def _deliver_to(consumer: Consumer, *, at: datetime) -> int:
+    began, cpu = time.perf_counter(), time.process_time()
     try:
         with transaction.atomic():
             claimed = _claim(consumer, limit=consumer.batch, at=at)
             if not claimed:
                 return 0
             _react(consumer, claimed, at=at)
-            return len(claimed)
+        _note_cost(consumer, len(claimed), began=began, cpu=cpu)
+        return len(claimed)
     except Exception:
         logger.warning("batch of %s failed; trying one at a time", consumer.name, exc_info=True)
         return _deliver_singly(consumer, at=at)
+
+
+def _note_cost(consumer: Consumer, facts: int, *, began: float, cpu: float) -> None:
+    cost = spent[consumer.name]
+    cost.batches += 1
+    cost.facts += facts
+    cost.seconds += time.perf_counter() - began
+    cost.cpu += time.process_time() - cpu
 
 
 def _react(consumer: Consumer, claimed: Sequence[Delivery], *, at: datetime) -> None:

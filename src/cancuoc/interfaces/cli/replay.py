@@ -52,7 +52,23 @@ def _thanh_xuan(args: argparse.Namespace, place: Any, say: Say) -> tuple[int, di
     return (0 if outcome.verdict.good else DIFFERS), outcome.report()
 
 
-_REPLAYS: Final = {"thanh-xuan-2024": _thanh_xuan}
+def _hanoi(args: argparse.Namespace, place: Any, say: Say) -> tuple[int, dict[str, Any]]:
+    from cancuoc.interfaces.cli.replaying import hanoi, sheet, verdict
+
+    options = hanoi.Options(
+        residents=args.residents or hanoi.RESIDENTS,
+        seed=args.seed,
+        scale=args.scale,
+        window=args.window,
+        workers=args.workers,
+    )
+    outcome = hanoi.run(options, place, say)
+    for line in [*sheet.lines(outcome), *verdict.table(outcome.verdict)]:
+        print(line)
+    return (0 if outcome.verdict.good else DIFFERS), outcome.report()
+
+
+_REPLAYS: Final = {"thanh-xuan-2024": _thanh_xuan, "hanoi-day": _hanoi}
 
 
 @contextmanager
@@ -78,6 +94,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--home", type=Path, help="thư mục giữ lại dữ liệu của lần chạy")
     parser.add_argument("--json", type=Path, help="tệp ghi báo cáo dạng JSON")
     parser.add_argument("--pool-persons", type=int, default=6, help="số người của kho mẫu")
+    parser.add_argument("--window", type=int, default=400, help="số hồ sơ cùng lúc khi đo")
+    parser.add_argument("--workers", type=int, default=2, help="số tiến trình xử lý khi đo")
     return parser
 
 

@@ -148,6 +148,7 @@ def _verdict(counts: Counts) -> Verdict:
     unit = units.unit(code=DISTRICT, on=REPORT_AT.date())
     return verdict.reach(
         counts=counts,
+        visits=counts.visits,
         since=PREPARED_AT,
         until=REPORT_AT,
         scope=(DISTRICT,),

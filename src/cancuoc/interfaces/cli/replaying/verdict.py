@@ -40,16 +40,29 @@ class Verdict:
 
 
 def reach(
-    *, counts: Counts, since: datetime, until: datetime, scope: Sequence[str], name: str
+    *,
+    counts: Counts,
+    visits: int,
+    since: datetime,
+    until: datetime,
+    scope: Sequence[str],
+    name: str,
 ) -> Verdict:
-    """Compare the figures of a unit scope with the plan and with the audit log."""
+    """Compare the figures of a unit scope with the plan and with the audit log.
+
+    `visits` is how many tickets were to be given out; stations that call people from their
+    day list give none.
+    """
     on = until.astimezone(VN).date()
     figures = queries.figures(since=since, until=until, scope=scope, on=on)
     counted = recount.recount(since=since, until=until, unit_codes=_codes(scope, on))
     return Verdict(
         sentence=queries.sentence(figures=figures, unit_name=name),
         figures=figures,
-        differences=(*against_audit(figures, counted), *against_plan(figures, counts)),
+        differences=(
+            *against_audit(figures, counted),
+            *against_plan(figures, counts, visits=visits),
+        ),
         unsound={what: n for what, n in soundness.disagreements().items() if n},
     )
 
@@ -74,10 +87,10 @@ def against_audit(
     return found
 
 
-def against_plan(figures: Figures, counts: Counts) -> list[Difference]:
+def against_plan(figures: Figures, counts: Counts, *, visits: int) -> list[Difference]:
     """Return where the counts differ from what was to happen."""
     planned = {
-        "Lượt tiếp đón": (figures.total(Measure.VISITS), counts.visits),
+        "Lượt tiếp đón": (figures.total(Measure.VISITS), visits),
         "Giấy xác nhận": (figures.total(Measure.CONFIRMATIONS), counts.confirmations),
     }
     for band, expected in counts.by_band.items():
