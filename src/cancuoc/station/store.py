@@ -75,12 +75,14 @@ class Store:
         self._local = threading.local()
         self._opened: list[Any] = []
         self._turn = threading.RLock()
+        # A reader that opens its connection must not wait for a writer to finish.
+        self._listing = threading.Lock()
         self._shared = self._connect() if path is None else None
         self._prepare()
 
     def close(self) -> None:
         """Close every connection; the store is not used afterwards."""
-        with self._turn:
+        with self._turn, self._listing:
             for connection in self._opened:
                 connection.close()
             self._opened.clear()
@@ -149,7 +151,7 @@ class Store:
         except dbapi2.DatabaseError as error:
             connection.close()
             raise StoreUnreadable from error
-        with self._turn:
+        with self._listing:
             self._opened.append(connection)
         return connection
 
