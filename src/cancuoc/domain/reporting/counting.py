@@ -11,7 +11,6 @@ from typing import Any
 from django.db import connection
 
 from cancuoc.domain.reporting.rules import Measure
-from cancuoc.foundation.transaction import transaction
 from cancuoc.kernel.clock import VN
 
 _ADD = """
@@ -38,7 +37,6 @@ def cell(*, at: datetime, unit_code: str, band: str, measure: Measure) -> Cell:
     return Cell(local.date(), local.hour, unit_code, band, str(measure))
 
 
-@transaction
 def add(*, cells: Iterable[Cell]) -> None:
     """Add one to each cell, in one statement and in a fixed order so that nobody deadlocks."""
     counted = sorted(Counter(cells).items())

@@ -101,3 +101,7 @@ def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     from cancuoc.interfaces.ui.refusals import answer
 
     return answer(request, refusal)
+
+
+# Open to everybody: it shows no person and changes nothing but this browser's own look.
+choose_language.access = "public"  # type: ignore[attr-defined]
