@@ -17,7 +17,7 @@ import pytest
 from django.db import connection, connections
 from tests.support.server import serve
 
-from cancuoc.domain.stations import models, queries
+from cancuoc.domain.stations import queries
 from cancuoc.domain.stations.tests.world import AT, TestStation, open_all
 from cancuoc.foundation.models import OutboxFact
 from cancuoc.interfaces.stationapi.tests.knocking import API, Knocker
@@ -103,7 +103,7 @@ def test_ten_times_the_same_packet_is_one_effect_and_ten_equal_receipts(wire: Wi
     answers = in_parallel(10, lambda: wire.send(packet))
     assert [a.status_code for a in answers] == [200] * 10
     assert len({a.content for a in answers}) == 1
-    assert models.Packet.objects.count() == 1
+    assert queries.intake_state().received == 1
     assert OutboxFact.objects.filter(topic="stations.PacketReceived").count() == 1
     open_all()
     assert OutboxFact.objects.filter(topic="enrolment.Received").count() == 1
@@ -152,7 +152,7 @@ def test_a_packet_sent_again_after_a_year(wire: Wire, moment: list[datetime]) ->
     assert wire.announce(packet).json()["receipt"].encode() == first.content
     assert wire.commit(packet).content == first.content
     open_all()
-    assert models.Packet.objects.count() == 1
+    assert queries.intake_state().opened == 1
     assert OutboxFact.objects.filter(topic="enrolment.Received").count() == 1
 
 

@@ -16,16 +16,13 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from cancuoc.kernel.names import PersonName
 from cancuoc.kernel.partial_date import PartialDate
-from cancuoc.kernel.personal_id import PersonalId
-from cancuoc.kernel.phone import Phone
 from cancuoc.kernel.sex import Sex
 from cancuoc.packet.content_codec import WrongValue
+from cancuoc.packet.content_fields import codes_fit, name_fits, number_fits, phone_fits
 
 SCHEMA: Final = "cancuoc.dossier/1"
 BANDS: Final = ("<6", "6-<14", ">=14")
-_CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:()/-]{0,39}")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _FILE: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,40}(\.[a-z0-9]{1,5})?")
 
@@ -78,7 +75,7 @@ class Place:
     commune_code: str = ""
 
     def __post_init__(self) -> None:
-        _codes(self, "commune_code")
+        codes_fit(self, "commune_code")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +89,9 @@ class Relative:
     nationality: str = ""
 
     def __post_init__(self) -> None:
-        _codes(self, "relation")
-        _name(self.full_name, "full_name")
-        _number(self.personal_number, "personal_number")
+        codes_fit(self, "relation")
+        name_fits(self.full_name, "full_name")
+        number_fits(self.personal_number, "personal_number")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,10 +122,10 @@ class Declared:
     relatives: tuple[Relative, ...] = ()
 
     def __post_init__(self) -> None:
-        _name(self.full_name, "full_name")
-        _number(self.personal_number, "personal_number")
-        _number(self.cancelled_number, "cancelled_number")
-        _phone(self.phone)
+        name_fits(self.full_name, "full_name")
+        number_fits(self.personal_number, "personal_number")
+        number_fits(self.cancelled_number, "cancelled_number")
+        phone_fits(self.phone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +137,7 @@ class Difference:
     declared: str
 
     def __post_init__(self) -> None:
-        _codes(self, "field", required=True)
+        codes_fit(self, "field", required=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,10 +155,10 @@ class Representative:
     phone: str = ""
 
     def __post_init__(self) -> None:
-        _name(self.full_name, "full_name")
-        _codes(self, "relation", "proof", required=True)
-        _number(self.personal_number, "personal_number")
-        _phone(self.phone)
+        name_fits(self.full_name, "full_name")
+        codes_fit(self, "relation", "proof", required=True)
+        number_fits(self.personal_number, "personal_number")
+        phone_fits(self.phone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +172,7 @@ class Paper:
     file: str = ""
 
     def __post_init__(self) -> None:
-        _codes(self, "kind", required=True)
+        codes_fit(self, "kind", required=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +185,7 @@ class Fee:
     receipt: str = ""
 
     def __post_init__(self) -> None:
-        _codes(self, "exemption")
+        codes_fit(self, "exemption")
         if self.amount < 0:
             raise WrongValue(field="amount")
 
@@ -211,8 +208,8 @@ class Procedure:
     old_document_collected: bool = False
 
     def __post_init__(self) -> None:
-        _codes(self, "kind", "ground", "capacity", required=True)
-        _codes(self, "return_place", "old_document")
+        codes_fit(self, "kind", "ground", "capacity", required=True)
+        codes_fit(self, "return_place", "old_document")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,7 +222,7 @@ class EidRequest:
     by_representative: bool = False
 
     def __post_init__(self) -> None:
-        _phone(self.phone)
+        phone_fits(self.phone)
         if self.level not in (1, 2):
             raise WrongValue(field="level")
 
@@ -239,7 +236,7 @@ class Consent:
     text_version: str = "1"
 
     def __post_init__(self) -> None:
-        _codes(self, "item", "text_version", required=True)
+        codes_fit(self, "item", "text_version", required=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,7 +248,7 @@ class Officer:
     lease: str = ""
 
     def __post_init__(self) -> None:
-        _codes(self, "username", "hand", required=True)
+        codes_fit(self, "username", "hand", required=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,7 +276,7 @@ class Identity:
     note: str = ""
 
     def __post_init__(self) -> None:
-        _codes(self, "station_code", "kit", "unit_code", required=True)
+        codes_fit(self, "station_code", "kit", "unit_code", required=True)
         if self.schema != SCHEMA or self.band not in BANDS:
             raise WrongValue(field="schema" if self.schema != SCHEMA else "band")
 
@@ -303,7 +300,7 @@ class EvidenceItem:
     captured_at: datetime
 
     def __post_init__(self) -> None:
-        _codes(self, "step", "device")
+        codes_fit(self, "step", "device")
         if not _FILE.fullmatch(self.file):
             raise WrongValue(field="file")
         if not _SHA256.fullmatch(self.sha256) or self.size < 0 or not -1 <= self.quality <= 100:
@@ -319,7 +316,7 @@ class FingerState:
     reason: str = ""
 
     def __post_init__(self) -> None:
-        _codes(self, "reason")
+        codes_fit(self, "reason")
         if not 1 <= self.finger <= 10:
             raise WrongValue(field="finger")
 
@@ -333,7 +330,7 @@ class EyeState:
     reason: str = ""
 
     def __post_init__(self) -> None:
-        _codes(self, "reason")
+        codes_fit(self, "reason")
         if self.eye not in ("right", "left"):
             raise WrongValue(field="eye")
 
@@ -361,7 +358,7 @@ class Operation:
     detail: str = ""
 
     def __post_init__(self) -> None:
-        _codes(self, "act", "hand", required=True)
+        codes_fit(self, "act", "hand", required=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -370,35 +367,6 @@ class Operations:
 
     schema: str = SCHEMA
     entries: tuple[Operation, ...] = ()
-
-
-def _codes(value: object, *names: str, required: bool = False) -> None:
-    for name in names:
-        code = getattr(value, name)
-        if (code or required) and not _CODE.fullmatch(code):
-            raise WrongValue(field=name)
-
-
-def _name(text: str, field: str) -> None:
-    try:
-        if PersonName(text).full != text:
-            raise WrongValue(field=field)
-    except ValueError as error:
-        raise WrongValue(field=field) from error
-
-
-def _number(text: str, field: str) -> None:
-    try:
-        PersonalId(text or "000000000000")
-    except ValueError as error:
-        raise WrongValue(field=field) from error
-
-
-def _phone(text: str) -> None:
-    try:
-        Phone(text or "+84900000000")
-    except ValueError as error:
-        raise WrongValue(field="phone") from error
 
 
 FIELDS_OF_CC01: Final = tuple(f.name for f in fields(Declared))

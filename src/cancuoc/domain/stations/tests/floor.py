@@ -56,8 +56,8 @@ def resident(name: str, year: int, number: str | None, **fields: Any) -> UUID:
     return put(name, year, commune=KHUONG_DINH, personal_number=number, **fields)
 
 
-def family() -> tuple[UUID, UUID]:
-    """Return a mother and her child, linked by the register."""
+def family(*, links: str = "register", mother_died: date | None = None) -> tuple[UUID, UUID]:
+    """Return a mother and her child; `links` says what shows that she is."""
     mother = resident(
         "Lê Thị Bích Ngọc",
         1990,
@@ -67,9 +67,10 @@ def family() -> tuple[UUID, UUID]:
         holds_expires=date(2030, 2, 28),
         phone="+84912345678",
         phone_role="self",
+        deceased_on=mother_died,
     )
     child = resident(
-        "Trần Thu Hà", 2015, "001315000018", sex="female", mother_id=mother, links="register"
+        "Trần Thu Hà", 2015, "001315000018", sex="female", mother_id=mother, links=links
     )
     return mother, child
 

@@ -8,8 +8,9 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import transaction
 
-from cancuoc.domain.population import models as population_models
+from cancuoc.domain.population import services as population
 from cancuoc.domain.population.queries import NothingToSearch
+from cancuoc.domain.population.rules import GuardianBasis
 from cancuoc.domain.sessions.rules import Outcome, TicketAct
 from cancuoc.domain.stations import refusals, services
 from cancuoc.domain.stations.services import KnownStation
@@ -108,8 +109,7 @@ def test_another_station_s_session_is_unknown_here() -> None:
 
 def test_only_a_parent_the_register_shows_represents() -> None:
     session_id = open_session()
-    mother, child = family()
-    population_models.Person.objects.filter(id=child).update(links="declared")
+    mother, child = family(links="declared")
     book(session_id, child)
     (record,) = day_list(session_id).records
     assert record.kin[0].person_id == mother
@@ -125,8 +125,13 @@ def test_a_guardian_or_an_institution_represents() -> None:
         (ward, {"guardian_id": guardian}),
         (alone, {"institution": "Trung tâm bảo trợ số 1"}),
     ):
-        population_models.Guardianship.objects.create(
-            ward_id=ward_id, id=uuid4(), basis="natural", valid_from=date(2020, 1, 1), **fields
+        population.set_guardian(
+            ward_id=ward_id,
+            basis=GuardianBasis.NATURAL,
+            valid_from=date(2020, 1, 1),
+            at=AT,
+            by=CLERK,
+            **fields,
         )
     book(session_id, ward, alone)
     records = {r.person_id: r for r in day_list(session_id).records}
@@ -139,8 +144,7 @@ def test_a_guardian_or_an_institution_represents() -> None:
 
 def test_the_dead_do_not_represent() -> None:
     session_id = open_session()
-    mother, child = family()
-    population_models.Person.objects.filter(id=mother).update(deceased_on=date(2024, 1, 1))
+    _, child = family(mother_died=date(2024, 1, 1))
     book(session_id, child)
     assert day_list(session_id).records[0].kin[0].represents is False
 
