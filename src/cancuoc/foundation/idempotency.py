@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import JSONField, Value
 
 from cancuoc.foundation.actor import Actor
 from cancuoc.foundation.models import IdempotencyKey
@@ -24,7 +25,9 @@ def once(*, key: str, by: Actor, at: datetime, write: Callable[[], Any]) -> Any:
         if row is not None:
             return row.answer
         answer = write()
-        IdempotencyKey.objects.create(key=full_key, actor=by.id, at=at, answer=answer)
+        # Wrapped, so that an answer of None is kept as JSON's null and not as a missing answer.
+        kept = Value(answer, JSONField())
+        IdempotencyKey.objects.create(key=full_key, actor=by.id, at=at, answer=kept)
         return answer
 
 

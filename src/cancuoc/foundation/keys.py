@@ -55,7 +55,9 @@ class FileKeyStore(KeyStore):
         temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
-            os.write(descriptor, value)
+            view = memoryview(value)
+            while view:
+                view = view[os.write(descriptor, view) :]
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
@@ -75,7 +77,9 @@ class NullKeyStore(KeyStore):
         logger.warning("keys live in memory only: nothing sealed now can be opened after a restart")
 
     def get_or_create(self, *, name: str, make: Callable[[], bytes]) -> bytes:
-        return self._keys.setdefault(name, make())
+        if name not in self._keys:
+            self._keys[name] = make()
+        return self._keys[name]
 
 
 @cache
