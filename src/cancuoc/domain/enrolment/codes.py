@@ -24,7 +24,7 @@ class BadCode(Refusal, ValueError):
 
     status: ClassVar[int] = 422
     message = "Mã hồ sơ không đúng."
-    next_step = "Vui lòng nhập lại mã trên giấy hẹn, ví dụ HS-240706-000123-9."
+    next_step = "Vui lòng nhập lại mã trên giấy hẹn, ví dụ PT-DBJSH-DQHH9-N."
 
 
 def make(*, prefix: str, on: date, serial: int) -> str:

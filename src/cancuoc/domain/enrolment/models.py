@@ -16,6 +16,7 @@ class Dossier(models.Model):
     id = models.UUIDField(primary_key=True)
     code = models.CharField(max_length=24, unique=True)
     packet_id = models.UUIDField(unique=True)
+    slip = models.CharField(max_length=16)
     state = models.CharField(max_length=24)
     state_since = models.DateTimeField()
     person_id = models.UUIDField(null=True)
@@ -53,6 +54,7 @@ class Dossier(models.Model):
         )
         indexes = (
             models.Index(fields=["personal_number"], name="dossier_number"),
+            models.Index(fields=["slip"], name="dossier_slip"),
             models.Index(fields=["person_id"], name="dossier_person"),
             models.Index(fields=["state", "unit_code", "received_at"], name="dossier_worklist"),
             models.Index(fields=["session_id"], name="dossier_session"),

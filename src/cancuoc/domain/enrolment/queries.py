@@ -18,7 +18,7 @@ from cancuoc.domain.units import queries as units
 from cancuoc.foundation.among import among
 from cancuoc.kernel.personal_id import BadPersonalId, PersonalId
 from cancuoc.kernel.refusal import Refusal
-from cancuoc.packet import content_codec
+from cancuoc.packet import content_codec, slip
 from cancuoc.packet.content import Evidence, Identity
 
 __all__ = [
@@ -151,8 +151,11 @@ def dossiers(*, dossier_ids: Collection[UUID]) -> dict[UUID, DossierDetail]:
 
 
 def by_code(*, code: str) -> DossierDetail:
-    """Return the dossier of a typed or scanned code; raise `BadCode` or `UnknownDossier`."""
-    return _one(models.Dossier.objects.filter(code=codes.parse(code)))
+    """Return the dossier of a typed or scanned code; raise `BadCode` or `UnknownDossier`.
+
+    The code is the dossier's own, or the one on the family's appointment slip.
+    """
+    return _one(models.Dossier.objects.filter(_coded(code)))
 
 
 def for_person(*, person_id: UUID) -> tuple[DossierRow, ...]:
@@ -172,7 +175,7 @@ def find(*, text: str, scope: Collection[str], on: date, limit: int = 50) -> tup
     try:
         narrow = Q(personal_number=PersonalId.parse(text).value)
     except BadPersonalId:
-        narrow = Q(code=codes.parse(text))
+        narrow = _coded(text)
     rows = _within(models.Dossier.objects.filter(narrow), scope=scope, on=on)
     return _rows(rows.order_by("-received_at")[:limit])
 
@@ -246,6 +249,11 @@ def confirmations(
     return tuple(
         _confirmation(row) for row in rows.order_by("due_on", "id").values(*_CONFIRMATION)[:limit]
     )
+
+
+def _coded(text: str) -> Q:
+    printed = slip.read(text)
+    return Q(slip=printed) if printed else Q(code=codes.parse(text))
 
 
 def _within(

@@ -25,7 +25,7 @@ from cancuoc.kernel import moves
 from cancuoc.kernel.clock import today_vn
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.law import deadline
-from cancuoc.packet import content_codec
+from cancuoc.packet import content_codec, slip
 
 __all__ = [
     "CapturedDossier",
@@ -148,6 +148,7 @@ def _row(captured: CapturedDossier, code: str, *, at: datetime) -> models.Dossie
         id=captured.dossier_id,
         code=code,
         packet_id=captured.packet_id,
+        slip=slip.slip_code(captured.packet_id),
         state=rules.State.RECEIVED,
         state_since=at,
         person_id=identity.person_id,

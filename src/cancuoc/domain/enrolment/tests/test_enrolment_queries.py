@@ -13,6 +13,7 @@ from cancuoc.domain.enrolment.rules import Act, State
 from cancuoc.domain.enrolment.tests.samples import AT, WORKER, captured, receive
 from cancuoc.domain.units import services as units
 from cancuoc.foundation.actor import Actor, ActorKind, Role
+from cancuoc.packet.slip import slip_code
 from cancuoc.packet.tests.content_samples import PERSON
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,30 @@ def test_unknown_things_are_refused_by_name() -> None:
     with pytest.raises(queries.UnknownDossier):
         queries.confirmation(confirmation_id=uuid4())
     assert queries.dossiers(dossier_ids=[uuid4()]) == {}
+
+
+def test_the_slip_of_the_family_opens_its_dossier() -> None:
+    first, second = receive(captured(1), captured(2))
+    row = queries.dossier(dossier_id=first)
+    printed = slip_code(row.packet_id)
+    assert queries.by_code(code=printed.lower()).id == first
+    assert queries.by_code(code=row.code).id == first
+    assert queries.dossier(dossier_id=second).packet_id != row.packet_id
+    with pytest.raises(queries.UnknownDossier):
+        queries.by_code(code=slip_code(uuid4()))
+
+
+@pytest.mark.parametrize("wrong", ["PT-DBJSH-DQHH9-P", "PT-DBJSH", "PT", ""])
+def test_a_misread_slip_is_no_code(wrong: str) -> None:
+    with pytest.raises(BadCode):
+        queries.by_code(code=wrong)
+
+
+def test_a_slip_is_found_within_the_scope_only(tables: None) -> None:
+    (mine,) = receive(captured(1, unit_code=KHUONG_DINH))
+    printed = slip_code(queries.dossier(dossier_id=mine).packet_id)
+    assert [row.id for row in queries.find(text=printed, scope=[THANH_XUAN], on=ON)] == [mine]
+    assert queries.find(text=printed, scope=[ELSEWHERE], on=ON) == ()
 
 
 def test_a_person_s_dossiers_come_newest_first() -> None:

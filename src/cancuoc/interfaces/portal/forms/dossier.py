@@ -12,7 +12,7 @@ class DossierForm(Form):
 
     dossier = TextField(
         _("Mã hồ sơ"),
-        hint=_("Có trên giấy hẹn CC02, ví dụ HS-240706-000123-9."),
+        hint=_("Có trên giấy hẹn CC02, ví dụ PT-DBJSH-DQHH9-N."),
         missing=_("Nhập mã hồ sơ trên giấy hẹn."),
         width=20,
         max_length=40,
