@@ -96,6 +96,7 @@ def _serve(station: runtime.Station, *, port: int, session_key: str) -> int:
     finally:
         listening.server_close()
         station.postman.stop()
+        station.centre.link.close()
     return 0
 
 

@@ -66,7 +66,11 @@ def enrol(
         pem = keys.private_to_pem(keys.generate_signing_key())
         values.put(store, PENDING_KEY, pem)
     who = StationIdentity(code, keys.signing_key_from_pem(pem))
-    profile = centre.enrol(connect(None), code=code, token=token, who=who)
+    asking = connect(None)
+    try:
+        profile = centre.enrol(asking, code=code, token=token, who=who)
+    finally:
+        asking.close()
     with store.write() as connection:
         values.put(store, SIGNING_KEY, pem)
         values.put_record(store, PROFILE, profile)

@@ -117,6 +117,8 @@ class Link:
         self._now = now
         self._offset = timedelta()
         self._local = threading.local()
+        self._turn = threading.Lock()
+        self._opened: list[http.client.HTTPConnection] = []
 
     @property
     def offset(self) -> timedelta:
@@ -141,11 +143,21 @@ class Link:
             return self._once(method, path, body, headers or {}, timeout)
 
     def close(self) -> None:
-        """Close this thread's connection."""
+        """Close the connections of all threads; a later request opens a new one."""
+        with self._turn:
+            for connection in self._opened:
+                connection.close()
+            self._opened.clear()
+
+    def _drop(self) -> None:
         connection = getattr(self._local, "connection", None)
         self._local.connection = None
-        if connection is not None:
-            connection.close()
+        if connection is None:
+            return
+        connection.close()
+        with self._turn:
+            if connection in self._opened:
+                self._opened.remove(connection)
 
     def _once(
         self,
@@ -186,12 +198,12 @@ class Link:
             except (http.client.HTTPException, OSError):
                 # The centre may close an idle connection at any moment; a fresh one decides.
                 # Every request is safe to repeat: a nonce seen twice is refused, not obeyed.
-                self.close()
+                self._drop()
         fresh = self._local.connection = self._connection(timeout)
         try:
             return self._send(fresh, method, target, body, headers, timeout)
         except (http.client.HTTPException, OSError) as error:
-            self.close()
+            self._drop()
             raise CentreUnreachable(reason=type(error).__name__) from error
 
     def _send(
@@ -213,11 +225,16 @@ class Link:
         return response.status, data
 
     def _connection(self, timeout: float) -> http.client.HTTPConnection:
+        made: http.client.HTTPConnection
         if self._tls is not None:
-            return http.client.HTTPSConnection(
+            made = http.client.HTTPSConnection(
                 self._host, self._port, timeout=timeout, context=self._tls
             )
-        return _Plain(self._host, self._port, timeout=timeout)
+        else:
+            made = _Plain(self._host, self._port, timeout=timeout)
+        with self._turn:
+            self._opened.append(made)
+        return made
 
     def _set_clock(self, refusal: CentreRefused) -> bool:
         try:

@@ -77,8 +77,11 @@ class Troupe:
         }
 
     def close(self) -> None:
-        """End the threads."""
+        """End the threads, the connections and the stores."""
         self._threads.shutdown()
+        for team in self._crews.values():
+            team.errands.centre.link.close()
+            team.desk.store.close()
 
     def say(self, answer: Mapping[str, Any]) -> None:
         """Write one line."""
