@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from tests.support.dossiers import quick_cards
 from tests.support.families import COMMUNE, hanoi, saturday
 from tests.support.officers import officer, signed_in
 
 from cancuoc.foundation.actor import Role
 
-__all__ = ["hanoi", "saturday"]
+__all__ = ["hanoi", "quick_cards", "saturday"]
 
 
 @pytest.fixture

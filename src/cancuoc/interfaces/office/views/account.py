@@ -42,6 +42,7 @@ def find(request: OfficerRequest) -> HttpResponse:
 
 @allow(Role.CARD_DESK, person=True)
 @require_http_methods(["GET", "POST"])
+@transaction.atomic
 def page(request: OfficerRequest, account_id: UUID) -> HttpResponse:
     """Show an account; a POST gives it to its owner, who turned 14."""
     form = OwnPhoneForm.of(request)
@@ -53,7 +54,6 @@ def page(request: OfficerRequest, account_id: UUID) -> HttpResponse:
     return _page(request, account_id, form)
 
 
-@transaction.atomic
 def _page(request: OfficerRequest, account_id: UUID, form: OwnPhoneForm) -> HttpResponse:
     at = clock.now()
     if not request.actor.purpose:
@@ -88,6 +88,7 @@ def _page(request: OfficerRequest, account_id: UUID, form: OwnPhoneForm) -> Http
 
 @allow(Role.CARD_DESK, person=True)
 @require_POST
+@transaction.atomic
 def lock(request: OfficerRequest, account_id: UUID) -> HttpResponse:
     """Lock at the holder's request (Law 26/2023/QH15 Art. 34(1)(a))."""
     cause = LockCause.HOLDER_ASKS
@@ -97,6 +98,7 @@ def lock(request: OfficerRequest, account_id: UUID) -> HttpResponse:
 
 @allow(Role.CARD_DESK, person=True)
 @require_POST
+@transaction.atomic
 def unlock(request: OfficerRequest, account_id: UUID) -> HttpResponse:
     """End the holder's own lock; other causes stay."""
     cause = LockCause.HOLDER_ASKS

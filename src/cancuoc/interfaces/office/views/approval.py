@@ -110,6 +110,7 @@ def sign(request: OfficerRequest) -> HttpResponse:
 
 @allow(Role.APPROVER, person=True)
 @require_http_methods(["GET", "POST"])
+@transaction.atomic
 def item(request: OfficerRequest, dossier_id: UUID) -> HttpResponse:
     """Show one waiting dossier, and send it back to the reviewer when something is wrong."""
     at = clock.now()
@@ -120,7 +121,6 @@ def item(request: OfficerRequest, dossier_id: UUID) -> HttpResponse:
     return _page(request, dossier_id, form)
 
 
-@transaction.atomic
 def _page(request: OfficerRequest, dossier_id: UUID, form: SendBackForm) -> HttpResponse:
     at = clock.now()
     row = queries.approval(dossier_id=dossier_id)

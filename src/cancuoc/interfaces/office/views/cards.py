@@ -62,6 +62,7 @@ def cards(request: OfficerRequest) -> HttpResponse:
 
 @allow(Role.CARD_DESK, Role.APPROVER)
 @require_POST
+@transaction.atomic
 def find(request: OfficerRequest) -> HttpResponse:
     """Go to the page of a scanned card."""
     form = ScanForm.of(request)
@@ -86,9 +87,10 @@ def receive(request: OfficerRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return _batch_page(request, code, form)
     try:
-        card_id = services.receive_card(
-            batch_code=code, scanned=form.scanned.sure, at=clock.now(), by=request.actor
-        )
+        with transaction.atomic():
+            card_id = services.receive_card(
+                batch_code=code, scanned=form.scanned.sure, at=clock.now(), by=request.actor
+            )
     except Refusal as refusal:
         return _batch_page(request, code, ScanForm(), refusal=refusal)
     return redirect(f"{reverse('office:batch', args=[code])}?last={card_id}")
@@ -96,6 +98,7 @@ def receive(request: OfficerRequest, code: str) -> HttpResponse:
 
 @allow(Role.CARD_DESK)
 @require_POST
+@transaction.atomic
 def send(request: OfficerRequest, code: str) -> HttpResponse:
     """The box leaves."""
     services.send_batch(code=code, at=clock.now(), by=request.actor)
@@ -104,6 +107,7 @@ def send(request: OfficerRequest, code: str) -> HttpResponse:
 
 @allow(Role.CARD_DESK)
 @require_POST
+@transaction.atomic
 def close(request: OfficerRequest, code: str) -> HttpResponse:
     """The box is empty; what was not scanned is missing."""
     services.close_batch(code=code, at=clock.now(), by=request.actor)
@@ -176,10 +180,11 @@ def _act(request: OfficerRequest, row: queries.CardRow, form: CardActForm) -> Ht
         CardAct.GIVE_BACK: lambda: services.give_back(scanned=scanned, reason=reason, at=at, by=by),
         CardAct.REVOKE: lambda: services.revoke(scanned=scanned, reason=reason, at=at, by=by),
     }
+    act = acts[CardAct(form.act.sure)]
     answer = idempotency.once(
-        key=form.idempotency_key, by=by, at=at, write=acts[CardAct(form.act.sure)]
+        key=form.idempotency_key, by=by, at=at, write=lambda: act() or str(row.id)
     )
-    return redirect("office:card", UUID(answer) if answer else row.id)
+    return redirect("office:card", UUID(answer))
 
 
 def _reason(form: CardActForm) -> str:

@@ -177,6 +177,7 @@ def returned(request: OfficerRequest) -> HttpResponse:
 
 @allow(Role.REVIEWER)
 @require_POST
+@transaction.atomic
 def recheck(request: OfficerRequest, dossier_id: UUID) -> HttpResponse:
     """Check a returned dossier once more, now that what was missing is said to be there."""
     at = clock.now()
