@@ -139,11 +139,15 @@ def paper(request: OfficerRequest, confirmation_id: UUID) -> HttpResponse:
     return response
 
 
-@transaction
 def _person(request: OfficerRequest, number: PersonalId, *, at: datetime) -> PersonView:
     person = population.by_number(personal_number=number)
-    audit.look(what="confirmation", person_id=person.id, at=at, by=request.actor)
+    _look(request, person, at=at)
     return person
+
+
+@transaction
+def _look(request: OfficerRequest, person: PersonView, *, at: datetime) -> None:
+    audit.look(what="confirmation", person_id=person.id, at=at, by=request.actor)
 
 
 def _mine(request: OfficerRequest, confirmation_id: UUID, *, at: datetime) -> ConfirmationRow:
