@@ -20,6 +20,7 @@ from cancuoc.kernel import moves
 from cancuoc.kernel.ids import uuid7
 from cancuoc.law.ages import Band
 from cancuoc.law.eid import LockCause
+from cancuoc.packet.content import EidRequest
 
 __all__ = [
     "NoSuchAccount",
@@ -54,12 +55,22 @@ def open_account(
     if account is not None:
         _renew(account, dossier, card_id=card_id, expires_on=card_expires_on, at=at, by=by)
         return account.id
-    asked = dossier.identity.eid
-    if asked is None:
+    if dossier.identity.eid is None:
         return None
+    account = _new(dossier, dossier.identity.eid, card_id=card_id, at=at)
+    account.card_expires_on = card_expires_on
+    _save(account, force_insert=True)
+    _remember(account, "open", at=at, by=by)
+    outbox.publish(_opened(account, at=at))
+    return account.id
+
+
+def _new(
+    dossier: DossierDetail, asked: EidRequest, *, card_id: UUID, at: datetime
+) -> models.Account:
     band = Band(dossier.band)
     holder, number = _holder(dossier)
-    account = models.Account(
+    return models.Account(
         id=uuid7(at=at),
         person_id=dossier.person_id,
         personal_number=dossier.personal_number,
@@ -69,15 +80,10 @@ def open_account(
         holder_number=number,
         phone=asked.phone,
         card_id=card_id,
-        card_expires_on=card_expires_on,
         unit_code=dossier.unit_code,
         state=rules.State.ACTIVE,
         opened_at=at,
     )
-    _save(account, force_insert=True)
-    _remember(account, "open", at=at, by=by)
-    outbox.publish(_opened(account, at=at))
-    return account.id
 
 
 @transaction

@@ -136,20 +136,22 @@ def hand_over(
     enrolment_services.advance(
         dossier_ids=[handing.dossier_id], act=enrolment_rules.Act.HAND_OVER, at=at, by=by
     )
-    stock.publish(
-        facts.HandedOver(
-            at=at,
-            card_id=card.id,
-            dossier_id=card.dossier_id,
-            person_id=card.person_id,
-            unit_code=card.unit_code,
-            band=card.band,
-            receiver=handing.receiver,
-            issued_on=card.issued_on,
-            expires_on=card.expires_on,
-        )
-    )
+    stock.publish(_handed_over(card, receiver=handing.receiver, at=at))
     return card.id
+
+
+def _handed_over(card: models.Card, *, receiver: rules.Receiver, at: datetime) -> facts.HandedOver:
+    return facts.HandedOver(
+        at=at,
+        card_id=card.id,
+        dossier_id=card.dossier_id,
+        person_id=card.person_id,
+        unit_code=card.unit_code,
+        band=card.band,
+        receiver=receiver,
+        issued_on=card.issued_on,
+        expires_on=card.expires_on,
+    )
 
 
 def receiver_of(
