@@ -281,7 +281,7 @@ def test_fifty_browsers_and_one_last_place(live_server, saturday) -> None:
         client.post("/book/", {"way": "number", "number": person.number.value, **born})
         page = client.get("/book/family/").content.decode()
         keys = re.findall(r'name="coming" type="checkbox" value="(p\w+)"', page)
-        client.post("/book/family/", {"coming": keys})
+        client.post("/book/family/", {"coming": keys, "companion": "none"})
         client.post(address, {"slot": str(slot.id)})
         assert client.post("/book/phone/", {"phone": "0912345678"}).url == "/book/check/"
         return client

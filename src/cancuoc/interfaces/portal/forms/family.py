@@ -16,6 +16,7 @@ COMPANIONS = (
     Choice(str(Representative.FATHER), _("Cha")),
     Choice(str(Representative.GUARDIAN), _("Người giám hộ")),
     Choice(str(Representative.INSTITUTION), _("Đại diện cơ sở nuôi dưỡng")),
+    Choice(str(Representative.NONE), _("Lần này không có trẻ nào đến")),
 )
 
 
@@ -31,7 +32,7 @@ class FamilyForm(Form):
         _("Ai đi cùng trẻ dưới 14 tuổi?"),
         COMPANIONS,
         hint=_("Ông bà, cô bác chỉ đi thay được khi đã đăng ký giám hộ."),
-        required=False,
+        missing=_("Chọn người đi cùng trẻ dưới 14 tuổi."),
     )
 
     def __init__(self, *args: Any, children: Collection[str] = (), **kwargs: Any) -> None:
@@ -40,5 +41,6 @@ class FamilyForm(Form):
 
     def check(self) -> None:
         """A child does not come alone (Art. 23(2))."""
-        if self.children & set(self.coming.value or ()) and not self.companion.value:
+        alone = self.companion.value == Representative.NONE
+        if alone and self.children & set(self.coming.value or ()):
             self.add_error("companion", _now("Chọn người đi cùng trẻ dưới 14 tuổi."))

@@ -34,6 +34,7 @@ class Offer:
     place: str
     unit: str
     day: str
+    note: str
     hours: str
     free: str
     href: str
@@ -153,14 +154,12 @@ def _fits(free: FreeSession, when: str) -> bool:
 
 def _offer(free: FreeSession, unit: str, when: str, near: str, wanted: str) -> Offer:
     key = str(free.session_id)
-    day = vi_weekday(free.first_at)
-    if is_evening_or_weekend(free.first_at):
-        day = _("%(day)s · ngoài giờ hành chính") % {"day": day}
     return Offer(
         session_id=free.session_id,
         place=free.place,
         unit=unit,
-        day=day,
+        day=vi_weekday(free.first_at),
+        note=_("Ngoài giờ hành chính") if is_evening_or_weekend(free.first_at) else "",
         hours=_("từ %(first)s đến %(last)s")
         % {"first": vi_time(free.first_at), "last": vi_time(free.last_at)},
         free=_("còn %(free)s chỗ") % {"free": vi_number(free.free)},

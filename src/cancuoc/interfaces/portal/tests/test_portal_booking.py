@@ -175,9 +175,11 @@ class TestWhoComesAndWithWhat:
         code = families.invite(families.session(), family.older.id)
         portal.post("/book/", {"way": "code", "code": code})
         key = next(iter(ticks(portal.get("/book/family/").content.decode())))
-        answer = portal.post("/book/family/", {"coming": [key]})
-        assert answer.status_code == 422
-        assert "Chọn người đi cùng trẻ dưới 14 tuổi." in answer.content.decode()
+        for data in ({}, {"companion": "none"}, {"companion": "relative"}):
+            answer = portal.post("/book/family/", {"coming": [key], **data})
+            assert answer.status_code == 422
+            page = answer.content.decode()
+            assert "Chọn người đi cùng trẻ" in page or "Chọn một trong các mục" in page
 
     @pytest.mark.parametrize("coming", [[], ["p000000000000"], ["", "x"]])
     def test_nobody_and_strangers_are_refused(self, portal, coming):

@@ -99,7 +99,7 @@ def test_the_qr_picture_reads_back_and_obeys_the_content_policy():
             if dark:
                 pen.rectangle((x * 6, y * 6, x * 6 + 5, y * 6 + 5), fill=0)
     assert zxingcpp.read_barcodes(picture)[0].text == "H7K2MP9Q"
-    assert f'width="{side * 6}"' in drawn
+    assert f'width="{side * 8}"' in drawn
 
 
 class TestDraft:

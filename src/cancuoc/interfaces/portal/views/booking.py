@@ -146,7 +146,7 @@ def cancel(request: HttpRequest) -> HttpResponse:
 def qr(text: str) -> Markup:
     """Return a QR picture as inline SVG, dark on white with its quiet zone."""
     drawn = segno.make(text, error="m", micro=False).svg_inline(
-        scale=6, border=4, dark="#000", light="#fff", svgclass="cc-qr", lineclass=None
+        scale=8, border=4, dark="#000", light="#fff", svgclass="cc-qr", lineclass=None
     )
     return Markup(drawn)
 

@@ -24,6 +24,7 @@ from cancuoc.interfaces.portal.visitor import visitor
 from cancuoc.interfaces.ui.views import render
 from cancuoc.kernel import clock
 from cancuoc.law.ages import Band
+from cancuoc.law.representation import Representative
 
 
 @public
@@ -42,7 +43,7 @@ def family(request: HttpRequest) -> HttpResponse:
         coming = tuple(ids[key] for key in form.coming.sure)
         # More people may not fit in the slot chosen before, so it is asked again.
         slot = kept.slot if len(coming) <= len(kept.coming) else None
-        answered = kept.with_(coming=coming, companion=form.companion.value or "", slot=slot)
+        answered = kept.with_(coming=coming, companion=_companion(form), slot=slot)
         draft.save(request, answered)
         return redirect(answered.first_gap())
     return render(
@@ -50,8 +51,9 @@ def family(request: HttpRequest) -> HttpResponse:
         "portal/family.jinja",
         {
             "form": form,
-            "people": [_card(member, kept, on=on) for member in people],
-            "children": any(member.band is not Band.FROM_14 for member in people),
+            "papers": [_line(m, kept, words.papers_line(m.papers)) for m in people if m.papers],
+            "expiry": [_line(m, kept, words.expiry_line(m, on=on)) for m in people],
+            "children": any(member.band is Band.FROM_6 for member in people),
             "back": back_page(request, "portal:family"),
             "nobody": all(member.booked for member in people),
         },
@@ -89,12 +91,14 @@ def _expected(people: list[Member], *, on: date) -> str | None:
     return shown.pop() if len(shown) == 1 else None
 
 
-def _card(member: Member, kept: Draft, *, on: date) -> dict[str, str]:
-    return {
-        "name": words.called(member, full=bool(kept.invitation)),
-        "papers": words.papers_line(member.papers),
-        "expiry": words.expiry_line(member, on=on),
-    }
+def _companion(form: FamilyForm) -> str:
+    chosen = form.companion.sure
+    return "" if chosen == Representative.NONE else chosen
+
+
+def _line(member: Member, kept: Draft, text: str) -> str:
+    name = words.called(member, full=bool(kept.invitation))
+    return f"{name}: {text}" if text else ""
 
 
 routes = [path("book/family/", family, name="family")]
