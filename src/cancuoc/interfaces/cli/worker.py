@@ -17,10 +17,12 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Final
 
 from django.db import InterfaceError, OperationalError, connections
 
+from cancuoc.domain.eid import services as eid
 from cancuoc.domain.outreach import services as outreach
 from cancuoc.domain.stations import services as stations
 from cancuoc.foundation import audit_seal, outbox
@@ -44,8 +46,8 @@ SPENT: Final = "spent "
 class Worker:
     """One loop. `stop` is set by a signal; the batch under way is always finished.
 
-    Among several workers one does the chores: sealing the audit, sweeping old nonces and
-    handing waiting messages to the provider.
+    Among several workers one does the chores: sealing the audit, sweeping old nonces,
+    handing waiting messages to the provider, and once a day locking expired accounts.
     """
 
     seal_every: float = CHORES_EVERY
@@ -55,6 +57,7 @@ class Worker:
     idle: float = FIRST_IDLE
     backoff: float = FIRST_BACKOFF
     _chores_due: float = field(default_factory=time.monotonic)
+    _expired_until: date | None = None
 
     def run(self) -> None:
         """Deliver until `stop` is set."""
@@ -91,7 +94,16 @@ class Worker:
         worker = Actor.system("worker")
         stations.sweep_nonces(at=at, by=worker)
         outreach.deliver_messages(messengers=messengers(os.environ), at=at, by=worker)
+        self._lock_expired(at, by=worker)
         logger.info("settled %d, sealed %d lines, waiting %s", self.settled, sealed, _waiting())
+
+    def _lock_expired(self, at: datetime, *, by: Actor) -> None:
+        """Once a Vietnamese day, in portions, lock the accounts whose card has expired."""
+        today = clock.today_vn(at)
+        if self._expired_until == today:
+            return
+        if not eid.lock_expired(on=today, at=at, by=by):
+            self._expired_until = today
 
     def _without_database(self, error: Exception) -> float:
         logger.warning("the database is away (%s); trying again", type(error).__name__)

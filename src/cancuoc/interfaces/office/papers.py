@@ -89,7 +89,11 @@ def receipt(
             dossier_code=dossier.code,
             card_number=card.personal_number,
             person=_subject(dossier),
-            receiver=_receiver(dossier, handover),
+            receiver=receiver(
+                dossier=dossier,
+                number=PersonalId(handover.receiver_number),
+                relation=handover.receiver.vi,
+            ),
             handed_at=handover.at,
             handed_place=head.unit,
             officer=Signer(role="Cán bộ trả thẻ", name=officer),
@@ -117,8 +121,8 @@ def _acting(dossier: DossierDetail) -> Person | None:
     return Person(full_name=PersonName(acting.full_name)) if acting else None
 
 
-def _receiver(dossier: DossierDetail, handover: HandoverRow) -> Person:
-    number = PersonalId(handover.receiver_number)
+def receiver(*, dossier: DossierDetail, number: PersonalId, relation: str) -> Person:
+    """Return who takes a card: the holder, whoever signed for a child, or a known relative."""
     acting = dossier.identity.representative
     if number.value == dossier.personal_number:
         name = PersonName(dossier.full_name)
@@ -126,4 +130,4 @@ def _receiver(dossier: DossierDetail, handover: HandoverRow) -> Person:
         name = PersonName(acting.full_name)
     else:
         name = population.by_number(personal_number=number).name
-    return Person(full_name=name, personal_id=number, relation=handover.receiver.vi)
+    return Person(full_name=name, personal_id=number, relation=relation)

@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -118,6 +119,32 @@ def test_chores_come_once_a_minute(deliveries: Any, monkeypatch: pytest.MonkeyPa
     without = quiet()
     without.turn()
     assert len(sealed) == 1
+
+
+@pytest.mark.django_db
+def test_expired_accounts_are_locked_in_portions_once_a_day(
+    deliveries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliveries()
+    days: list[str] = []
+    left = [500, 3, 0, 1, 0]
+
+    def lock_expired(*, on: Any, at: Any, by: Any) -> int:
+        days.append(on.isoformat())
+        return left.pop(0)
+
+    monkeypatch.setattr(worker.eid, "lock_expired", lock_expired)
+    # Half past five in the evening in London is already the next day in Hà Nội.
+    now = datetime(2024, 7, 6, 10, 0, tzinfo=UTC)
+    monkeypatch.setattr(worker.clock, "now", lambda: now)
+    loop = Worker(seal_every=0)
+    for _ in range(6):
+        loop.turn()
+    assert days == ["2024-07-06"] * 3
+    now = datetime(2024, 7, 6, 17, 30, tzinfo=UTC)
+    for _ in range(4):
+        loop.turn()
+    assert days[3:] == ["2024-07-07"] * 2
 
 
 @pytest.mark.django_db

@@ -15,11 +15,13 @@ from cancuoc.domain.enrolment import queries as enrolment
 from cancuoc.domain.issuance import queries, services
 from cancuoc.domain.issuance.adapters.register_kinship import RegisterKinship
 from cancuoc.domain.issuance.refusals import OldDocumentOwed
+from cancuoc.domain.population import queries as population
 from cancuoc.foundation import access, idempotency
 from cancuoc.foundation.access import OfficerRequest, allow
 from cancuoc.foundation.actor import Role
 from cancuoc.interfaces.office import dossier_looks, papers
 from cancuoc.interfaces.office.forms.handover import ReceiverForm, SlipForm
+from cancuoc.interfaces.office.looks import look_at
 from cancuoc.interfaces.office.presenters import account as account_words
 from cancuoc.interfaces.ui.views import render
 from cancuoc.kernel import clock
@@ -108,12 +110,28 @@ def _page(
         "handing": handing,
         "refusal": refusal,
         "on": clock.today_vn(at),
+        "receiver": _receiver(handing, ready.dossier, form, request) if handing else "",
         "owed": handing is not None
         and bool(handing.old_document)
         and not handing.collected_at_capture,
     }
     status = refusal.status if refusal else form.status
     return render(request, "office/handover_card.jinja", context, status=status)
+
+
+def _receiver(
+    handing: services.Handing,
+    dossier: enrolment.DossierDetail,
+    form: ReceiverForm,
+    request: OfficerRequest,
+) -> str:
+    """Return the receiver's name, to be compared with the card shown; a look at that person."""
+    number = form.receiver.sure
+    known = population.by_numbers(personal_numbers=[number.value]).get(number.value)
+    if known is not None and known.id != dossier.person_id:
+        look_at(what="receiver", person_ids=[known.id], at=clock.now(), by=request.actor)
+    taker = papers.receiver(dossier=dossier, number=number, relation=handing.receiver.vi)
+    return taker.full_name.full
 
 
 @allow(Role.CARD_DESK, person=True)
