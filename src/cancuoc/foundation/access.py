@@ -26,7 +26,7 @@ from cancuoc.kernel.refusal import Refusal
 
 CITY: Final = "01"
 SHORTEST_PASSWORD: Final = 12
-_USERNAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}", re.ASCII)
+_USERNAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}", re.ASCII)
 
 
 class NotSignedIn(Refusal):
@@ -65,7 +65,7 @@ class BadAccount(Refusal):
     """A sign-in name or password that cannot be used."""
 
     message = "Tên đăng nhập hoặc mật khẩu chưa đúng mẫu."
-    next_step = "Tên gồm 3 đến 40 chữ thường, số, dấu chấm; mật khẩu từ 12 ký tự."
+    next_step = "Tên gồm 2 đến 64 chữ thường, số, dấu chấm; mật khẩu từ 12 ký tự."
 
 
 class BadGrant(Refusal):

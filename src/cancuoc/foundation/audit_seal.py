@@ -37,7 +37,8 @@ _FIELDS: Final = (
 )
 _WRITERS: Final = """
 SELECT DISTINCT virtualtransaction FROM pg_locks
-WHERE relation = 'foundation_auditevent'::regclass AND mode = 'RowExclusiveLock' AND granted
+WHERE database = (SELECT oid FROM pg_database WHERE datname = current_database())
+  AND relation = 'foundation_auditevent'::regclass AND mode = 'RowExclusiveLock' AND granted
 """
 
 

@@ -12,9 +12,9 @@ class AccountForm(Form):
 
     username = TextField(
         _("Tên đăng nhập"),
-        max_length=40,
+        max_length=64,
         width=20,
-        hint=_("Chữ thường, số, dấu chấm; từ 3 ký tự, ví dụ huong.dt"),
+        hint=_("Chữ thường, số, dấu chấm; từ 2 ký tự, ví dụ huong.dt"),
         autocomplete="off",
     )
     full_name = TextField(_("Họ và tên cán bộ"), max_length=120, width=30, autocomplete="off")

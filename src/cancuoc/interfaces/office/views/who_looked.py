@@ -82,7 +82,7 @@ def export(request: OfficerRequest) -> HttpResponse:
     search = _search(form, _asked_person(request), at=at, by=request.actor)
     _record(search, act="look.export_audit", at=at, by=request.actor)
     # All that is asked for, and this very export, lie under a seal before they leave.
-    audit_seal.seal(at=at)
+    audit_seal.seal(at=at, wait=2.0)
     made = audit_export.export(search=search, at=at, by=request.actor)
     name = f"nhat-ky-{at.astimezone(VN):%Y%m%d-%H%M%S}.zip"
     response = HttpResponse(made.bundle, content_type="application/zip")
