@@ -19,6 +19,11 @@ def packet_keys() -> tuple[X25519PrivateKey, ...]:
     return (_packet_key(store(), PACKET_KEY),)
 
 
+def packet_key_ids() -> frozenset[str]:
+    """Return the ids of the keys packets may be closed to."""
+    return _key_ids(packet_keys())
+
+
 def signing_key() -> Ed25519PrivateKey:
     """Return the key that signs receipts and leases."""
     return _signing_key(store(), SIGNING_KEY)
@@ -38,3 +43,8 @@ def _signing_key(key_store: KeyStore, name: str) -> Ed25519PrivateKey:
         name=name, make=lambda: keys.private_to_pem(keys.generate_signing_key())
     )
     return keys.signing_key_from_pem(pem)
+
+
+@cache
+def _key_ids(held: tuple[X25519PrivateKey, ...]) -> frozenset[str]:
+    return frozenset(keys.key_id(key.public_key()) for key in held)

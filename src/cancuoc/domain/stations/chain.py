@@ -25,10 +25,11 @@ _CENTRE: Final = Actor.system("stations")
 
 
 @transaction
-def take(*, packet: models.Packet, at: datetime, by: Actor) -> None:
-    """Store a proven packet in its chain; its state says whether it may be opened."""
-    # The caller holds the station's row, so nobody else moves this chain meanwhile.
-    key = models.StationKey.objects.get(id=packet.key_id)
+def take(*, packet: models.Packet, key: models.StationKey, at: datetime, by: Actor) -> None:
+    """Store a proven packet in its chain; its state says whether it may be opened.
+
+    `key` was read after the caller took the station's row, so nobody else moves this chain.
+    """
     numbers = [packet.sequence - 1, packet.sequence, packet.sequence + 1]
     near = list(models.Packet.objects.filter(key=key, sequence__in=numbers))
     twins = [other for other in near if other.sequence == packet.sequence]

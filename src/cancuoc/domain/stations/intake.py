@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.db import connection
 from django.db import transaction as django_transaction
 
-from cancuoc.domain.stations import centre_keys, chain, facts, models, refusals, rules
-from cancuoc.domain.stations.rules import DEFAULT_LIMITS, IntakeLimits, PacketState, StationState
+from cancuoc.domain.stations import arrivals, centre_keys, chain, facts, models, refusals, rules
+from cancuoc.domain.stations.rules import DEFAULT_LIMITS, IntakeLimits, PacketState
 from cancuoc.foundation import audit, outbox, spool
 from cancuoc.foundation.actor import Actor
 from cancuoc.foundation.transaction import transaction
 from cancuoc.kernel.digest import sha256_hex
 from cancuoc.kernel.refusal import Refusal
-from cancuoc.packet import keys, reader, receipt
+from cancuoc.packet import reader, receipt
 from cancuoc.packet.manifest import Manifest
 from cancuoc.packet.refusals import UnknownCentreKey
 
@@ -67,23 +67,22 @@ def begin_upload(
         return _begin(station_code, announced, limits, at=at)
 
 
-@django_transaction.atomic
 def _begin(
     station_code: str, announced: Announced, limits: IntakeLimits, *, at: datetime
 ) -> Progress:
-    if done := _committed(station_code, announced.packet_id, announced.digest):
-        return Progress(received=done.size, size=done.size, receipt=bytes(done.receipt))
+    known = arrivals.arrival(station_code=station_code, packet_id=announced.packet_id)
+    if done := known.committed(announced.digest):
+        return Progress(received=done.size, size=done.size, receipt=done.receipt)
     if not 0 < announced.size <= rules.PACKET_BYTES:
         raise refusals.BadSize(most=rules.PACKET_BYTES)
     _room(limits)
-    station = _active(station_code)
-    row = models.Upload.objects.select_for_update().filter(packet_id=announced.packet_id).first()
-    if row is not None and row.station_id != station.id:
-        raise refusals.NotYourPacket
+    station, row = known.active(), known.upload
     if row is None or row.digest != announced.digest:
+        _remember(station, announced, at=at)
         # Nothing was committed under this id yet, so the station may start over.
         spool.store().discard(announced.packet_id)
-        _remember(station, announced, at=at)
+    else:
+        known.own_upload()
     received = min(spool.store().received(announced.packet_id), announced.size)
     return Progress(received=received, size=announced.size)
 
@@ -95,7 +94,7 @@ def put_chunk(
 
     Nothing is believed yet: the whole is checked at commit. A chunk sent twice is harmless.
     """
-    row = _upload(station_code, packet_id)
+    row = arrivals.arrival(station_code=station_code, packet_id=packet_id).own_upload()
     inside = offset >= 0 and offset + len(data) <= row.size
     if not data or len(data) > rules.CHUNK_BYTES or not inside or sha256_hex(data) != digest:
         raise refusals.BadChunk
@@ -114,7 +113,7 @@ def progress(*, station_code: str, packet_id: UUID) -> Progress:
         if done.station_code != station_code:
             raise refusals.NotYourPacket
         return Progress(received=done.size, size=done.size, receipt=bytes(done.receipt))
-    row = _upload(station_code, packet_id)
+    row = arrivals.arrival(station_code=station_code, packet_id=packet_id).own_upload()
     return Progress(received=min(spool.store().received(packet_id), row.size), size=row.size)
 
 
@@ -161,48 +160,40 @@ class _Unfit(Exception):
 def _commit(*, station_code: str, packet_id: UUID, digest: str, at: datetime) -> bytes:
     # The station's row is the gate: commits of one station come one after another, so that
     # parallel twins, sequence numbers and the chain are judged on settled ground.
-    station = _active(station_code, lock=True)
-    if done := _committed(station_code, packet_id, digest):
-        return bytes(done.receipt)
-    row = _upload(station_code, packet_id)
+    arrivals.lock_station(station_code=station_code)
+    known = arrivals.arrival(station_code=station_code, packet_id=packet_id)
+    station = known.active()
+    if done := known.committed(digest):
+        return done.receipt
+    row = known.own_upload()
     data = spool.store().incoming(packet_id)
     if len(data) < row.size:
         raise refusals.Incomplete(received=len(data))
     if row.digest != digest or len(data) != row.size or sha256_hex(data) != digest:
         raise refusals.AlteredUpload
-    manifest = _proven(data, station, row)
+    manifest = _proven(data, known, row)
     packet = _packet(manifest, station, row, at=at)
     spool.store().keep(packet_id)
-    chain.take(packet=packet, at=at, by=Actor.station(station.code))
-    row.delete()
+    chain.take(packet=packet, key=known.own_key(), at=at, by=Actor.station(station.code))
+    models.Upload.objects.filter(packet_id=packet_id).delete()
     _tell(packet, station, at=at)
     return bytes(packet.receipt)
 
 
-def _proven(data: bytes, station: models.Station, row: models.Upload) -> Manifest:
+def _proven(data: bytes, known: arrivals.Arrival, row: models.Upload) -> Manifest:
     try:
-        manifest = reader.verify_packet(data=data, station_public_key_lookup=key_in_use).manifest
-        held = {keys.key_id(key.public_key()) for key in centre_keys.packet_keys()}
-        if manifest.centre_key_id not in held:
+        manifest = reader.verify_packet(
+            data=data, station_public_key_lookup=known.key_in_use
+        ).manifest
+        if manifest.centre_key_id not in centre_keys.packet_key_ids():
             raise UnknownCentreKey(key_id=manifest.centre_key_id)
     except Refusal as refusal:
         raise _Unfit(refusal) from refusal
-    said = (row.packet_id, station.code, row.sequence, row.previous)
+    said = (row.packet_id, known.station.code, row.sequence, row.previous)
     signed = (manifest.packet_id, manifest.station_id, manifest.sequence, manifest.previous_hash)
     if said != signed:
         raise _Unfit(refusals.AlteredUpload())
     return manifest
-
-
-def key_in_use(station_code: str, key_id: str) -> Ed25519PublicKey | None:
-    """Return the station's key when nobody has ended it, for packets and requests alike."""
-    row = models.StationKey.objects.filter(
-        id=key_id,
-        station__code=station_code,
-        station__state=StationState.ACTIVE,
-        valid_to__isnull=True,
-    ).first()
-    return keys.verifying_key_from_raw(bytes(row.public)) if row else None
 
 
 def _packet(
@@ -293,53 +284,35 @@ def alert(station_code: str, packet_id: UUID, reason: str, *, at: datetime) -> N
     )
 
 
-def _committed(station_code: str, packet_id: UUID, digest: str) -> models.Packet | None:
-    done = models.Packet.objects.filter(id=packet_id).first()
-    if done is None:
-        return None
-    if done.station_code != station_code:
-        raise refusals.NotYourPacket
-    if done.digest != digest:
-        raise refusals.DifferentContent
-    return done
-
-
 def _room(limits: IntakeLimits) -> None:
     backlog = models.Packet.objects.filter(state=PacketState.RECEIVED)[: limits.backlog + 1].count()
     if backlog > limits.backlog or spool.store().free_bytes() < limits.free_bytes:
         raise refusals.CentreBusy(retry_after=limits.retry_after)
 
 
-def _active(station_code: str, *, lock: bool = False) -> models.Station:
-    rows = models.Station.objects.select_for_update() if lock else models.Station.objects
-    row = rows.filter(code=station_code).first()
-    if row is None:
-        raise refusals.UnknownStationCode
-    if row.state != StationState.ACTIVE:
-        raise refusals.StationRevoked
-    return row
-
-
-def _upload(station_code: str, packet_id: UUID) -> models.Upload:
-    row = models.Upload.objects.select_related("station").filter(packet_id=packet_id).first()
-    if row is None:
-        raise refusals.UnknownUpload
-    if row.station.code != station_code:
-        raise refusals.NotYourPacket
-    return row
-
-
 def _remember(station: models.Station, announced: Announced, *, at: datetime) -> None:
-    told = ("station", "size", "digest", "sequence", "previous", "started_at")
-    row = models.Upload(
-        packet_id=announced.packet_id,
-        station=station,
-        size=announced.size,
-        digest=announced.digest,
-        sequence=announced.sequence,
-        previous=announced.previous,
-        started_at=at,
-    )
-    models.Upload.objects.bulk_create(
-        [row], update_conflicts=True, unique_fields=["packet_id"], update_fields=told
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _ANNOUNCE,
+            {
+                "packet": announced.packet_id,
+                "station": station.id,
+                "size": announced.size,
+                "digest": announced.digest,
+                "sequence": announced.sequence,
+                "previous": announced.previous,
+                "at": at,
+            },
+        )
+        if cursor.rowcount != 1:
+            raise refusals.NotYourPacket
+
+
+# Another station may have announced the same id a moment before: its row is never taken over.
+_ANNOUNCE = """
+INSERT INTO stations_upload (packet_id, station_id, size, digest, sequence, previous, started_at)
+VALUES (%(packet)s, %(station)s, %(size)s, %(digest)s, %(sequence)s, %(previous)s, %(at)s)
+ON CONFLICT (packet_id) DO UPDATE SET size = excluded.size, digest = excluded.digest,
+  sequence = excluded.sequence, previous = excluded.previous, started_at = excluded.started_at
+WHERE stations_upload.station_id = excluded.station_id
+"""

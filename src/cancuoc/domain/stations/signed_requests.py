@@ -9,10 +9,8 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
 from cryptography.exceptions import InvalidSignature
-from django.db import IntegrityError
-from django.db import transaction as django_transaction
 
-from cancuoc.domain.stations import models, refusals
+from cancuoc.domain.stations import arrivals, models, refusals
 from cancuoc.domain.stations.rules import StationState
 from cancuoc.foundation.actor import Actor
 from cancuoc.foundation.transaction import transaction
@@ -77,14 +75,15 @@ class KnownStation:
 
 def authenticate(*, request: SignedRequest, at: datetime) -> KnownStation:
     """Return the station; raise `StationRevoked`, `BadSignature`, `WrongClock` or `Replayed`."""
-    row = models.Station.objects.filter(code=request.station_code[:20]).first()
-    if row is not None and row.state == StationState.REVOKED:
+    gate = arrivals.gate(station_code=request.station_code[:20])
+    if gate is not None and gate.state is StationState.REVOKED:
         raise refusals.StationRevoked
-    if row is None or not _genuine(request):
+    if gate is None or not _genuine(request, gate):
         raise BadSignature
     _in_time(request.time, at=at)
-    _once(request, at=at)
-    return KnownStation(code=row.code, unit_code=row.unit_code, kit=row.kit)
+    if not arrivals.first_time(station_code=gate.code, nonce=request.nonce, at=at):
+        raise Replayed
+    return KnownStation(code=gate.code, unit_code=gate.unit_code, kit=gate.kit)
 
 
 @transaction
@@ -98,15 +97,13 @@ def sweep_nonces(*, at: datetime, by: Actor) -> int:
     return models.Nonce.objects.filter(at__lt=at - 2 * WINDOW).delete()[0]
 
 
-def _genuine(request: SignedRequest) -> bool:
-    row = models.StationKey.objects.filter(
-        station__code=request.station_code, valid_to__isnull=True
-    ).first()
-    if row is None or not _NONCE.fullmatch(request.nonce):
+def _genuine(request: SignedRequest, gate: arrivals.Gate) -> bool:
+    right = gate.code == request.station_code and _NONCE.fullmatch(request.nonce)
+    if gate.public is None or not right:
         return False
     try:
         signature = base64.urlsafe_b64decode(request.signature + "==")
-        keys.verifying_key_from_raw(bytes(row.public)).verify(signature, request.to_sign())
+        keys.verifying_key_from_raw(gate.public).verify(signature, request.to_sign())
     except (ValueError, InvalidSignature):
         return False
     return True
@@ -119,13 +116,3 @@ def _in_time(text: str, *, at: datetime) -> None:
         raise WrongClock(centre_time=at.isoformat()) from error
     if moment.tzinfo is None or abs(moment - at) > WINDOW:
         raise WrongClock(centre_time=at.isoformat())
-
-
-def _once(request: SignedRequest, *, at: datetime) -> None:
-    try:
-        with django_transaction.atomic():
-            models.Nonce.objects.create(
-                station_code=request.station_code, nonce=request.nonce, at=at
-            )
-    except IntegrityError as error:
-        raise Replayed from error

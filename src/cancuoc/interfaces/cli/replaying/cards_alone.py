@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from cancuoc.biometrics.positions import Step
+from cancuoc.biometrics.subjects import Sex as SubjectSex
 from cancuoc.biometrics.synthetic.pool import Pool
 from cancuoc.chip import card_models, faces
 from cancuoc.chip.face_values import CardFace
@@ -30,7 +31,7 @@ def cards_a_second(*, pool: Pool, count: int, on: date) -> float:
 
 
 def _face(pool: Pool, number: int, *, on: date) -> CardFace:
-    taken = pool.take(subject=f"yardstick {number}", age=34, sex=Sex.FEMALE)
+    taken = pool.take(subject=f"yardstick {number}", age=34, sex=SubjectSex.FEMALE)
     return CardFace(
         model=card_models.model_for(on=on, with_photo=True).code,
         personal_id=make(province_code="001", sex=Sex.FEMALE, birth_year=1990, serial=number),

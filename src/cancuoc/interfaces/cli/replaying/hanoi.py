@@ -17,7 +17,7 @@ from cancuoc.foundation import pg_process
 from cancuoc.interfaces.cli.replaying import cards_alone, city, ground, measuring, processes
 from cancuoc.interfaces.cli.replaying import verdict as verdicts
 from cancuoc.interfaces.cli.replaying.counts import Counts, hanoi_day
-from cancuoc.interfaces.cli.replaying.day import Day
+from cancuoc.interfaces.cli.replaying.day import Day, Work
 from cancuoc.interfaces.cli.replaying.desks import Desks
 from cancuoc.interfaces.cli.replaying.measuring import Machine, Spread
 from cancuoc.interfaces.cli.replaying.players import Players
@@ -130,7 +130,7 @@ def run(options: Options, setting: Setting, say: Say) -> Outcome:
 
 
 def _measured(
-    day: Day, works: list[list[city.Work]], setting: Setting, say: Say
+    day: Day, works: list[list[Work]], setting: Setting, say: Say
 ) -> dict[str, float]:
     """Run the measured part and return the processor seconds of each group of processes."""
     say(f"Bắt đầu đo: {day.sealed} gói, tối đa {day.window} hồ sơ trên dây chuyền.")
@@ -141,12 +141,12 @@ def _measured(
 
 
 def _cpu(day: Day, setting: Setting) -> dict[str, float]:
-    roots = {
+    roots: dict[str, list[int | None]] = {
         "web": [day.centre.web.pid],
         "worker": [day.centre.worker.pid],
         "stations": [players.process.pid for players in day.groups],
     }
-    found = {
+    found: dict[str, float] = {
         name: sum(processes.cpu_seconds(processes.tree(pid)) for pid in pids if pid)
         for name, pids in roots.items()
     }

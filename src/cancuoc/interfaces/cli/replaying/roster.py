@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -107,7 +107,7 @@ def week(
 
 
 def city_day(
-    *, communes: dict[str, Sequence[str]], stations: int, on: date, prefix: str = "HN"
+    *, communes: Mapping[str, Sequence[str]], stations: int, on: date, prefix: str = "HN"
 ) -> tuple[Shift, ...]:
     """Return one long session for every team of a day in the city.
 

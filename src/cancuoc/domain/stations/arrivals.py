@@ -1,0 +1,194 @@
+"""What the centre knows when a packet knocks: station, key, upload and packet in one read.
+
+Thousands of packets an hour pass here, each in several requests, and every statement is a
+journey to the database and back. So these few reads are written by hand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.db import connection
+
+from cancuoc.domain.stations import models, refusals
+from cancuoc.domain.stations.rules import StationState
+from cancuoc.packet import keys
+
+_GATE: Final = """
+SELECT s.code, s.unit_code, s.kit, s.state, k.public
+FROM stations_station s
+LEFT JOIN stations_stationkey k ON k.station_id = s.id AND k.valid_to IS NULL
+WHERE s.code = %s
+"""
+_LOCK: Final = "SELECT 1 FROM stations_station WHERE code = %s FOR UPDATE"
+_ARRIVAL: Final = """
+SELECT s.id, s.unit_code, s.state, k.id, k.public, k.highest, k.arrived,
+       u.station_id, u.size, u.digest, u.sequence, u.previous,
+       p.station_code, p.digest, p.size, p.receipt
+FROM stations_station s
+LEFT JOIN stations_stationkey k ON k.station_id = s.id AND k.valid_to IS NULL
+LEFT JOIN stations_upload u ON u.packet_id = %(packet)s
+LEFT JOIN stations_packet p ON p.id = %(packet)s
+WHERE s.code = %(station)s
+"""
+_NONCE: Final = """
+INSERT INTO stations_nonce (station_code, nonce, at) VALUES (%s, %s, %s)
+ON CONFLICT DO NOTHING
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """A station at the door, with the public key it has in use."""
+
+    code: str
+    unit_code: str
+    kit: str
+    state: StationState
+    public: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """A packet that was committed before."""
+
+    station_code: str
+    digest: str
+    size: int
+    receipt: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A packet id as one station asks about it; parts that do not exist are None."""
+
+    station: models.Station
+    key: models.StationKey | None
+    upload: models.Upload | None
+    done: Done | None
+
+    def committed(self, digest: str) -> Done | None:
+        """Return the packet when it is here; raise `NotYourPacket` or `DifferentContent`."""
+        if self.done is None:
+            return None
+        if self.done.station_code != self.station.code:
+            raise refusals.NotYourPacket
+        if self.done.digest != digest:
+            raise refusals.DifferentContent
+        return self.done
+
+    def active(self) -> models.Station:
+        """Return the station; raise `StationRevoked` unless it may send."""
+        if self.station.state != StationState.ACTIVE:
+            raise refusals.StationRevoked
+        return self.station
+
+    def own_key(self) -> models.StationKey:
+        """Return the key in use; raise `StationRevoked` when there is none."""
+        if self.key is None:
+            raise refusals.StationRevoked
+        return self.key
+
+    def own_upload(self) -> models.Upload:
+        """Return the upload; raise `UnknownUpload` or `NotYourPacket`."""
+        if self.upload is None:
+            raise refusals.UnknownUpload
+        if self.upload.station_id != self.station.id:
+            raise refusals.NotYourPacket
+        return self.upload
+
+    def key_in_use(self, station_code: str, key_id: str) -> Ed25519PublicKey | None:
+        """Return a station's public key in use; the reader checks that it is the one named.
+
+        It is our own station's, save for a packet that somebody carried to the wrong door.
+        """
+        del key_id
+        if station_code == self.station.code:
+            state, public = self.station.state, self.key.public if self.key else None
+        else:
+            other = gate(station_code=station_code)
+            state, public = (other.state, other.public) if other else ("", None)
+        if state != StationState.ACTIVE or public is None:
+            return None
+        return keys.verifying_key_from_raw(bytes(public))
+
+
+def gate(*, station_code: str) -> Gate | None:
+    """Return the station of this code with its key, or None."""
+    row = _row(_GATE, [station_code])
+    if row is None:
+        return None
+    code, unit_code, kit, state, public = row
+    return Gate(
+        code=code,
+        unit_code=unit_code,
+        kit=kit,
+        state=StationState(state),
+        public=bytes(public) if public is not None else None,
+    )
+
+
+def arrival(*, station_code: str, packet_id: UUID) -> Arrival:
+    """Return what is known of a packet id; raise `UnknownStationCode`."""
+    row = _row(_ARRIVAL, {"station": station_code, "packet": packet_id})
+    if row is None:
+        raise refusals.UnknownStationCode
+    station = models.Station(id=row[0], code=station_code, unit_code=row[1], state=row[2])
+    return Arrival(
+        station=station,
+        key=_key(station, row[3:7]),
+        upload=_upload(packet_id, row[7:12]),
+        done=_done(row[12:16]),
+    )
+
+
+def lock_station(*, station_code: str) -> None:
+    """Hold the station's row until the transaction ends: its packets come one by one."""
+    _row(_LOCK, [station_code])
+
+
+def first_time(*, station_code: str, nonce: str, at: Any) -> bool:
+    """Keep a nonce; False when it was kept before, also by a twin at the same moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NONCE, [station_code, nonce, at])
+        return bool(cursor.rowcount == 1)
+
+
+def _row(sql: str, values: Any) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        found: tuple[Any, ...] | None = cursor.fetchone()
+        return found
+
+
+def _key(station: models.Station, row: tuple[Any, ...]) -> models.StationKey | None:
+    if row[0] is None:
+        return None
+    key_id, public, highest, arrived = row
+    return models.StationKey(
+        id=key_id, station=station, public=public, highest=highest, arrived=arrived
+    )
+
+
+def _upload(packet_id: UUID, row: tuple[Any, ...]) -> models.Upload | None:
+    if row[0] is None:
+        return None
+    station_id, size, digest, sequence, previous = row
+    return models.Upload(
+        packet_id=packet_id,
+        station_id=station_id,
+        size=size,
+        digest=digest,
+        sequence=sequence,
+        previous=previous,
+    )
+
+
+def _done(row: tuple[Any, ...]) -> Done | None:
+    if row[0] is None:
+        return None
+    station_code, digest, size, receipt = row
+    return Done(station_code=station_code, digest=digest, size=size, receipt=bytes(receipt))
