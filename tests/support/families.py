@@ -9,12 +9,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 
 from cancuoc.domain.outreach import services as outreach
 from cancuoc.domain.planning import services as planning
 from cancuoc.domain.population import queries as population_queries
 from cancuoc.domain.population import services as population
-from cancuoc.domain.population.changes import LivesAt, NewPerson
+from cancuoc.domain.population.changes import Change, LivesAt, NewPerson
 from cancuoc.domain.population.rules import ChangeSource, LinkSource
 from cancuoc.domain.units import services as units
 from cancuoc.foundation import outbox
@@ -88,6 +89,16 @@ def someone(
     return Someone(id=key, number=number, born=born, name=name)
 
 
+def change(person: Someone, **what: Any) -> None:
+    """Change what the register says of a person."""
+    population.record_change(
+        person_id=person.id,
+        change=Change(source=ChangeSource.REGISTER, **what),
+        at=AT,
+        by=officer("dc01", Role.AREA_OFFICER),
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Household:
     """A mother with a child of eight and one of three; the register shows the links or not."""
@@ -116,19 +127,8 @@ def household(
     )
 
 
-def session(
-    *,
-    starts_at: datetime = AT + timedelta(hours=10),
-    hours: int = 2,
-    kits: int = 1,
-    per_kit_hour: int = 6,
-    slot_minutes: int = 30,
-    unit_code: str = COMMUNE,
-    place: str = "Nhà văn hoá tổ 1",
-    publish: bool = True,
-    at: datetime = AT,
-) -> UUID:
-    """Plan a session with its own team and kits, publish it and let the sessions room open it."""
+def crew(*, unit_code: str, kits: int, at: datetime) -> tuple[UUID, str, list[str]]:
+    """Make a campaign, a team and its kits; return the campaign and the codes."""
     tag = f"T{next(_code):05d}"
     campaign = planning.create_campaign(
         code=f"DOT-{tag}",
@@ -142,6 +142,23 @@ def session(
     codes = [f"{tag}-K{n}" for n in range(kits)]
     for code in codes:
         planning.create_kit(code=code, team_code=tag, at=at, by=PLANNER)
+    return campaign, tag, codes
+
+
+def session(
+    *,
+    starts_at: datetime = AT + timedelta(hours=10),
+    hours: int = 2,
+    kits: int = 1,
+    per_kit_hour: int = 6,
+    slot_minutes: int = 30,
+    unit_code: str = COMMUNE,
+    place: str = "Nhà văn hoá tổ 1",
+    publish: bool = True,
+    at: datetime = AT,
+) -> UUID:
+    """Plan a session with its own team and kits, publish it and let the sessions room open it."""
+    campaign, tag, codes = crew(unit_code=unit_code, kits=kits, at=at)
     key = planning.plan_session(
         campaign_id=campaign,
         team_code=tag,
@@ -183,3 +200,12 @@ def saturday(monkeypatch: pytest.MonkeyPatch) -> datetime:
     """It is Saturday 6 July 2024, eight in the morning, for every door."""
     monkeypatch.setattr(clock, "now", lambda: AT)
     return AT
+
+
+def amend(person: Someone, **columns: object) -> None:
+    """Write into the mirror what no service would, as a faulty register does."""
+    with connection.cursor() as cursor:
+        for column, value in columns.items():
+            cursor.execute(
+                f'UPDATE population_person SET "{column}" = %s WHERE id = %s', [value, person.id]
+            )

@@ -62,7 +62,7 @@ def load(request: HttpRequest) -> Draft:
     return Draft(**{**kept, **texts})
 
 
-def save(request: HttpRequest, draft: Draft) -> None:
+def keep(request: HttpRequest, draft: Draft) -> None:
     """Keep the draft."""
     request.session[_KEY] = asdict(draft)
 
@@ -71,7 +71,7 @@ def begin(request: HttpRequest, draft: Draft) -> None:
     """Start over under a new session key, so that a key seen before opens nothing."""
     request.session.cycle_key()
     request.session.pop(_BOOKING, None)
-    save(request, draft)
+    keep(request, draft)
 
 
 def finish(request: HttpRequest, *, booking: str) -> None:

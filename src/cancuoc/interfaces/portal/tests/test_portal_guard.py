@@ -114,10 +114,8 @@ class TestByPerson:
         assert portal.post("/book/", data).status_code == 404
 
     def test_a_year_is_enough_where_the_register_knows_no_more(self, portal):
-        from cancuoc.domain.population import models
-
         person = families.someone("Trần Thị Mận", date(1953, 12, 31))
-        models.Person.objects.filter(id=person.id).update(born_precision=1)
+        families.amend(person, born_precision=1)
         data = {"way": "number", "number": person.number.value}
         assert portal.post("/book/", {**data, "born_year": "1953"}).status_code == 302
         assert portal.post("/book/", {**data, "born_year": "1954"}).status_code == 404

@@ -79,7 +79,7 @@ def _book(request: HttpRequest, kept: Draft) -> HttpResponse:
 def _choose_again(request: HttpRequest, kept: Draft, refusal: Refusal) -> HttpResponse:
     """Someone was quicker: show what is left, everything else stays answered."""
     lost = chosen(kept)
-    draft.save(request, kept.with_(slot=None))
+    draft.keep(request, kept.with_(slot=None))
     board = places.board(
         request,
         commune=home(kept.coming_ids),

@@ -44,7 +44,7 @@ def family(request: HttpRequest) -> HttpResponse:
         # More people may not fit in the slot chosen before, so it is asked again.
         slot = kept.slot if len(coming) <= len(kept.coming) else None
         answered = kept.with_(coming=coming, companion=_companion(form), slot=slot)
-        draft.save(request, answered)
+        draft.keep(request, answered)
         return redirect(answered.first_gap())
     return render(
         request,

@@ -25,7 +25,7 @@ def phone(request: HttpRequest) -> HttpResponse:
     form = PhoneForm.of(request, initial={"phone": Phone(kept.phone) if kept.phone else None})
     if form.is_valid():
         answered = kept.with_(phone=form.phone.sure.e164)
-        draft.save(request, answered)
+        draft.keep(request, answered)
         return redirect(answered.first_gap())
     context = {"form": form, "back": back_page(request, "portal:phone")}
     return render(request, "portal/phone.jinja", context, status=form.status)

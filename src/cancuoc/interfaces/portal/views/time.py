@@ -40,7 +40,7 @@ def time(request: HttpRequest) -> HttpResponse:
     form = TimeForm.of(request, choices={"slot": board.slots}, initial={"slot": kept.slot})
     if form.is_valid():
         answered = kept.with_(slot=int(form.slot.sure))
-        draft.save(request, answered)
+        draft.keep(request, answered)
         return redirect(answered.first_gap())
     if form.is_bound:
         gone(form)
