@@ -109,12 +109,6 @@ def captured(
         procedure=dataclasses.replace(base.identity.procedure, **(procedure or {})),
         eid=eid,
     )
-    face = ""
-    if band != "<6" and pictures:
-        blob = storage.store().put(
-            data=portrait(), kind=KeyClass.BIOMETRIC_ADULT, owner=str(dossier_id)
-        )
-        face = blob.value
     return CapturedDossier(
         dossier_id=dossier_id,
         packet_id=uuid7(at=at, entropy=(n << 16).to_bytes(10, "big")),
@@ -122,8 +116,13 @@ def captured(
         identity=dataclasses.replace(part, **identity),
         evidence=base.evidence,
         evidence_ref=f"biometric_adult/{n:032x}",
-        face_ref=face,
+        face_ref=_face(dossier_id) if band != "<6" and pictures else "",
     )
+
+
+def _face(dossier_id: UUID) -> str:
+    kind = KeyClass.BIOMETRIC_ADULT
+    return storage.store().put(data=portrait(), kind=kind, owner=str(dossier_id)).value
 
 
 def receive(*many: CapturedDossier, at: datetime = AT, deliver: bool = True) -> list[UUID]:

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cancuoc.packet import keys, receipt, writer
 from cancuoc.packet.contents import Entry, PacketContents
 from cancuoc.packet.keys import StationIdentity
+from cancuoc.packet.writer import SealedPacket
 
 HERE = Path(__file__).parent / "vectors"
 SEEDS = {
@@ -48,6 +49,30 @@ def contents() -> PacketContents:
     )
 
 
+def described_packet(
+    made: PacketContents,
+    sealed: SealedPacket,
+    *,
+    station: StationIdentity,
+    centre: X25519PrivateKey,
+) -> dict[str, object]:
+    """Return the keys, the digest and every entry of the packet, in hex."""
+    return {
+        "station_public": station.public_key.public_bytes_raw().hex(),
+        "station_key_id": station.key_id,
+        "centre_private": centre.private_bytes_raw().hex(),
+        "centre_key_id": keys.key_id(centre.public_key()),
+        "digest": sealed.digest,
+        "size": len(sealed.data),
+        "parts": {
+            "identity": {e.name: e.content.hex() for e in made.identity},
+            "evidence": {e.name: e.content.hex() for e in made.evidence}
+            | {"operations.json": made.operations.hex()},
+            "optional": {},
+        },
+    }
+
+
 def main() -> None:
     """Write packet, receipt and their description."""
     station = StationIdentity("kit-014", Ed25519PrivateKey.from_private_bytes(SEEDS["station"]))
@@ -72,20 +97,7 @@ def main() -> None:
     )
     described = {
         "note": "Test keys, known to everyone. Never use them elsewhere.",
-        "packet": {
-            "station_public": station.public_key.public_bytes_raw().hex(),
-            "station_key_id": station.key_id,
-            "centre_private": centre.private_bytes_raw().hex(),
-            "centre_key_id": keys.key_id(centre.public_key()),
-            "digest": sealed.digest,
-            "size": len(sealed.data),
-            "parts": {
-                "identity": {e.name: e.content.hex() for e in made.identity},
-                "evidence": {e.name: e.content.hex() for e in made.evidence}
-                | {"operations.json": made.operations.hex()},
-                "optional": {},
-            },
-        },
+        "packet": described_packet(made, sealed, station=station, centre=centre),
         "receipt": {
             "public": signer.public_key().public_bytes_raw().hex(),
             "key_id": proof.key_id,
