@@ -57,7 +57,9 @@ def qr_pixels(modules: Matrix, *, side_px: int) -> Pixels:
 
     Modules are 3 or 4 pixels wide as the grid falls: even edges read better than grey ones.
     """
-    grid = np.where(np.asarray(modules, np.uint8), 0, 255).astype(np.uint8)
+    side = len(modules)
+    dark = np.frombuffer(b"".join(map(bytes, modules)), np.uint8).reshape(side, side)
+    grid = np.where(dark, np.uint8(0), np.uint8(255))
     pick = (np.arange(side_px) * len(grid)) // side_px
     return grid[np.ix_(pick, pick)]
 

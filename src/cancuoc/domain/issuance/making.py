@@ -24,7 +24,7 @@ from cancuoc.domain.verification import services as verification
 from cancuoc.foundation import audit, outbox
 from cancuoc.foundation.actor import Actor
 from cancuoc.foundation.keys import KeyClass
-from cancuoc.foundation.storage import BlobStore
+from cancuoc.foundation.storage import Blob, BlobStore
 from cancuoc.foundation.transaction import transaction
 from cancuoc.kernel.clock import today_vn
 from cancuoc.kernel.ids import uuid7
@@ -146,9 +146,11 @@ def _stock(made: Sequence[_Made], *, blobs: BlobStore, at: datetime, by: Actor) 
         return
     ids = [m.dossier.id for m in made]
     _retire_old(made, at=at, by=by)
+    keys = [uuid7(at=at) for _ in made]
+    files = _kept(made, keys, blobs=blobs)
     cards = [
-        _row(m, serial, blobs=blobs, at=at)
-        for m, serial in zip(made, _serials(len(made), at=at), strict=True)
+        _row(m, key, serial, files=each)
+        for m, key, serial, each in zip(made, keys, _serials(len(made), at=at), files, strict=True)
     ]
     models.Card.objects.bulk_create(cards, batch_size=500)
     _remember(cards, at=at, by=by)
@@ -158,12 +160,23 @@ def _stock(made: Sequence[_Made], *, blobs: BlobStore, at: datetime, by: Actor) 
     outbox.publish(*(_fact(card, at=at) for card in cards))
 
 
-def _row(made: _Made, serial: str, *, blobs: BlobStore, at: datetime) -> models.Card:
-    card_id = uuid7(at=at)
-    front, back, document = (
-        blobs.put(data=data, kind=KeyClass.DOCUMENT, owner=str(card_id)).value
-        for data in (made.picture.front_png, made.picture.back_png, made.picture.pdf)
+def _kept(
+    made: Sequence[_Made], keys: Sequence[UUID], *, blobs: BlobStore
+) -> list[tuple[str, str, str]]:
+    """Store the faces of a whole batch together; return front, back and document of each."""
+    refs = blobs.put_many(
+        [
+            Blob(data=data, kind=KeyClass.DOCUMENT, owner=str(key))
+            for m, key in zip(made, keys, strict=True)
+            for data in (m.picture.front_png, m.picture.back_png, m.picture.pdf)
+        ]
     )
+    values = iter(ref.value for ref in refs)
+    return list(zip(values, values, values, strict=True))
+
+
+def _row(made: _Made, card_id: UUID, serial: str, *, files: tuple[str, str, str]) -> models.Card:
+    front, back, document = files
     return models.Card(
         id=card_id,
         serial=serial,

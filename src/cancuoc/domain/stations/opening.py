@@ -17,6 +17,7 @@ from cancuoc.domain.stations.rules import PacketAct, PacketState
 from cancuoc.foundation import audit, spool, storage
 from cancuoc.foundation.actor import Actor
 from cancuoc.foundation.keys import KeyClass
+from cancuoc.foundation.storage import Blob
 from cancuoc.foundation.transaction import transaction
 from cancuoc.kernel import moves
 from cancuoc.kernel.digest import sha256_hex
@@ -36,11 +37,20 @@ class _Bad:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A packet that opened: its dossier without references yet, and what is to be stored."""
+
+    packet: models.Packet
+    captured: CapturedDossier
+    blobs: tuple[Blob, ...]
+
+
 @dataclass(slots=True)
 class _Batch:
     """What one transaction does; `refs` are the blobs to remove should it fail."""
 
-    good: list[tuple[models.Packet, CapturedDossier]]
+    good: list[_Opened]
     bad: list[_Bad]
     refs: list[str]
 
@@ -67,12 +77,12 @@ def _open_all(batch: _Batch, packet_ids: Sequence[UUID], *, at: datetime) -> int
         if packet.dossier_id is not None:
             continue
         try:
-            batch.good.append((packet, _opened(packet, batch, at=at)))
+            batch.good.append(_opened(packet, at=at))
         except Refusal as refusal:
             batch.bad.append(_Bad(packet, refusal.code))
-    ids = enrolment.receive(captured=[c for _, c in batch.good], at=at, by=_CENTRE)
-    for (packet, _), dossier_id in zip(batch.good, ids, strict=True):
-        packet.dossier_id = dossier_id
+    ids = enrolment.receive(captured=_stored(batch), at=at, by=_CENTRE)
+    for opened, dossier_id in zip(batch.good, ids, strict=True):
+        opened.packet.dossier_id = dossier_id
     # A packet let out of quarantine may have its dossier already: then only its state moves.
     _settle([p for p in waiting if p.dossier_id is not None], at=at)
     for bad in batch.bad:
@@ -80,7 +90,7 @@ def _open_all(batch: _Batch, packet_ids: Sequence[UUID], *, at: datetime) -> int
     return len(batch.good)
 
 
-def _opened(packet: models.Packet, batch: _Batch, *, at: datetime) -> CapturedDossier:
+def _opened(packet: models.Packet, *, at: datetime) -> _Opened:
     dossier, files = _proven(packet)
     dossier_id = uuid7(at=at)
     captured = CapturedDossier(
@@ -95,11 +105,10 @@ def _opened(packet: models.Packet, batch: _Batch, *, at: datetime) -> CapturedDo
     kind = KeyClass.BIOMETRIC_CHILD if child else KeyClass.BIOMETRIC_ADULT
     face = content_rules.first_of(dossier.evidence, EvidenceKind.FACE)
     bundle = enrolment.bundle(evidence=dossier.evidence, files=files)
-    return enrolment.with_blobs(
-        captured,
-        evidence_ref=_stored(batch, bundle, kind, dossier_id),
-        face_ref=_stored(batch, files[face.file], kind, dossier_id) if face else "",
-    )
+    contents = [bundle, files[face.file]] if face else [bundle]
+    owner = str(dossier_id)
+    blobs = tuple(Blob(data=data, kind=kind, owner=owner) for data in contents)
+    return _Opened(packet, captured, blobs)
 
 
 def _proven(packet: models.Packet) -> tuple[Dossier, dict[str, bytes]]:
@@ -121,10 +130,19 @@ def _proven(packet: models.Packet) -> tuple[Dossier, dict[str, bytes]]:
     return content_packing.unpack(opened)
 
 
-def _stored(batch: _Batch, data: bytes, kind: KeyClass, owner: UUID) -> str:
-    ref = storage.store().put(data=data, kind=kind, owner=str(owner)).value
-    batch.refs.append(ref)
-    return ref
+def _stored(batch: _Batch) -> list[CapturedDossier]:
+    """Store the evidence and faces of a whole batch; return its dossiers with references."""
+    blobs = [blob for opened in batch.good for blob in opened.blobs]
+    batch.refs += [ref.value for ref in storage.store().put_many(blobs)]
+    refs = iter(batch.refs)
+    return [
+        enrolment.with_blobs(
+            opened.captured,
+            evidence_ref=next(refs),
+            face_ref=next(refs) if len(opened.blobs) > 1 else "",
+        )
+        for opened in batch.good
+    ]
 
 
 def _forget(refs: Sequence[str]) -> None:

@@ -152,7 +152,8 @@ class Week:
 
     def _close_day(self, at: datetime) -> None:
         """At the end of a day everything that can be signed is, and finished cards are packed."""
-        self.clock.set(min(at, REPORT_AT - timedelta(minutes=5)))
+        # The last half hour of the week ends a minute before the report.
+        self.clock.set(min(at, REPORT_AT - timedelta(minutes=1)))
         self.settle()
         self.desks.review()
         self.settle()
