@@ -28,9 +28,9 @@ from cancuoc.packet.content import (
 )
 from cancuoc.packet.content_rules import Dossier
 from cancuoc.packet.contents import PacketContents
+from cancuoc.packet.slip import slip_code
 from cancuoc.station.core import capturing, procedure, register
 from cancuoc.station.core.desk import Desk
-from cancuoc.station.core.slip import slip_code
 from cancuoc.station.draft import Draft
 from cancuoc.station.tables import drafts
 from cancuoc.station.tables.drafts import Attachment, Taken

@@ -22,12 +22,13 @@ from cancuoc.law.representation import Representative as Acting
 from cancuoc.law.transition import Holds
 from cancuoc.packet import content
 from cancuoc.packet.content import Declared, Place
+from cancuoc.packet.slip import slip_code
 from cancuoc.station.core import capturing, procedure, register, signing
 from cancuoc.station.core.desk import Desk
-from cancuoc.station.core.slip import slip_code
 from cancuoc.station.draft import Draft
 from cancuoc.station.records import Session
 from cancuoc.station.tables import drafts, listings
+from cancuoc.typesetting import picture
 
 PARENT_BODY = "CÔNG AN THÀNH PHỐ HÀ NỘI"
 
@@ -205,8 +206,17 @@ def _captured(desk: Desk, draft: Draft) -> Captured:
         left_hand=tuple(hands[5:]),
         irises=(_words(eyes[Eye.RIGHT]), _words(eyes[Eye.LEFT])),
         face=_words(face),
-        photo=photo.sample.data if photo else None,
+        photo=_photo(photo.sample.data) if photo else None,
     )
+
+
+def _photo(data: bytes) -> bytes | None:
+    """Return the portrait if it can be printed; a format no printer draws never stops a seal."""
+    try:
+        picture.portrait(data, width=30, height=40)
+    except picture.BadPicture:
+        return None
+    return data
 
 
 def _words(mark: Mark) -> str:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from cancuoc.interfaces.ui.presenters import SHORT_BANDS
 from cancuoc.interfaces.ui.text import vi_datetime, vi_number, vi_time
+from cancuoc.packet.slip import slip_code
 from cancuoc.station import health, uploads
-from cancuoc.station.core.slip import slip_code
 from cancuoc.station.health import Task
 from cancuoc.station.runtime import Station
 from cancuoc.station.tables import acts, packets

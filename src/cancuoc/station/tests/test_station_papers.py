@@ -12,8 +12,8 @@ from pypdf import PdfReader
 from cancuoc.biometrics.positions import Step
 from cancuoc.biometrics.states import Mark, Reason, State
 from cancuoc.biometrics.synthetic.device import SyntheticDevice
+from cancuoc.packet.slip import slip_code
 from cancuoc.station.core import capturing, filling, papers
-from cancuoc.station.core.slip import slip_code
 from cancuoc.station.tests import world
 from cancuoc.station.tests.world import AT, OFFICER
 

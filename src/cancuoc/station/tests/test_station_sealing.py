@@ -13,11 +13,11 @@ from cancuoc.biometrics.states import Mark, Reason, State
 from cancuoc.packet import content_packing, keys, reader
 from cancuoc.packet.content import Biometrics, EvidenceKind, PartState, Signer
 from cancuoc.packet.refusals import PacketRefused
+from cancuoc.packet.slip import slip_code
 from cancuoc.station.core import capturing, filling, opening, procedure, sealing, signing
 from cancuoc.station.core.opening import NoDraft
 from cancuoc.station.core.packing import CONSENT, Form
 from cancuoc.station.core.signing import FeeOpen, NotTheSigner, StageMissing
-from cancuoc.station.core.slip import slip_code
 from cancuoc.station.draft import Stage
 from cancuoc.station.records import TicketState
 from cancuoc.station.tables import acts, drafts, listings, packets

@@ -10,8 +10,8 @@ from django.urls import path
 
 from cancuoc.interfaces.ui.views import PageNotFound, render
 from cancuoc.kernel.refusal import Refusal
+from cancuoc.packet.slip import slip_code
 from cancuoc.station.core import opening, packing, papers, procedure, sealing, signing
-from cancuoc.station.core.slip import slip_code
 from cancuoc.station.draft import Draft, Stage
 from cancuoc.station.forms.sign import SignForm
 from cancuoc.station.presenters import dossier

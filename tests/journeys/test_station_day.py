@@ -1,0 +1,283 @@
+"""An evening at the counter: the real station program, a keyboard, and now and then no network.
+
+The centre is a stand-in on loopback that speaks the same protocol and opens real packets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import expect
+from tests.support.browser import (
+    assert_accessible,
+    assert_no_sideways_scroll,
+    press_button,
+    screenshot,
+    tab_to,
+    walk_with_tab,
+)
+from tests.support.station import station_process
+
+from cancuoc.station.tests import world
+from cancuoc.station.tests.fake_centre import FakeCentre, serving
+
+pytestmark = pytest.mark.journey
+SLOW = 90_000
+
+
+def years_ago(years: int) -> date:
+    """A birthday that was some months ago, so that no test falls on one."""
+    return (datetime.now(UTC) - timedelta(days=365 * years + 100)).date()
+
+
+@pytest.fixture
+def centre():
+    fake = FakeCentre()
+    now = datetime.now(UTC)
+    session = replace(
+        world.SESSION, starts_at=now - timedelta(hours=2), ends_at=now + timedelta(hours=3)
+    )
+    fake.sessions = [session]
+    return fake
+
+
+@pytest.fixture
+def station(centre, tmp_path):
+    with (
+        serving(centre) as url,
+        station_process(home=tmp_path / "station", centre=url) as (address, process),
+    ):
+        yield address, process
+
+
+def wait_for_them(centre, *people):
+    session = centre.sessions[0].id
+    centre.people[session] = list(people)
+    centre.tickets[session] = [
+        replace(world.ticket(person, label=f"A{n:03d}"), session_id=session)
+        for n, person in enumerate(people, start=1)
+    ]
+
+
+def see(page, name):
+    """Every screen: no barrier, a picture for the record, and nothing sticking out at 360 px."""
+    assert_accessible(page)
+    screenshot(page, f"station-{name}")
+    wide = page.viewport_size
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert_no_sideways_scroll(page)
+    page.set_viewport_size(wide)
+
+
+def sign_in(page, address):
+    page.goto(f"{address}/")
+    page.keyboard.type("cb.tx.01")
+    page.keyboard.press("Tab")
+    page.keyboard.type("mat-khau-dung")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sessions/")
+
+
+def choose_session(page):
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/station/")
+
+
+def enter(page, stage, timeout=15_000):
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{stage}/", timeout=timeout)
+
+
+def draw_signature(page):
+    """The citizen's pen; the officer's keyboard is not touched."""
+    box = page.locator("[data-sign-pad] canvas").bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + 60)
+    page.mouse.down()
+    for step in range(12):
+        page.mouse.move(box["x"] + 40 + 20 * step, box["y"] + 60 + 25 * (step % 2))
+    page.mouse.up()
+
+
+def seal(page):
+    page.wait_for_timeout(1100)
+    page.keyboard.press("k")
+    page.wait_for_url("**/done/", timeout=SLOW)
+
+
+def test_a_mother_and_two_children_in_seven_presses_each(station, centre, page):
+    """Zero typed characters when the register is complete, and at most fourteen presses."""
+    address, _ = station
+    sister = world.child(born=years_ago(8), name="Lê Minh Thư")
+    baby = world.child(born=years_ago(3), name="Lê Ngọc An")
+    wait_for_them(centre, sister, baby)
+    sign_in(page, address)
+    see(page, "sessions")
+    choose_session(page)
+    see(page, "queue")
+
+    presses = []
+    page.keyboard.press("n")
+    presses.append("n")
+    page.wait_for_url("**/identity/")
+    expect(page.get_by_text("Khớp sổ gốc")).to_be_visible()
+    see(page, "identity")
+    for stage in ("data", "biometrics"):
+        enter(page, stage)
+        presses.append("Enter")
+        see(page, stage)
+    page.keyboard.press("Enter")
+    presses.append("Enter")
+    expect(page.get_by_text("Đã đủ. Cảm ơn, mời ký.")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("button", name="Tiếp tục ký")).to_be_focused()
+    see(page, "biometrics-finished")
+    enter(page, "sign")
+    presses.append("Enter")
+    see(page, "sign")
+    draw_signature(page)
+    seal(page)
+    presses.append("k")
+    see(page, "sealed")
+    assert len(presses) <= 14
+
+    # The little sibling: no biometric control on any page, the same mother offered at once.
+    page.keyboard.press("n")
+    page.wait_for_url("**/identity/")
+    expect(page.get_by_label("Mẹ: Lê Thị Bích Ngọc")).to_be_checked()
+    enter(page, "data")
+    expect(page.get_by_text("Không thu, người dưới 6 tuổi")).to_be_visible()
+    enter(page, "sign")
+    assert page.locator("[href*='biometrics'], [action*='biometrics']").count() == 0
+    see(page, "sign-under-6")
+    draw_signature(page)
+    seal(page)
+
+    expect(page.get_by_text("Gửi hồ sơ").first).to_be_visible()
+    page.goto(f"{address}/station/send/")
+    expect(page.get_by_text("Trung tâm đã nhận").first).to_be_visible()
+    see(page, "sent")
+    opened = [centre.open(packet)[0] for packet in centre.effects]
+    assert [each.identity.declared.full_name for each in opened] == ["Lê Minh Thư", "Lê Ngọc An"]
+    assert [len(each.evidence.items) for each in opened] == [18, 2]
+    assert {outcome for _, act, outcome in centre.acts if act == "finish"} == {"captured"}
+
+
+def test_a_finger_in_a_bandage_a_pause_and_a_name_typed(station, centre, page):
+    address, _ = station
+    wait_for_them(centre, world.record(born=years_ago(30)))
+    sign_in(page, address)
+    choose_session(page)
+    page.keyboard.press("n")
+    page.wait_for_url("**/identity/")
+    enter(page, "data")
+    enter(page, "biometrics")
+
+    tab_to(page, "Ngón, mắt không thu được")
+    page.keyboard.press("Enter")
+    tab_to(page, "Ngón cái phải")
+    page.keyboard.press("ArrowDown")
+    press_button(page, "Ghi lý do: ngón cái phải")
+    expect(page.get_by_text("Ngón, mắt không thu được: 1")).to_be_visible()
+    see(page, "biometrics-reason")
+
+    page.keyboard.press("t")
+    page.wait_for_url("**/station/")
+    expect(page.get_by_text("Hồ sơ đang dở: 1")).to_be_visible()
+    see(page, "paused")
+    page.keyboard.press("m")
+    page.wait_for_url("**/biometrics/")
+    page.keyboard.press("b")
+    expect(page.get_by_text("Đã đủ. Cảm ơn, mời ký.")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("button", name="Tiếp tục ký")).to_be_focused()
+    enter(page, "sign")
+    page.wait_for_timeout(1100)
+    page.keyboard.press("k")
+    expect(page.get_by_text("Cần sửa các mục sau")).to_be_visible()
+    see(page, "sign-refused")
+    tab_to(page, "Hoặc gõ họ tên")
+    page.keyboard.type("Trần Thị Minh Châu")
+    page.wait_for_timeout(1100)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/done/", timeout=SLOW)
+    assert [act for _, act, _ in centre.acts][:4] == ["call", "begin", "hold", "begin"]
+
+
+def test_a_whole_visit_without_a_network(station, centre, page):
+    address, _ = station
+    wait_for_them(centre, world.child(born=years_ago(3)))
+    sign_in(page, address)
+    choose_session(page)
+    centre.down = True
+    page.keyboard.press("n")
+    page.wait_for_url("**/identity/", timeout=30_000)
+    enter(page, "data")
+    enter(page, "sign")
+    draw_signature(page)
+    seal(page)
+    expect(page.get_by_text("Hồ sơ an toàn trên máy")).to_be_visible()
+    page.goto(f"{address}/station/send/")
+    page.keyboard.press("g")
+    expect(page.get_by_text("Chưa kết nối được với trung tâm.").first).to_be_visible()
+    see(page, "send-no-network")
+    centre.down = False
+    page.keyboard.press("g")
+    expect(page.get_by_text("Trung tâm đã nhận").first).to_be_visible()
+    assert len(centre.effects) == 1
+
+
+def test_refused_unknown_and_not_today(station, centre, page):
+    address, _ = station
+    centre.register = [world.record(born=years_ago(40), name="Phạm Văn Út", number="001085000007")]
+    page.goto(f"{address}/")
+    see(page, "sign-in")
+    page.keyboard.type("cb.tx.01")
+    page.keyboard.press("Tab")
+    page.keyboard.type("sai")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("không đúng")).to_be_visible()
+    see(page, "sign-in-refused")
+    page.keyboard.type("mat-khau-dung")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sessions/")
+    choose_session(page)
+    expect(page.get_by_text("Chưa có ai chờ")).to_be_visible()
+    see(page, "queue-empty")
+
+    page.goto(f"{address}/station/find/")
+    page.keyboard.type("001085000007")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Tìm thấy 1 người")).to_be_visible()
+    see(page, "found")
+    press_button(page, "Chọn: Phạm Văn Út")
+    page.wait_for_url("**/identity/")
+    page.keyboard.press("s")
+    page.wait_for_url("**/edit/")
+    see(page, "edit")
+    page.keyboard.press("Escape")
+    page.wait_for_url("**/identity/")
+    press_button(page, "Không thể làm hôm nay")
+    page.wait_for_url("**/leave/")
+    see(page, "leave")
+    tab_to(page, "Chọn nhầm người")
+    page.keyboard.press("ArrowDown")
+    press_button(page, "Dừng và xoá hồ sơ")
+    page.wait_for_url("**/station/")
+    page.goto(f"{address}/station/dossiers/{uuid4()}/identity/")
+    expect(page.get_by_text("không còn mở trên trạm")).to_be_visible()
+    see(page, "no-such-dossier")
+
+
+def test_the_focus_is_never_lost(station, centre, page):
+    address, _ = station
+    wait_for_them(centre, world.child(born=years_ago(8)), world.record(born=years_ago(30)))
+    sign_in(page, address)
+    walk_with_tab(page)
+    page.goto(f"{address}/station/sessions/")
+    choose_session(page)
+    walk_with_tab(page)
+    page.keyboard.press("n")
+    page.wait_for_url("**/identity/")
+    names = walk_with_tab(page)
+    assert any("Đúng người" in name for name in names)
