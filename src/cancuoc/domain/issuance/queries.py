@@ -147,13 +147,14 @@ def made_by_unit(*, scope: Collection[str], on: date) -> dict[str, int]:
 def cards_of_person(*, personal_number: str) -> list[CardRow]:
     """Return every card ever made for a number, newest first."""
     rows = models.Card.objects.select_related("batch").filter(personal_number=personal_number)
-    return [_card(row) for row in rows.order_by("-id")]
+    return [_card(row) for row in rows.order_by("-serial")]
 
 
 def cards_of_dossiers(*, dossier_ids: Collection[UUID]) -> dict[UUID, CardRow]:
     """Return the newest card of each dossier that has one."""
     rows = models.Card.objects.select_related("batch").filter(dossier_id__in=dossier_ids)
-    return {row.dossier_id: _card(row) for row in rows.order_by("id")}
+    # Serials only ever grow; ids of one millisecond stand in no order.
+    return {row.dossier_id: _card(row) for row in rows.order_by("serial")}
 
 
 def cards(
@@ -169,7 +170,7 @@ def cards(
     )
     if "01" not in scope:
         rows = rows.filter(unit_code__in=_codes(scope, on))
-    return [_card(row) for row in rows.order_by("id")[:limit]]
+    return [_card(row) for row in rows.order_by("serial")[:limit]]
 
 
 def stock(*, scope: Collection[str], on: date) -> dict[rules.CardState, int]:
