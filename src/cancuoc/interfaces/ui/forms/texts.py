@@ -16,6 +16,7 @@ from cancuoc.kernel.phone import BadPhone, Phone
 from cancuoc.kernel.textdate import vi_number
 
 _NOT_DIGIT: Final = re.compile(r"[\s.\-–—\u200b]")
+_CMND_DIGITS: Final = 9
 _WHOLE: Final = re.compile(r"[+-]?(\d+|\d{1,3}([. ]\d{3})+)", re.ASCII)
 
 
@@ -93,6 +94,10 @@ class PersonalNumberField(Field[PersonalId]):
             return PersonalId.parse(raw)
         except BadPersonalId as refusal:
             digits = _NOT_DIGIT.sub("", raw)
+            if len(digits) == _CMND_DIGITS and digits.isascii() and digits.isdigit():
+                raise FieldError(
+                    _("Đây là số CMND cũ. Nhập số định danh 12 chữ số trên thẻ hoặc khai sinh.")
+                ) from refusal
             if digits.isascii() and digits.isdigit():
                 raise FieldError(
                     _("Nhập đủ 12 chữ số; hiện có %(count)s chữ số.") % {"count": len(digits)}
