@@ -71,7 +71,10 @@ def read(request: HttpRequest, form_class: type[F], *, at: datetime, by: Actor) 
     if unit and not units.covers(scope=by.units, unit_code=unit, on=today):
         raise NotAllowed
     choices = unit_choices(by=by, on=today, chosen=unit)
-    form = form_class(request.GET, on=today, choices={"unit": choices})
+    asked = request.GET.copy()
+    # The form shows the day it speaks about, also when nobody typed one.
+    asked["day"] = asked.get("day") or vi_date(today)
+    form = form_class(asked, on=today, choices={"unit": choices})
     valid = form.is_valid()
     day = (form.day.value if valid else None) or today
     chosen = form.hour.value if valid else None

@@ -137,7 +137,7 @@ def _tile(*, tile: Tile, css: str, unit: str, size: int, number: bool) -> Markup
         css, x + 2, y + 2, size - 4, size - 4
     )
     middle = x + size / 2
-    words = [_text(middle, y + size * 0.45, tile.short, size=14)]
+    words = _name_lines(tile.short, x=middle, y=y + size * 0.45)
     if number and tile.value is not None:
         words.append(_text(middle, y + size * 0.72, shown, size=16, bold=True))
     dark = " on-dark" if css == "c5" else (" empty" if css == "none" else "")
@@ -146,6 +146,18 @@ def _tile(*, tile: Tile, css: str, unit: str, size: int, number: bool) -> Markup
         return Markup("<g><title>{}</title>{}</g>").format(label, body)
     link = Markup('<a href="{}" aria-label="{}"><title>{}</title>{}</a>')
     return link.format(tile.href, label, label, body)
+
+
+def _name_lines(name: str, *, x: float, y: float) -> list[Markup]:
+    """Draw a name on one line, or on two where it is too long for its square."""
+    words = name.split()
+    if len(name) <= 9 or len(words) < 2:
+        return [_text(x, y, name, size=14)]
+    cut = min(
+        range(1, len(words)), key=lambda n: max(len(" ".join(words[:n])), len(" ".join(words[n:])))
+    )
+    first, second = " ".join(words[:cut]), " ".join(words[cut:])
+    return [_text(x, y - 14, first, size=14), _text(x, y + 2, second, size=14)]
 
 
 def _svg(

@@ -22,7 +22,7 @@ class ReportForm(MomentForm):
         required=False,
         empty_text=_("Trong ngày"),
     )
-    compare = DateField(_("So với ngày"), required=False, past=True)
+    compare = DateField(_("So với ngày"), required=False, past=True, width=10)
 
     def check(self) -> None:
         """A day is compared with another day, and a campaign with no day."""

@@ -19,7 +19,7 @@ from cancuoc.domain.units.queries import UnitRow
 from cancuoc.interfaces.command import reporting
 from cancuoc.interfaces.command.reporting import Report
 from cancuoc.interfaces.ui.presenters import SHORT_BANDS
-from cancuoc.kernel.textdate import vi_date, vi_datetime
+from cancuoc.kernel.textdate import vi_date, vi_datetime, vi_number
 from cancuoc.law.ages import Band
 
 BOM: Final = b"\xef\xbb\xbf"
@@ -58,7 +58,8 @@ def _row(report: Report, measure: Measure) -> dict[str, Any]:
         for band in Band
     }
     before = report.before.total(measure) if report.before else 0
-    change = f"{total - before:+d}" if total != before else "0"
+    sign = "+" if total > before else "−" if total < before else ""
+    change = f"{sign}{vi_number(abs(total - before))}"
     return {"measure": _(measure.vi), **cells, "total": total, "before": before, "change": change}
 
 

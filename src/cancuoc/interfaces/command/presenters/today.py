@@ -19,7 +19,7 @@ from cancuoc.interfaces.command.figures import SHOWN, Today
 from cancuoc.interfaces.command.moment import Moment
 from cancuoc.interfaces.ui import svg
 from cancuoc.interfaces.ui.presenters import SHORT_BANDS, band_word
-from cancuoc.kernel.textdate import vi_date
+from cancuoc.kernel.textdate import vi_date, vi_number
 from cancuoc.law.ages import Band
 
 BANDS: Final = tuple(str(band) for band in Band)
@@ -37,13 +37,14 @@ def stage_word(code: str) -> str:
 
 def tiles(*, today: Today, moment: Moment) -> list[dict[str, Any]]:
     """Return the big four."""
+    visits = today.figures.total(Measure.VISITS)
     to_approve = today.in_state(State.CLEARED)
     listing = reverse("command:dossiers")
     return [
         {
             "label": _("Hồ sơ thu nhận"),
             "number": today.figures.total(Measure.DOSSIERS),
-            "note": _("%(n)s lượt tiếp đón") % {"n": today.figures.total(Measure.VISITS)},
+            "note": _("%(n)s lượt tiếp đón") % {"n": vi_number(visits)},
         },
         {"label": _("Đang chờ tại buổi"), "number": today.waiting_people, "note": _("lúc này")},
         {

@@ -77,8 +77,8 @@ class TestTable:
         count(Measure.DOSSIERS, "<6", 99, at=yesterday + timedelta(hours=10), unit=THANH_XUAN)
         seen = words(get(PAGE, compare="5/7/2024"))
         assert "05/07/2024 Chênh lệch" in seen
-        assert "Hồ sơ thu nhận 42 329 1.987 2.358 400 +1958" in seen
-        assert "Thẻ đã trả 0 0 0 0 2 -2" in seen
+        assert "Hồ sơ thu nhận 42 329 1.987 2.358 400 +1.958" in seen
+        assert "Thẻ đã trả 0 0 0 0 2 −2" in seen
 
     @pytest.mark.parametrize(
         ("query", "says"),

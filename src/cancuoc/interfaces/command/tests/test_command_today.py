@@ -35,7 +35,7 @@ def words(page: str) -> str:
 class TestNumbers:
     def test_the_big_four_are_exact(self, get: Any, counted: None) -> None:
         seen = words(get(PAGE))
-        assert "Hồ sơ thu nhận 2.358 3020 lượt tiếp đón" in seen
+        assert "Hồ sơ thu nhận 2.358 3.020 lượt tiếp đón" in seen
         for tile in ("Đang chờ tại buổi 0", "Chờ duyệt 0", "Quá hạn 7 ngày 0"):
             assert tile in seen
 

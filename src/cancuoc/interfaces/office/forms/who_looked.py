@@ -33,11 +33,12 @@ ACTS: Final = (
 class WhoLookedForm(Form):
     """Any of person, officer, kind of act and days; nothing given asks for everything."""
 
+    marks_optional = False
     number = PersonalNumberField(_("Số định danh của người dân"), required=False)
     officer = TextField(_("Tên đăng nhập của cán bộ"), max_length=40, width=20, required=False)
     act = SelectField(_("Loại việc"), ACTS, required=False, empty_text=_("Mọi việc"))
-    since = DateField(_("Từ ngày"), required=False)
-    until = DateField(_("Đến hết ngày"), required=False)
+    since = DateField(_("Từ ngày"), required=False, width=10)
+    until = DateField(_("Đến hết ngày"), required=False, width=10)
 
     def check(self) -> None:
         """Days stand in order."""

@@ -54,7 +54,9 @@ def grants(
             "unit": names[row.unit_code].full_name if row.unit_code in names else row.unit_code,
             "dates": _dates(row),
             "state": _grant_state(row, on),
-            "may_end": row.open_from(on=on) and within(row.unit_code, by=by, on=on),
+            "may_end": row.open_from(on=on)
+            and account.hand != by.hand
+            and within(row.unit_code, by=by, on=on),
         }
         for row in account.grants
     ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cancuoc.domain.units import queries as units
 from cancuoc.foundation.audit import Seen
 from cancuoc.interfaces.office.views.purpose import PURPOSES
 from cancuoc.interfaces.ui.words import Text
@@ -27,6 +29,17 @@ ACTS: Final[dict[str, Text]] = {
     "look.dossier": gettext_lazy("Xem hồ sơ"),
     "look.export_audit": gettext_lazy("Xuất nhật ký"),
     "reporting.export": gettext_lazy("Xuất báo cáo"),
+    "look.family": gettext_lazy("Xem gia đình"),
+    "look.account": gettext_lazy("Xem tài khoản định danh"),
+    "population.add_person": gettext_lazy("Thêm người vào dữ liệu dân cư"),
+    "outreach.invite": gettext_lazy("Mời"),
+    "outreach.contact": gettext_lazy("Ghi lần liên hệ"),
+    "sessions.book": gettext_lazy("Đặt lịch"),
+    "enrolment.confirm": gettext_lazy("Cấp giấy xác nhận"),
+    "enrolment.clear": gettext_lazy("Hồ sơ đủ điều kiện"),
+    "issuance.make_card": gettext_lazy("Làm thẻ"),
+    "eid.open": gettext_lazy("Mở tài khoản định danh"),
+    "stations.open": gettext_lazy("Mở gói hồ sơ"),
     "enrolment.receive": gettext_lazy("Nhận hồ sơ"),
     "enrolment.approve": gettext_lazy("Duyệt hồ sơ"),
     "enrolment.refuse": gettext_lazy("Từ chối hồ sơ"),
@@ -65,16 +78,39 @@ def columns() -> list[dict[str, Any]]:
     ]
 
 
-def rows(lines: Iterable[Seen]) -> list[dict[str, Any]]:
-    """Return one row a line; people stay numbers of the register, never names."""
+OBJECTS: Final[dict[str, Text]] = {
+    "person": gettext_lazy("người"),
+    "dossier": gettext_lazy("hồ sơ"),
+    "card": gettext_lazy("thẻ"),
+    "account": gettext_lazy("tài khoản"),
+    "user": gettext_lazy("cán bộ"),
+    "station": gettext_lazy("trạm"),
+    "packet": gettext_lazy("gói"),
+    "ticket": gettext_lazy("phiếu"),
+    "audit": gettext_lazy("nhật ký"),
+    "report": gettext_lazy("báo cáo"),
+}
+
+
+def rows(lines: Iterable[Seen], *, on: date) -> list[dict[str, Any]]:
+    """Return one row a line; people stay ids of the register, never names."""
+    lines = list(lines)
+    named = units.units_named(codes={line.unit_code for line in lines}, on=on)
     return [
         {
             "at": f"{line.at.astimezone(VN):%d/%m/%Y %H:%M:%S}",
             "who": line.actor.removeprefix("user:"),
             "act": act_word(line.act),
-            "on": f"{line.object_kind} {line.object_id[:13]}",
-            "unit": line.unit_code or None,
+            "on": f"{OBJECTS.get(line.object_kind, line.object_kind)} {_tail(line.object_id)}",
+            "unit": named[line.unit_code].full_name
+            if line.unit_code in named
+            else line.unit_code or None,
             "purpose": purpose_word(line.purpose) or None,
         }
         for line in lines
     ]
+
+
+def _tail(object_id: str) -> str:
+    # The last digits of an id are random; the first ones only tell the time.
+    return f"…{object_id[-12:]}" if len(object_id) == 36 else object_id

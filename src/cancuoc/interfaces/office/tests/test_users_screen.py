@@ -181,6 +181,13 @@ class TestOneself:
         assert "Nhờ một quản trị khác" in words(answer)
         assert not RoleGrant.objects.filter(role="reviewer").exists()
 
+    def test_nor_ends_his_own(self, admin: Client) -> None:
+        grant = RoleGrant.objects.get()
+        answer = admin.post(f"/office/users/quantri/grants/{grant.id}/withdraw/")
+        assert answer.status_code == 403
+        assert RoleGrant.objects.get().valid_to is None
+        assert "Thu hồi" not in words(admin.get("/office/users/quantri/"))
+
     @pytest.mark.parametrize("act", ["active/", "password/"])
     @with_refusal
     def test_nor_touches_his_own_account(self, admin: Client, act: str) -> None:

@@ -93,6 +93,8 @@ def withdraw(request: OfficerRequest, username: str, grant_id: int) -> HttpRespo
     grant = accounts.grant_of(username=username, grant_id=grant_id)
     if not grant.open_from(on=today):
         raise accounts.NothingToWithdraw
+    if accounts.account(username=username).hand == request.actor.hand:
+        raise accounts.OwnAccount
     _require_area(grant.unit_code, by=request.actor, on=today)
     access.withdraw(
         username=username,

@@ -66,7 +66,7 @@ def _shown(
         "pages": -(-count // PAGE),
         "query": _query(request),
         "columns": presenter.columns(),
-        "rows": presenter.rows(lines),
+        "rows": presenter.rows(lines, on=clock.today_vn(at)),
     }
     return render(request, "office/who_looked.jinja", context, status=form.status)
 

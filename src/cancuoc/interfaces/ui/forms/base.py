@@ -155,7 +155,9 @@ class Bound(Generic[T]):
     def label(self) -> str:
         """The question; an optional one says so."""
         text = str(self.field.label)
-        return text if self.field.required else _("%(label)s (không bắt buộc)") % {"label": text}
+        if self.field.required or not self.form.marks_optional:
+            return text
+        return _("%(label)s (không bắt buộc)") % {"label": text}
 
     @property
     def hint(self) -> str:
@@ -218,6 +220,8 @@ class Form:
     """
 
     fields: ClassVar[Mapping[str, Field[Any]]] = {}
+    # A filter asks for nothing it must have; saying so at every field would be noise.
+    marks_optional: ClassVar[bool] = True
 
     def __init_subclass__(cls) -> None:
         inherited = dict(cls.fields)

@@ -150,3 +150,19 @@ def test_no_colour_and_no_style_stands_in_the_picture():
 def test_empty_charts_are_still_pictures():
     assert tree(svg.stacked_bands(rows=[], title="T")).get("role") == "img"
     assert tree(svg.tile_map(tiles=[], title="T")).get("role") == "group"
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("Ba Vì", ["Ba Vì"]),
+        ("Hoàng Mai", ["Hoàng Mai"]),
+        ("Đan Phượng", ["Đan", "Phượng"]),
+        ("Bắc Từ Liêm", ["Bắc Từ", "Liêm"]),
+        ("Hai Bà Trưng", ["Hai Bà", "Trưng"]),
+        ("Krông_Pắc_Một_Chữ", ["Krông_Pắc_Một_Chữ"]),
+    ],
+)
+def test_a_long_name_takes_two_lines(name, lines):
+    area = svg.Tile(code="x", name=name, short=name, column=0, row=0, value=None)
+    assert texts(svg.tile_map(tiles=[area], title="T"))[: len(lines)] == lines
