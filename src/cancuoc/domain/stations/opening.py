@@ -25,8 +25,8 @@ from cancuoc.kernel.ids import uuid7
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.law.ages import Band
 from cancuoc.packet import content_packing, content_rules, keys, reader
-from cancuoc.packet.content import EvidenceKind
-from cancuoc.packet.content_rules import Dossier
+from cancuoc.packet.content import BIOMETRIC, EvidenceKind
+from cancuoc.packet.content_rules import Dossier, UnaskedBiometrics
 
 _CENTRE: Final = Actor.system("stations")
 
@@ -101,7 +101,9 @@ def _opened(packet: models.Packet, *, at: datetime) -> _Opened:
         evidence=dossier.evidence,
         evidence_ref="",
     )
-    child = enrolment.band_of(captured) is not Band.FROM_14
+    band = enrolment.band_of(captured)
+    _nothing_of_toddlers(band, dossier)
+    child = band is not Band.FROM_14
     kind = KeyClass.BIOMETRIC_CHILD if child else KeyClass.BIOMETRIC_ADULT
     face = content_rules.first_of(dossier.evidence, EvidenceKind.FACE)
     bundle = enrolment.bundle(evidence=dossier.evidence, files=files)
@@ -109,6 +111,12 @@ def _opened(packet: models.Packet, *, at: datetime) -> _Opened:
     owner = str(dossier_id)
     blobs = tuple(Blob(data=data, kind=kind, owner=owner) for data in contents)
     return _Opened(packet, captured, blobs)
+
+
+def _nothing_of_toddlers(band: Band, dossier: Dossier) -> None:
+    """Refuse features of a child under 6, whatever age the station claims (Art. 23(2)(a))."""
+    if band is Band.UNDER_6 and any(item.kind in BIOMETRIC for item in dossier.evidence.items):
+        raise UnaskedBiometrics
 
 
 def _proven(packet: models.Packet) -> tuple[Dossier, dict[str, bytes]]:
