@@ -151,7 +151,7 @@ def _tile(*, tile: Tile, css: str, unit: str, size: int, number: bool) -> Markup
 def _name_lines(name: str, *, x: float, y: float) -> list[Markup]:
     """Draw a name on one line, or on two where it is too long for its square."""
     words = name.split()
-    if len(name) <= 9 or len(words) < 2:
+    if len(name) <= 8 or len(words) < 2:
         return [_text(x, y, name, size=14)]
     cut = min(
         range(1, len(words)), key=lambda n: max(len(" ".join(words[:n])), len(" ".join(words[n:])))

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from markupsafe import Markup
 
 from cancuoc.domain.units import queries as units
 from cancuoc.foundation.audit import Seen
@@ -105,7 +106,7 @@ def rows(lines: Iterable[Seen], *, on: date) -> list[dict[str, Any]]:
             "unit": named[line.unit_code].full_name
             if line.unit_code in named
             else line.unit_code or None,
-            "purpose": purpose_word(line.purpose) or None,
+            "purpose": _one_line(purpose_word(line.purpose)),
         }
         for line in lines
     ]
@@ -114,3 +115,8 @@ def rows(lines: Iterable[Seen], *, on: date) -> list[dict[str, Any]]:
 def _tail(object_id: str) -> str:
     # The last digits of an id are random; the first ones only tell the time.
     return f"…{object_id[-12:]}" if len(object_id) == 36 else object_id
+
+
+def _one_line(text: str) -> Markup | None:
+    # On a narrow screen the list scrolls sideways; a column one word wide cannot be read.
+    return Markup('<span class="cc-nowrap">{}</span>').format(text) if text else None

@@ -156,7 +156,8 @@ def test_empty_charts_are_still_pictures():
     ("name", "lines"),
     [
         ("Ba Vì", ["Ba Vì"]),
-        ("Hoàng Mai", ["Hoàng Mai"]),
+        ("Cầu Giấy", ["Cầu Giấy"]),
+        ("Hoàng Mai", ["Hoàng", "Mai"]),
         ("Đan Phượng", ["Đan", "Phượng"]),
         ("Bắc Từ Liêm", ["Bắc Từ", "Liêm"]),
         ("Hai Bà Trưng", ["Hai Bà", "Trưng"]),
