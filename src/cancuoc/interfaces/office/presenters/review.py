@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cancuoc.domain.enrolment import queries as enrolment
 from cancuoc.domain.enrolment.queries import DossierDetail, DossierRow
@@ -68,7 +67,7 @@ def returned_rows(*, rows: Sequence[DossierRow], on: date) -> list[Row]:
 
 def left_words(count: int) -> str:
     """Return "Còn 12 hồ sơ", from the same query as the rows."""
-    return ngettext("Còn %(count)s hồ sơ", "Còn %(count)s hồ sơ", count) % {"count": count}
+    return _("Còn %(count)s hồ sơ") % {"count": count}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
