@@ -65,7 +65,7 @@ def _hanoi(args: argparse.Namespace, place: Any, say: Say) -> tuple[int, dict[st
     outcome = hanoi.run(options, place, say)
     for line in [*sheet.lines(outcome), *verdict.table(outcome.verdict)]:
         print(line)
-    return (0 if outcome.verdict.good else DIFFERS), outcome.report()
+    return (0 if outcome.good else DIFFERS), outcome.report()
 
 
 _REPLAYS: Final = {"thanh-xuan-2024": _thanh_xuan, "hanoi-day": _hanoi}

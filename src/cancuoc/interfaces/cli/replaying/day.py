@@ -50,10 +50,10 @@ class Day:
 
     centre: Centre
     desks: Desks
-    groups: Sequence[Players]
     window: int
     say: Say
     look: Callable[[Day], None] = lambda _day: None
+    groups: Sequence[Players] = ()
     sealed: int = 0
     answers: list[Answer] = field(default_factory=list)
     received: dict[str, Answer] = field(default_factory=dict)

@@ -16,7 +16,7 @@ from cancuoc.domain.units import services as unit_services
 from cancuoc.foundation import pg_process
 from cancuoc.interfaces.cli.replaying import cards_alone, city, ground, measuring, processes
 from cancuoc.interfaces.cli.replaying import verdict as verdicts
-from cancuoc.interfaces.cli.replaying.counts import Counts, hanoi_day
+from cancuoc.interfaces.cli.replaying.counts import HANOI_DAY, Counts, hanoi_day
 from cancuoc.interfaces.cli.replaying.day import Day, Work
 from cancuoc.interfaces.cli.replaying.desks import Desks
 from cancuoc.interfaces.cli.replaying.measuring import Machine, Spread
@@ -68,12 +68,21 @@ class Outcome:
     reactions_ms: dict[str, float]
     cards_alone: float
     by_commit: bool
+    acknowledged: int
+    lost: tuple[str, ...]
+
+    @property
+    def good(self) -> bool:
+        """Say whether figures and books agree and every receipt became a card."""
+        return self.verdict.good and not self.lost
 
     def report(self) -> dict[str, Any]:
         """Return the report as plain values."""
         return {
             "replay": "hanoi-day",
-            "good": self.verdict.good,
+            "good": self.good,
+            "acknowledged": self.acknowledged,
+            "lost": list(self.lost),
             "dossiers": self.counts.dossiers,
             "residents": self.options.residents,
             "stations": self.options.station_count,
@@ -93,45 +102,42 @@ class Outcome:
 def run(options: Options, setting: Setting, say: Say) -> Outcome:
     """Prepare the city, let the stations seal, then measure; return the figures."""
     load = os.getloadavg()[0]
-    counts = hanoi_day().scaled(options.scale)
-    _enter_day()
-    unit_services.load_tables(at=city.PREPARED_AT, by=OPERATOR)
-    say(f"Thành phố giả lập: {options.residents} người…")
-    ground.make_city(residents=options.residents, seed=options.seed, focus=frozenset(), say=say)
-    rng = random.Random(options.seed)
-    works = city.prepare(
-        counts=counts, stations=options.station_count, groups=SENDERS, rng=rng, say=say
-    )
+    counts = hanoi_day(dossiers=max(3, round(HANOI_DAY * options.scale)))
+    works = _prepared(options, counts, say)
     centre = Centre(home=setting.home, workers=options.workers, say=say)
     desks = Desks(address=centre.address, unit_code="01")
-    groups: list[Players] = []
+    day = Day(centre=centre, desks=desks, window=options.window, say=say, look=options.look)
     try:
         say("Khởi động trung tâm và bộ xử lý…")
         centre.start()
-        groups = [_players(centre, setting) for _ in range(SENDERS)]
-        day = Day(
-            centre=centre,
-            desks=desks,
-            groups=groups,
-            window=options.window,
-            say=say,
-            look=options.look,
-        )
+        day.groups = [_players(centre, setting) for _ in range(SENDERS)]
         say("Các trạm đăng ký và niêm phong gói…")
         day.seal(works)
         cpu = _measured(day, works, setting, say)
         day.settle()
     finally:
         desks.close()
-        for players in groups:
+        for players in day.groups:
             players.stop()
         centre.stop()
     return _outcome(day, counts, options, setting, cpu, load)
 
 
-def _measured(
-    day: Day, works: list[list[Work]], setting: Setting, say: Say
-) -> dict[str, float]:
+def _prepared(options: Options, counts: Counts, say: Say) -> list[list[Work]]:
+    _enter_day()
+    unit_services.load_tables(at=city.PREPARED_AT, by=OPERATOR)
+    say(f"Thành phố giả lập: {options.residents} người…")
+    ground.make_city(residents=options.residents, seed=options.seed, focus=frozenset(), say=say)
+    return city.prepare(
+        counts=counts,
+        stations=options.station_count,
+        groups=SENDERS,
+        rng=random.Random(options.seed),
+        say=say,
+    )
+
+
+def _measured(day: Day, works: list[list[Work]], setting: Setting, say: Say) -> dict[str, float]:
     """Run the measured part and return the processor seconds of each group of processes."""
     say(f"Bắt đầu đo: {day.sealed} gói, tối đa {day.window} hồ sơ trên dây chuyền.")
     before = _cpu(day, setting)
@@ -202,6 +208,8 @@ def _outcome(
         ),
         cards_alone=cards_alone.cards_a_second(pool=pool, count=YARDSTICK, on=city.ON),
         by_commit=steptimes.commits_are_known(),
+        acknowledged=done,
+        lost=tuple(sorted(set(day.received) - {str(s.packet_id) for s in steps if s.card})),
     )
 
 

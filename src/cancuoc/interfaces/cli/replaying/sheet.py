@@ -46,6 +46,7 @@ def _method(outcome: Outcome) -> list[str]:
         "niêm phong trước; đo từ lúc gửi gói đầu đến tệp thẻ cuối.",
         f"  Tối đa {vi_number(options.window)} hồ sơ cùng lúc trên dây chuyền; người phê duyệt ký "
         f"theo lô qua HTTP; mốc thời gian là {moment}.",
+        f"  {vi_number(outcome.acknowledged)} biên nhận, {len(outcome.lost)} gói không thành thẻ.",
         "  Trạm gửi, web, bộ xử lý và cơ sở dữ liệu chạy chung trên máy này.",
         f"Máy: {machine.cores} nhân, {machine.model}, {machine.memory_gb} GB; tải trước khi đo "
         f"{machine.load_before:.1f}, sau khi đo {machine.load_after:.1f}; "
