@@ -60,6 +60,8 @@ def test_a_mother_books_two_children_and_both_get_card_and_account(
     chain_office.look_for_doubts(page, running)
     chain_office.approve(page, running, 2)
     chain_office.pack_and_receive(page, running, 2)
+    for slip in slips:
+        chain_office.show_card(page, running, slip)
 
     # Then a grandmother is refused, the mother receives, and she holds both accounts
     stranger = running.rows(STRANGER)[0]["number"]

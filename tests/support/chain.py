@@ -15,7 +15,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
-from tests.support.browser import scan
+from tests.support.browser import scan, screenshot
 from tests.support.hands import enter, judge, named, press, sign_in, sign_out, tick, write
 from tests.support.town import Town
 
@@ -62,9 +62,9 @@ def find_family(page: Page, town: Town) -> Family:
     """Find on the due list a mother with two children who are both left out; open the family."""
     sign_in(page, town.centre, "khuvuc")
     press(page, "Địa bàn của tôi")
-    judge(page, "mother-01-due")
+    screenshot(page, "mother-01-due")
     press(page, _left_out(page).get_by_role("link", name="Mở hộ"))
-    judge(page, "mother-02-family")
+    screenshot(page, "mother-02-family")
     names = page.locator("main .cc-card h3").all_inner_texts()
     people = [_on_paper(town, name) for name in names]
     mother, older, younger = sorted(people, key=lambda person: person.born)
@@ -92,12 +92,12 @@ def _on_paper(town: Town, name: str) -> Person:
 def invite(page: Page, town: Town) -> str:
     """Invite the family to today's session; return the code on its letter."""
     press(page, "Mời hộ này vào một buổi")
-    judge(page, "mother-03-invite")
+    screenshot(page, "mother-03-invite")
     page.get_by_role("radio").first.focus()
     page.keyboard.press("Space")
     press(page, "Lập giấy mời")
     press(page, page.get_by_role("link", name="Xem giấy mời").last)
-    judge(page, "mother-04-invitation")
+    screenshot(page, "mother-04-invitation")
     address = named(page, "In thư A5").get_attribute("href")
     letter = page.request.get(f"{town.centre}{address}").body()
     sign_out(page)
@@ -142,10 +142,10 @@ def arrive(page: Page, town: Town, confirmation: Path) -> list[str]:
     here = page.locator("li.cc-card").filter(has_text="Thanh Xuân Bắc")
     press(page, here.get_by_role("button"))
     scanned(page, code.text)
-    judge(page, "mother-12-reception")
+    screenshot(page, "mother-12-reception")
     press(page, "Cấp số")
     tickets = page.locator("main .cc-card .cc-code").all_inner_texts()
-    judge(page, "mother-13-tickets")
+    screenshot(page, "mother-13-tickets")
     sign_out(page)
     return tickets
 
@@ -188,15 +188,11 @@ def _take_pictures(page: Page) -> None:
     page.get_by_role("button", name="Bắt đầu thu").focus()
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_contain_text("Đã xong 5 trên", timeout=30_000)
-    judge_moving(page, "mother-17-capturing")
+    # The page goes on by itself, so it is only looked at.
+    screenshot(page, "mother-17-capturing", full=False)
     expect(named(page, "Tiếp tục ký")).to_be_visible(timeout=60_000)
     expect(page.locator("main")).to_contain_text("Đã xong 16 trên 16 ảnh")
     press(page, "Tiếp tục ký")
-
-
-def judge_moving(page: Page, name: str) -> None:
-    """Keep a picture of a page that goes on by itself; it is judged when it rests."""
-    page.screenshot(path=str(Path("artefacts") / "screenshots" / f"{name}.png"))
 
 
 def _nothing_to_take(page: Page) -> None:

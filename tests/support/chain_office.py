@@ -1,4 +1,7 @@
-"""The second half of a family's way: approval, cards, accounts, figures, and who looked."""
+"""The second half of a family's way: approval, cards, accounts, figures, and who looked.
+
+These screens are judged for barriers by their own journeys; here a picture of each is kept.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import re
 from typing import Any
 
 from playwright.sync_api import Page, expect
+from tests.support.browser import screenshot
 from tests.support.chain import Person, scanned, until
 from tests.support.hands import enter, judge, press, sign_in, sign_out, write
 from tests.support.town import Town
@@ -23,7 +27,7 @@ def look_for_doubts(page: Page, town: Town) -> None:
     """See at the reviewer's desk that the machine had no doubt about this family."""
     sign_in(page, town.centre, "thamtra", purpose="Xử lý hồ sơ")
     page.goto(f"{town.centre}/office/review/")
-    judge(page, "mother-20-review")
+    screenshot(page, "mother-20-review")
     assert page.locator("main table tbody tr").count() == 0
     sign_out(page)
 
@@ -32,9 +36,9 @@ def approve(page: Page, town: Town, dossiers: int) -> None:
     """Sign for the whole page as the second hand."""
     sign_in(page, town.centre, "pheduyet", purpose="Xử lý hồ sơ")
     page.goto(f"{town.centre}/office/approval/")
-    judge(page, "mother-21-approval")
+    screenshot(page, "mother-21-approval")
     press(page, "Duyệt cả trang này")
-    judge(page, "mother-22-approval-sure")
+    screenshot(page, "mother-22-approval-sure")
     page.wait_for_timeout(2_200)
     press(page, f"Ký duyệt {dossiers} hồ sơ")
     expect(page.locator("main")).to_contain_text(f"Đã ký duyệt {dossiers} hồ sơ")
@@ -47,12 +51,12 @@ def pack_and_receive(page: Page, town: Town, cards: int) -> None:
     serials = until(lambda: rows if len(rows := town.rows(made)) == cards else None)
     sign_in(page, town.centre, "trathe", purpose="Trả thẻ")
     page.goto(f"{town.centre}/office/cards/")
-    judge(page, "mother-23-cards")
+    screenshot(page, "mother-23-cards")
     page.get_by_label("Lập lô cho đơn vị").focus()
     page.keyboard.press("ArrowDown")
     press(page, "Lập lô")
     press(page, "Gửi lô đi")
-    judge(page, "mother-24-batch")
+    screenshot(page, "mother-24-batch")
     for row in serials:
         scanned(page, row["serial"])
     press(page, "Đã nhận đủ, đóng lô")
@@ -68,7 +72,23 @@ def refuse(page: Page, town: Town, slip: str, stranger: str) -> None:
     expect(panel).to_contain_text("không phải người được cấp, người đại diện hay giám hộ")
     expect(panel).to_contain_text("Mời người đại diện đã ký hồ sơ đến nhận")
     expect(page.get_by_role("button", name="Trả thẻ", exact=True)).to_have_count(0)
-    judge(page, "mother-25-grandmother")
+    screenshot(page, "mother-25-grandmother")
+
+
+def show_card(page: Page, town: Town, slip: str) -> None:
+    """Open the page of a card that lies at the desk, with both of its faces."""
+    (row,) = town.rows(
+        """SELECT c.serial FROM issuance_card c JOIN enrolment_dossier d ON d.id = c.dossier_id
+        WHERE d.slip = %s""",
+        slip,
+    )
+    page.goto(f"{town.centre}/office/cards/")
+    scanned(page, row["serial"])
+    for face in page.locator("img.cc-card-face").all():
+        face.scroll_into_view_if_needed()
+        expect(face).to_have_js_property("complete", True)
+    page.evaluate("() => window.scrollTo(0, 0)")
+    screenshot(page, "mother-24-card")
 
 
 def hand_over(page: Page, town: Town, slip: str, mother: Person, *, level: int) -> None:
@@ -77,27 +97,27 @@ def hand_over(page: Page, town: Town, slip: str, mother: Person, *, level: int) 
     scanned(page, slip)
     scanned(page, mother.number)
     expect(page.locator("main")).to_contain_text(mother.name)
-    judge(page, f"mother-26-hand-over-{level}")
+    screenshot(page, f"mother-26-hand-over-{level}")
     press(page, page.get_by_role("button", name="Trả thẻ", exact=True))
     account = page.locator("#account")
     expect(account).to_contain_text("Mức độ định danh", timeout=30_000)
     expect(account).to_contain_text(f"0{level}")
     expect(account).to_contain_text("Người đại diện giữ")
-    judge(page, f"mother-27-handed-over-{level}")
+    screenshot(page, f"mother-27-handed-over-{level}")
 
 
 def read_report(page: Page, town: Town) -> str:
     """Open the day and the report of 17:00, count again; return the sentence."""
     sign_in(page, town.centre, "chihuy", purpose="Kiểm tra")
     page.goto(f"{town.centre}/command/today/")
-    judge(page, "mother-28-today")
+    screenshot(page, "mother-28-today")
     page.goto(f"{town.centre}/command/report/?hour=17")
-    judge(page, "mother-29-report")
+    screenshot(page, "mother-29-report")
     sentence = page.locator("main .govuk-inset-text").inner_text()
     press(page, "Đếm lại từ nhật ký")
     expect(page.locator("main")).to_contain_text("Hai cách đếm cho cùng một kết quả")
     assert page.locator("main tbody tr").filter(has_text="Lệch").count() == 0
-    judge(page, "mother-30-recount")
+    screenshot(page, "mother-30-recount")
     sign_out(page)
     return sentence
 
