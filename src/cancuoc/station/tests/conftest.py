@@ -15,6 +15,7 @@ from cancuoc.station.sync import Errands
 from cancuoc.station.tables import listings
 from cancuoc.station.tests import world
 from cancuoc.station.tests.fake_centre import FakeCentre, serving
+from cancuoc.station.tests.screens import Desk, station_in_this_process
 
 
 class Clock:
@@ -80,3 +81,12 @@ def make_link():
     yield make
     for link in made:
         link.close()
+
+
+@pytest.fixture
+def screens(errands, clock, fake):
+    """A station in this process, as an officer's browser sees it."""
+    with station_in_this_process(errands, now=clock):
+        made = Desk(errands)
+        made._fake = fake
+        yield made
