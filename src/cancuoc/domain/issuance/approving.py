@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -87,10 +88,14 @@ def settle(
     reason: str = "",
 ) -> None:
     """Move locked approvals by the table of allowed moves, with history."""
+    groups: dict[rules.ApprovalState, list[UUID]] = defaultdict(list)
     for row in rows:
-        state = rules.ApprovalState(row.state)
-        row.state = moves.after(moves=rules.APPROVAL_MOVES, state=state, act=act)
-    models.Approval.objects.bulk_update(rows, ["state"], batch_size=500)
+        before = rules.ApprovalState(row.state)
+        after = moves.after(moves=rules.APPROVAL_MOVES, state=before, act=act)
+        row.state = after
+        groups[after].append(row.dossier_id)
+    for after, ids in groups.items():
+        models.Approval.objects.filter(dossier_id__in=ids).update(state=after)
     models.ApprovalHistory.objects.bulk_create(
         [
             models.ApprovalHistory(

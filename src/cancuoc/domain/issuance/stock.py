@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -140,10 +141,14 @@ def move_cards(
     reason: str = "",
 ) -> None:
     """Move locked cards by the table of allowed moves, with history and audit."""
+    groups: dict[rules.CardState, list[UUID]] = defaultdict(list)
     for card in cards:
-        state = rules.CardState(card.state)
-        card.state = moves.after(moves=rules.CARD_MOVES, state=state, act=act)
-    models.Card.objects.bulk_update(cards, ["state"], batch_size=500)
+        before = rules.CardState(card.state)
+        after = moves.after(moves=rules.CARD_MOVES, state=before, act=act)
+        card.state = after
+        groups[after].append(card.id)
+    for after, ids in groups.items():
+        models.Card.objects.filter(id__in=ids).update(state=after)
     models.CardHistory.objects.bulk_create(
         [
             models.CardHistory(card=card, state=card.state, at=at, by=by.id, reason=reason[:200])
