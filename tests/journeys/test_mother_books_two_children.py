@@ -45,13 +45,7 @@ def test_a_mother_books_two_children_and_both_get_card_and_account(
     assert [ticket[0] for ticket in sorted(tickets)] == ["C", "U"]
 
     # And the officer at the station takes both through the four stages
-    chain.open_station(page, running)
-    expect(page.locator("#queue")).to_contain_text(family.older.name, timeout=20_000)
-    press(page, "Gọi và bắt đầu")
-    slips = [chain.capture(page, family.older, family.mother, level=2, biometrics=True)]
-    press(page, "Người tiếp theo")
-    slips.append(chain.capture(page, family.younger, family.mother, level=1, biometrics=False))
-    send_everything(page, running)
+    slips = capture_both(page, running, family)
 
     # And the machine verifies, a second hand approves, the cards are made and received
     dossiers = chain_office.verified(running, 2)
@@ -74,6 +68,29 @@ def test_a_mother_books_two_children_and_both_get_card_and_account(
     assert_counted(chain_office.read_report(page, running))
     listed = chain_office.who_looked(phone_page, running, family.older, slips[0])
     assert_looks(listed)
+
+
+def capture_both(page: Page, running: Town, family: chain.Family) -> list[str]:
+    """The older child with biometrics, the younger without; their slips in that order."""
+    chain.open_station(page, running)
+    expect(page.locator("#queue")).to_contain_text(family.older.name, timeout=20_000)
+    press(page, "Gọi và bắt đầu")
+    slips = [chain.capture(page, family.older, family.mother, level=2, biometrics=True)]
+    press(page, "Người tiếp theo")
+    slips.append(chain.capture(page, family.younger, family.mother, level=1, biometrics=False))
+    return slips
+
+
+def capture_both(page: Page, running: Town, family: chain.Family) -> list[str]:
+    """Both children at the station, the packets at the centre; return the codes of the slips."""
+    chain.open_station(page, running)
+    expect(page.locator("#queue")).to_contain_text(family.older.name, timeout=20_000)
+    press(page, "Gọi và bắt đầu")
+    slips = [chain.capture(page, family.older, family.mother, level=2, biometrics=True)]
+    press(page, "Người tiếp theo")
+    slips.append(chain.capture(page, family.younger, family.mother, level=1, biometrics=False))
+    send_everything(page, running)
+    return slips
 
 
 def send_everything(page: Page, running: Town) -> None:
