@@ -71,17 +71,6 @@ def test_a_mother_books_two_children_and_both_get_card_and_account(
 
 
 def capture_both(page: Page, running: Town, family: chain.Family) -> list[str]:
-    """The older child with biometrics, the younger without; their slips in that order."""
-    chain.open_station(page, running)
-    expect(page.locator("#queue")).to_contain_text(family.older.name, timeout=20_000)
-    press(page, "Gọi và bắt đầu")
-    slips = [chain.capture(page, family.older, family.mother, level=2, biometrics=True)]
-    press(page, "Người tiếp theo")
-    slips.append(chain.capture(page, family.younger, family.mother, level=1, biometrics=False))
-    return slips
-
-
-def capture_both(page: Page, running: Town, family: chain.Family) -> list[str]:
     """Both children at the station, the packets at the centre; return the codes of the slips."""
     chain.open_station(page, running)
     expect(page.locator("#queue")).to_contain_text(family.older.name, timeout=20_000)
