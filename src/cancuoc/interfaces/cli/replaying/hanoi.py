@@ -105,7 +105,7 @@ def run(options: Options, setting: Setting, say: Say) -> Outcome:
     counts = hanoi_day(dossiers=max(3, round(HANOI_DAY * options.scale)))
     works = _prepared(options, counts, say)
     centre = Centre(home=setting.home, workers=options.workers, say=say)
-    desks = Desks(address=centre.address, unit_code="01")
+    desks = Desks(address=centre.address)
     day = Day(centre=centre, desks=desks, window=options.window, say=say, look=options.look)
     try:
         say("Khởi động trung tâm và bộ xử lý…")

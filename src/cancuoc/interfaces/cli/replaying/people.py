@@ -23,8 +23,9 @@ def residents(*, communes: Iterable[str], on: date, until: date) -> list[Residen
     """Return everybody of the communes who could come from a day to another, due or not.
 
     People without a number, or whose birth date is not known to the day, stay at home: a
-    station would send them to the commune police first. Whoever changes band in between does
-    so too, so that the counts by band hold whenever they come.
+    station would send them to the commune police first. So do children for whom the register
+    shows no parent, because they have to bring papers. Whoever changes band in between stays
+    too, so that the counts by band hold whenever they come.
     """
     found: list[Resident] = []
     for commune in communes:
@@ -41,17 +42,21 @@ def _of_commune(commune: str, families: Iterable[DueFamily], *, until: date) -> 
     kin = _parents(people)
     doubles = population.likely_doubles(person_ids=list(people))
     return [
-        _resident(commune, *listed[key], person, clean=_clean(person, member, kin, doubles))
+        _resident(commune, *listed[key], person, clean=_clean(person, doubles))
         for key, person in people.items()
         for member in (listed[key][1],)
-        if person.personal_number is not None and _stays(member, until=until)
+        if _would_be_taken(person, member, kin, until=until)
     ]
 
 
-def _stays(member: DuePerson, *, until: date) -> bool:
-    if member.born.day is None:
+def _would_be_taken(
+    person: PersonView, member: DuePerson, kin: Mapping[UUID, PersonView], *, until: date
+) -> bool:
+    if person.personal_number is None or member.born.day is None:
         return False
-    return ages.band(born=member.born, on=until) is member.band
+    if ages.band(born=member.born, on=until) is not member.band:
+        return False
+    return member.band is Band.FROM_14 or _represented(person, kin)
 
 
 def _resident(
@@ -74,18 +79,11 @@ def _parents(people: Mapping[UUID, PersonView]) -> dict[UUID, PersonView]:
     return population.persons(person_ids=[key for key in keys if key is not None])
 
 
-def _clean(
-    person: PersonView,
-    member: DuePerson,
-    kin: Mapping[UUID, PersonView],
-    doubles: Mapping[UUID, tuple[UUID, ...]],
-) -> bool:
+def _clean(person: PersonView, doubles: Mapping[UUID, tuple[UUID, ...]]) -> bool:
     """Say whether no check of the centre would raise a doubt."""
     if person.id in doubles or person.place is None or person.personal_number is None:
         return False
-    if consistency_warnings(person.personal_number, born=person.born, sex=person.sex):
-        return False
-    return member.band is Band.FROM_14 or _represented(person, kin)
+    return not consistency_warnings(person.personal_number, born=person.born, sex=person.sex)
 
 
 def _represented(person: PersonView, kin: Mapping[UUID, PersonView]) -> bool:

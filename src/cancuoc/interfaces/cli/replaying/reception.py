@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from cancuoc.domain.enrolment import services as enrolment
 from cancuoc.domain.sessions import queries as sessions
 from cancuoc.domain.sessions import services as floor
-from cancuoc.domain.sessions.rules import Outcome, TicketAct
-from cancuoc.domain.sessions.services import Visitor as AtTheDoor
 from cancuoc.foundation.actor import Actor
+from cancuoc.interfaces.cli.replaying.desks import Desks
 from cancuoc.interfaces.cli.replaying.parties import End, Visitor
 from cancuoc.interfaces.cli.replaying.seating import Seat
+from cancuoc.interfaces.cli.replaying.web import Fields
 from cancuoc.law.ages import Band
+
+_WHO = "r.tiepdon"
 
 
 def book(seat: Seat, *, session_id: UUID, at: datetime) -> str:
-    """Take the places of a party in its half hour, as the portal does; return the code."""
+    """Take the places of a party in its half hour; return the code.
+
+    It is the service behind the last button of the portal. The pages before it look a family
+    up and slow down whoever asks for many, as they should, so a replay does not go there.
+    """
     slot = next(
         slot for slot in sessions.slots_of(session_id=session_id) if slot.starts_at == seat.slot
     )
@@ -28,35 +34,39 @@ def book(seat: Seat, *, session_id: UUID, at: datetime) -> str:
     )
 
 
-def arrive(
-    seat: Seat, *, session_id: UUID, booking_code: str, at: datetime, by: Actor
-) -> list[UUID]:
-    """Give every member of a party a ticket; return the tickets in their order."""
-    people = [
-        AtTheDoor(person_id=visitor.resident.person_id, band=visitor.resident.band)
-        for visitor in seat.party.visitors
-    ]
-    return floor.arrive(
-        session_id=session_id, visitors=people, booking_code=booking_code, at=at, by=by
-    )
+@dataclass
+class FrontDesk:
+    """Reception at every session: one window for each team, where an officer stays signed in."""
 
+    desks: Desks
+    _shifts: dict[str, UUID] = field(default_factory=dict)
 
-def confirm(
-    visitor: Visitor, *, ticket_id: UUID, session_id: UUID, unit_code: str, at: datetime, by: Actor
-) -> None:
-    """Confirm an old number at the reception desk and end the visit."""
-    floor.act_on(ticket_id=ticket_id, act=TicketAct.BEGIN, counter="Bàn tiếp đón", at=at, by=by)
-    enrolment.issue_confirmation(
-        personal_number=visitor.resident.number,
-        other_number=visitor.resident.old_number,
-        person_id=visitor.resident.person_id,
-        number_in_register=True,
-        unit_code=unit_code,
-        session_id=session_id,
-        at=at,
-        by=by,
-    )
-    floor.finish(ticket_id=ticket_id, outcome=Outcome.CONFIRMATION, at=at, by=by)
+    def arrive(self, seat: Seat, *, session_id: UUID, booking_code: str) -> list[UUID]:
+        """Give every member of a party a ticket; return the tickets in their order."""
+        self._choose(seat, session_id)
+        people = [visitor.resident.person_id for visitor in seat.party.visitors]
+        fields = {"person": [str(p) for p in people], "booking": booking_code}
+        self._send(seat, "office:reception_issue", fields)
+        given = {t.person_id: t.id for t in sessions.tickets(session_id=session_id)}
+        return [given[person] for person in people]
+
+    def confirm(self, seat: Seat, visitor: Visitor, *, ticket_id: UUID) -> None:
+        """Confirm an old number at the desk and end the visit."""
+        ticket, resident = str(ticket_id), visitor.resident
+        self._send(seat, "office:ticket_act", {"ticket": ticket, "act": "begin"})
+        numbers = {"number": resident.number, "other": resident.old_number}
+        self._send(seat, "office:ask_confirmation", numbers)
+        ending = {"ticket": ticket, "outcome": "confirmation"}
+        self._send(seat, "office:ticket_finish", ending)
+
+    def _choose(self, seat: Seat, session_id: UUID) -> None:
+        """Choose the session once a shift, as the officer at the window does."""
+        if self._shifts.get(seat.shift.team.code) != session_id:
+            self._send(seat, "office:shift", {"session": str(session_id)})
+            self._shifts[seat.shift.team.code] = session_id
+
+    def _send(self, seat: Seat, route: str, fields: Fields) -> None:
+        self.desks.send(_WHO, route, fields, window=seat.shift.team.code)
 
 
 def jobs(

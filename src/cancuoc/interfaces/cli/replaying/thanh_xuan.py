@@ -90,7 +90,7 @@ def run(options: Options, setting: Setting, say: Say) -> Outcome:
     shifts = sessions_of_week(wards=wards, strength=strength)
     seats, field = _prepare(wards, shifts, counts, rng, say)
     centre = Centre(home=setting.home, workers=1, say=say)
-    desks = Desks(address=centre.address, unit_code=DISTRICT)
+    desks = Desks(address=centre.address)
     acting = week.Week(centre=centre, ground=field, desks=desks, clock=clock, rng=rng, say=say)
     try:
         say("Khởi động trung tâm, bộ xử lý và các trạm…")
@@ -104,7 +104,7 @@ def run(options: Options, setting: Setting, say: Say) -> Outcome:
         counts=counts,
         seconds=time.monotonic() - began,
         refused=week.refused(acting.answers),
-        screens=tuple(sorted(desks.by_screen)),
+        screens=tuple(sorted(desks.used)),
     )
 
 

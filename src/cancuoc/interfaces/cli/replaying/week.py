@@ -15,13 +15,14 @@ from uuid import UUID
 from cancuoc.domain.issuance import queries as issuance
 from cancuoc.domain.issuance.rules import CardState
 from cancuoc.foundation import outbox
-from cancuoc.interfaces.cli.replaying import reception, staff
+from cancuoc.interfaces.cli.replaying import reception
 from cancuoc.interfaces.cli.replaying.desks import Desks
 from cancuoc.interfaces.cli.replaying.ground import Ground
 from cancuoc.interfaces.cli.replaying.pace import Pace, Say
 from cancuoc.interfaces.cli.replaying.parties import End
 from cancuoc.interfaces.cli.replaying.players import Answer, Players
 from cancuoc.interfaces.cli.replaying.processes import Centre
+from cancuoc.interfaces.cli.replaying.reception import FrontDesk
 from cancuoc.interfaces.cli.replaying.roster import REPORT_AT, SHIFTS, SLOT
 from cancuoc.interfaces.cli.replaying.seating import Seat
 from cancuoc.kernel.clock import VN, today_vn
@@ -50,11 +51,15 @@ class Week:
     clock: SimulatedClock
     rng: random.Random
     say: Say
+    front: FrontDesk = field(init=False)
     players: Players | None = None
     answers: list[Answer] = field(default_factory=list)
     _codes: dict[int, str] = field(default_factory=dict)
     _turns: Counter[UUID] = field(default_factory=Counter)
     _batches: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.front = FrontDesk(self.desks)
 
     def run(self, seats: Sequence[Seat], players: Players) -> None:
         """Play everything until the report of the last day; nothing waits any more then."""
@@ -111,25 +116,12 @@ class Week:
         return sum(len(seat.party.visitors) for seat in seats)
 
     def _receive(self, seat: Seat) -> list[dict[str, Any]]:
-        at, session_id = self.clock.now(), self.ground.session(seat.shift)
-        by = staff.actor("r.tiepdon", on=today_vn(at))
-        tickets = reception.arrive(
-            seat,
-            session_id=session_id,
-            booking_code=self._codes.get(id(seat), ""),
-            at=at,
-            by=by,
-        )
+        session_id = self.ground.session(seat.shift)
+        code = self._codes.get(id(seat), "")
+        tickets = self.front.arrive(seat, session_id=session_id, booking_code=code)
         for visitor, ticket_id in zip(seat.party.visitors, tickets, strict=True):
             if visitor.end is End.CONFIRMATION:
-                reception.confirm(
-                    visitor,
-                    ticket_id=ticket_id,
-                    session_id=session_id,
-                    unit_code=seat.shift.unit_code,
-                    at=at,
-                    by=by,
-                )
+                self.front.confirm(seat, visitor, ticket_id=ticket_id)
         station = self._station(seat, session_id)
         return reception.jobs(seat, tickets, session_id=session_id, station=station)
 
