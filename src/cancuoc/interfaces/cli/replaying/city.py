@@ -17,7 +17,7 @@ from cancuoc.interfaces.cli.replaying.ground import Ground, Station
 from cancuoc.interfaces.cli.replaying.pace import Pace
 from cancuoc.interfaces.cli.replaying.parties import Party, Resident, choose
 from cancuoc.interfaces.cli.replaying.roster import Shift, city_day
-from cancuoc.interfaces.cli.replaying.seating import Seat
+from cancuoc.interfaces.cli.replaying.seating import NoRoom, Seat
 from cancuoc.kernel.clock import VN
 from cancuoc.law.ages import Band
 
@@ -97,20 +97,35 @@ def dealt_out(parties: Iterable[Party], shifts: Sequence[Shift], field: Ground) 
 def _book(tasks: Sequence[Task], field: Ground, say: Say) -> list[Work]:
     """Book every party ahead, so that the stations' day lists hold them."""
     pace = Pace(total=sum(len(task.parties) for task in tasks), say=say)
-    works, turns = [], dict[str, int]()
+    places = {task.shift.team.code: Places(task.shift) for task in tasks}
+    works = []
     for task in tasks:
         session_id = field.session(task.shift)
-        slots = list(task.shift.slots(until=task.shift.ends_at))
         jobs: list[dict[str, Any]] = []
         for party in task.parties:
-            turn = turns[task.shift.team.code] = turns.get(task.shift.team.code, -1) + 1
-            slot = slots[turn % len(slots)]
+            slot = places[task.shift.team.code].take(len(party.visitors))
             seat = Seat(party=party, shift=task.shift, slot=slot, comes_at=slot, booked=True)
             reception.book(seat, session_id=session_id, at=PREPARED_AT)
             jobs += [_job(task, str(session_id), v.resident) for v in party.visitors]
             pace.add(1, words="Đặt lịch")
         works.append(Work(entry=task.station.entry(), jobs=tuple(jobs)))
     return works
+
+
+class Places:
+    """The free places of one session, taken from the half hour with most of them."""
+
+    def __init__(self, shift: Shift) -> None:
+        slots = shift.slots(until=shift.ends_at)
+        self._free = dict.fromkeys(slots, shift.slot_capacity)
+
+    def take(self, people: int) -> datetime:
+        """Take places for a party; raise `NoRoom` when no half hour holds it."""
+        slot = max(self._free, key=lambda slot: self._free[slot])
+        if self._free[slot] < people:
+            raise NoRoom(f"no half hour left for {people} people")
+        self._free[slot] -= people
+        return slot
 
 
 def _job(task: Task, session_id: str, resident: Resident) -> dict[str, Any]:
