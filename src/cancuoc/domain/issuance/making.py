@@ -66,8 +66,8 @@ def make_cards(
         try:
             if dossier.personal_number in under_way:
                 raise refusals.CardUnderWay
-            under_way.add(dossier.personal_number)
             made.append(_draw(dossier, blobs=blobs, style=style, on=today_vn(at)))
+            under_way.add(dossier.personal_number)
         except Refusal as refused:
             logger.warning("card of dossier %s not made: %s", dossier.code, refused.code)
             _back_to_review(dossier, refused, at=at, by=by)
