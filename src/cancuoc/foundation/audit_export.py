@@ -10,7 +10,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import lzma
+import struct
 import zipfile
+import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -32,6 +35,12 @@ MOST: Final = 50_000
 TABLE: Final = "nhat-ky.csv"
 SEAL: Final = "niem-phong.json"
 _DOMAIN: Final = b"cancuoc audit export 1\x00"
+# What reading a damaged or forged archive may raise, besides a signature that does not fit.
+_DAMAGE: Final = (
+    *(ValueError, KeyError, TypeError, AttributeError, RecursionError, EOFError),
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(NotImplementedError, RuntimeError, OSError),
+)
 _HEAD: Final = (
     *("Dòng", "Thời điểm", "Hành vi", "Tài khoản", "Người", "Loại", "Mã"),
     *("Mã người dân", "Đơn vị", "Mục đích", "Chi tiết"),
@@ -87,14 +96,17 @@ def export(*, search: audit.Search, at: datetime, by: Actor) -> Export:
 
 
 def holds(*, bundle: bytes, public_key: Ed25519PublicKey) -> bool:
-    """Say whether a bundle is whole and was signed with this key."""
+    """Say whether a bundle is whole, has nothing added, and was signed with this key."""
     try:
         with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
+            # A second file of the same name would show one table to us and another to people.
+            if archive.namelist() != [TABLE, SEAL]:
+                return False
             data, manifest = archive.read(TABLE), json.loads(archive.read(SEAL))
         signature = b64decode(manifest.pop("signature"), validate=True)
         public_key.verify(signature, _DOMAIN + canonical.dumps(manifest))
         return bool(manifest["sha256"] == sha256_hex(data))
-    except (InvalidSignature, ValueError, KeyError, zipfile.BadZipFile):
+    except (InvalidSignature, *_DAMAGE):
         return False
 
 
