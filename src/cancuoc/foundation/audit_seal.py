@@ -18,6 +18,7 @@ from typing import Any, Final
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.db import connection, transaction
+from django.db.models import Max, Min
 
 from cancuoc.foundation import keys as key_store
 from cancuoc.foundation import merkle
@@ -125,6 +126,11 @@ def verify(
         previous, expected_first = _head(row), row.last_id + 1
         heads.add(previous)
         seals, lines = seals + 1, lines + row.count
+    # The database counts from 1, so a line below was slipped in under every seal.
+    below = AuditEvent.objects.filter(id__lt=1).aggregate(first=Min("id"), last=Max("id"))
+    if below["first"] is not None:
+        where = {"first_id": below["first"], "last_id": below["last"]}
+        findings.append(Finding(fault=Fault.LINES_CHANGED, **where))
     if known_head is not None and known_head not in heads:
         findings.append(Finding(fault=Fault.TAIL_CUT, first_id=expected_first, last_id=-1))
     unsealed = AuditEvent.objects.filter(id__gte=expected_first).count()
