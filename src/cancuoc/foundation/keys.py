@@ -67,6 +67,16 @@ class FileKeyStore(KeyStore):
             pass
         finally:
             temporary.unlink()
+        # Content sealed with a key may be durable at once, so the name of the key must be too.
+        _sync_directory(self.directory)
+
+
+def _sync_directory(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 class NullKeyStore(KeyStore):
