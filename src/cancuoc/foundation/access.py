@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection
 from datetime import date, datetime
 from functools import wraps
@@ -26,6 +27,8 @@ from cancuoc.kernel.refusal import Refusal
 
 CITY: Final = "01"
 SHORTEST_PASSWORD: Final = 12
+LONGEST_NAME: Final = 120
+LONGEST_HAND: Final = 64
 _USERNAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}", re.ASCII)
 
 
@@ -168,8 +171,11 @@ def create_user(
 ) -> UUID:
     """Open an officer's account and return its id. `hand` names the living person."""
     by.require(Role.ADMINISTRATOR)
-    if not _USERNAME.fullmatch(username) or len(password) < SHORTEST_PASSWORD or not hand.strip():
+    if not _USERNAME.fullmatch(username) or len(password) < SHORTEST_PASSWORD:
         raise BadAccount
+    full_name = _one_line(full_name, longest=LONGEST_NAME)
+    # A hand with a space beside it would be another hand, and two eyes would pass for four.
+    hand = _one_line(hand, longest=LONGEST_HAND)
     user = User(id=uuid7(at=at), username=username, full_name=full_name, hand=hand)
     user.set_password(password)
     try:
@@ -179,6 +185,14 @@ def create_user(
         raise UserExists(username=username) from error
     audit.record(act="access.create_user", at=at, by=by, object_kind="user", object_id=user.id)
     return user.id
+
+
+def _one_line(text: str, *, longest: int) -> str:
+    """Return text in one spelling with single spaces; raise `BadAccount` when it cannot stand."""
+    clean = " ".join(unicodedata.normalize("NFC", text).split())
+    if not 0 < len(clean) <= longest or not clean.isprintable():
+        raise BadAccount
+    return clean
 
 
 @transaction

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar, Final
@@ -77,6 +78,7 @@ def accounts(*, text: str = "", limit: int = 200) -> tuple[AccountRow, ...]:
     """Return accounts by sign-in name; `text` narrows by a part of the name or sign-in name."""
     rows = User.objects.prefetch_related("grants").order_by("username")
     if text:
+        text = unicodedata.normalize("NFC", text)
         rows = rows.filter(Q(username__icontains=text) | Q(full_name__icontains=text))
     return tuple(_row(user) for user in rows[:limit])
 
