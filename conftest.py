@@ -23,11 +23,18 @@ os.environ["CANCUOC_HOME"] = tempfile.mkdtemp(prefix="cancuoc-test-")
 atexit.register(shutil.rmtree, os.environ["CANCUOC_HOME"], ignore_errors=True)
 
 
-def _migrate(url: str) -> None:
-    """Migrate in a process of its own: this one must not keep a connection to the template."""
-    environ = dict(os.environ, DATABASE_URL=url, PYTHONPATH=str(ROOT / "src"))
-    command = [sys.executable, "-m", "django", "migrate", "--verbosity", "0", "--skip-checks"]
-    subprocess.run(command, env=environ, check=True)
+def pytest_configure() -> None:
+    """Let signing people up cost next to nothing: hundreds of tests do it."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["tests.support.hashing.QuickArgon2"]
+
+
+def _fill(url: str) -> None:
+    """Fill in a process of its own: this one must not keep a connection to the template."""
+    paths = os.pathsep.join([str(ROOT), str(ROOT / "src")])
+    environ = dict(os.environ, DATABASE_URL=url, PYTHONPATH=paths)
+    subprocess.run([sys.executable, "-m", "tests.support.template"], env=environ, check=True)
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +55,7 @@ def database_server() -> Iterator[str]:
 def django_db_modify_db_settings_xdist_suffix(
     request: pytest.FixtureRequest, database_server: str
 ) -> None:
-    """Give every test process its own copy of one migrated template."""
+    """Give every test process its own copy of one template: the tables, and Hà Nội's units."""
     from django.db import connection
 
     from cancuoc.config import environment
@@ -57,7 +64,8 @@ def django_db_modify_db_settings_xdist_suffix(
         database_server,
         source=ROOT / "src",
         lock=ROOT / ".cancuoc" / "template.lock",
-        migrate=_migrate,
+        fill=_fill,
+        patterns=(*pg_testing.MIGRATIONS, "units/data/*.csv", "units/tables.py"),
     )
     worker = getattr(request.config, "workerinput", {})
     name = pg_testing.copy_name(

@@ -28,7 +28,7 @@ def source(tmp_path):
     return tmp_path / "src"
 
 
-class Migrate:
+class Fill:
     """Counts how often it is asked, and leaves a table behind."""
 
     def __init__(self):
@@ -50,11 +50,20 @@ def test_the_fingerprint_follows_migrations_alone(source):
     assert len({before, changed, pg_testing.fingerprint(source)}) == 3
 
 
+def test_the_fingerprint_follows_other_files_when_told(source):
+    patterns = (*pg_testing.MIGRATIONS, "data/*.csv")
+    before = pg_testing.fingerprint(source, patterns=patterns)
+    (source / "app" / "data").mkdir()
+    (source / "app" / "data" / "units.csv").write_text("one")
+    assert pg_testing.fingerprint(source) == pg_testing.fingerprint(source, patterns=("m*/*.py",))
+    assert pg_testing.fingerprint(source, patterns=patterns) != before
+
+
 def test_a_template_is_made_once_and_replaced_when_migrations_change(url, source, tmp_path):
-    migrate, lock = Migrate(), tmp_path / "locks" / "template"
+    migrate, lock = Fill(), tmp_path / "locks" / "template"
 
     def template():
-        return pg_testing.ensure_template(url, source=source, lock=lock, migrate=migrate)
+        return pg_testing.ensure_template(url, source=source, lock=lock, fill=migrate)
 
     first = template()
     assert template() == first
@@ -76,10 +85,10 @@ def test_a_migration_that_fails_leaves_no_template(url, source, tmp_path):
 
     name = pg_testing.TEMPLATE_PREFIX + pg_testing.fingerprint(source)
     with pytest.raises(RuntimeError, match="cannot migrate"):
-        pg_testing.ensure_template(url, source=source, lock=tmp_path / "l", migrate=failing)
+        pg_testing.ensure_template(url, source=source, lock=tmp_path / "l", fill=failing)
     assert name not in pg_databases.names(url, prefix=pg_testing.TEMPLATE_PREFIX)
     # The next try begins with an empty database, not with what the failed one left.
-    made = pg_testing.ensure_template(url, source=source, lock=tmp_path / "l", migrate=Migrate())
+    made = pg_testing.ensure_template(url, source=source, lock=tmp_path / "l", fill=Fill())
     assert made == name
 
 
