@@ -21,6 +21,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
+from cancuoc.foundation import embedded_pg
 from cancuoc.foundation.home import home
 from cancuoc.interfaces.cli import database, demo_week
 from cancuoc.interfaces.cli.progress import Progress
@@ -77,6 +78,8 @@ def _bring_up(args: argparse.Namespace) -> int:
     say = Progress()
     _refuse_taken_ports(args)
     say("Khởi động cơ sở dữ liệu…")
+    # Asked before it is named: later the variable no longer tells whose server it is.
+    own = None if os.environ.get("DATABASE_URL") else database.server()
     with database.provided(say=say):
         sign_ins = _prepare_data(args, say)
         supervisor = Supervisor(programs(args), logs=home() / "logs", say=say)
@@ -94,7 +97,7 @@ def _bring_up(args: argparse.Namespace) -> int:
             say("Đã sẵn sàng.")
             print(welcome(args, sign_ins), flush=True)
             if not args.once_ready:
-                _watch(supervisor, say)
+                _watch(supervisor, own, say)
         except KeyboardInterrupt:
             say("Đang dừng; xin đợi…")
         finally:
@@ -177,9 +180,10 @@ def welcome(args: argparse.Namespace, sign_ins: Sequence[SignIn]) -> str:
     return "\n".join(lines)
 
 
-def _watch(supervisor: Supervisor, say: Callable[[str], None]) -> None:
-    """Keep the children and the embedded database running until somebody stops us."""
-    own = None if _database_is_elsewhere() else database.server()
+def _watch(
+    supervisor: Supervisor, own: embedded_pg.Server | None, say: Callable[[str], None]
+) -> None:
+    """Keep the children, and the database when it is our `own`, running until we are stopped."""
     while True:
         supervisor.keep()
         if own is not None and not own.status().running:
@@ -196,12 +200,6 @@ def _follow(url: str, supervisor: Supervisor) -> None:
         os.environ["DATABASE_URL"] = url
         supervisor.stop()
         supervisor.start()
-
-
-def _database_is_elsewhere() -> bool:
-    """Say whether the database we use is not the embedded one."""
-    server = database.server()
-    return not (server.status().running and os.environ.get("DATABASE_URL") == server.url())
 
 
 def _refuse_taken_ports(args: argparse.Namespace) -> None:
