@@ -52,7 +52,7 @@ def test_a_worker_killed_anywhere_leaves_one_effect(point: str, drill_env: dict[
 def test_killed_three_times_in_a_row(drill_env: dict[str, str]) -> None:
     station = TestStation().enrol()
     upload(station.seal("<6"), station)
-    for point in ("after a blob", "between effect and settle", "after the dossiers"):
+    for point in ("after a blob is written", "between effect and settle", "after the dossiers"):
         die_at(point, drill_env)
     open_all()
     assert stations.intake_state().opened == 1

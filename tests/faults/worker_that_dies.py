@@ -1,7 +1,7 @@
 """A worker that kills itself at a labelled point, as a power cut would. Run by the drills.
 
 The point is the first argument. It uses the database of `DATABASE_URL` and the home of
-`CANCUOC_HOME`, and never reaches its end.
+`CANCUOC_HOME`. Should its point not be passed it ends with success, which fails the drill.
 """
 
 from __future__ import annotations
@@ -53,8 +53,9 @@ def between_effect_and_settle() -> None:
 
 POINTS = {
     "before the first packet": lambda: setattr(opening, "_proven", die),
-    "after a blob": lambda: after(storage.BlobStore, "put"),
-    "after three blobs": lambda: after(storage.BlobStore, "put", times=3),
+    "after a blob is written": lambda: after(storage, "_write_all"),
+    "after three blobs are written": lambda: after(storage, "_write_all", times=3),
+    "after the batch is on disk": lambda: after(storage.BlobStore, "put_many"),
     "after the dossiers": lambda: after(opening.enrolment, "receive"),
     "after the history": lambda: after(chain, "remember"),
     "between effect and settle": between_effect_and_settle,
