@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from datetime import date, datetime
+from itertools import accumulate
 
 import pytest
 from hypothesis import given, settings
@@ -107,14 +108,24 @@ class TestPlaces:
         with pytest.raises(NoRoom, match="4 people"):
             places.take(4)
 
-    def test_47_people_in_families_fit_one_kit_s_day(self) -> None:
-        rng = random.Random(3)
-        for _ in range(50):
-            places, left = Places(shifts(30)[0]), 47
-            while left:
-                size = min(left, rng.choice([1, 1, 2, 3, 4]))
-                places.take(size)
-                left -= size
+    @settings(max_examples=50, deadline=None)
+    @given(st.lists(st.integers(1, 4), max_size=89))
+    def test_families_that_fill_three_quarters_of_one_kit_s_day_fit(self, sizes: list[int]) -> None:
+        rng, fitting = random.Random(3), sizes[: fitting_prefix(sizes, people=89)]
+        parties = [family(size, rng) for size in fitting]
+        places = Places(shifts(30)[0])
+        for party in city.largest_first(parties):
+            places.take(len(party.visitors))
+
+
+def fitting_prefix(sizes: list[int], *, people: int) -> int:
+    return sum(1 for total in accumulate(sizes) if total <= people)
+
+
+def family(size: int, rng: random.Random) -> Party:
+    counts = hanoi_day(dossiers=40)
+    chosen = choose(roomy(counts, seed=1), counts, faulty=0.0, rng=rng)
+    return Party(commune="00001", visitors=(chosen[0].visitors * size)[:size])
 
 
 def test_the_district_of_a_team_is_in_its_code() -> None:
