@@ -135,6 +135,7 @@ def qr_fields(
         "issued",
         "cancelled_number",
     )
-    if age_on(born=born, on=issued) < choices.parents_in_qr_below:
+    age = age_on(born=born, on=issued, leap=choices.leap_birthday)
+    if age < choices.parents_in_qr_below:
         return (*fields, "father", "mother")
     return fields

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -13,7 +13,9 @@ from cancuoc.law.ages import FROM_14_AGE, Band, age_on, band, birthday, youngest
 from cancuoc.law.catalogue import cite, rule
 from cancuoc.law.choices import DEFAULT, LeapBirthday
 from cancuoc.law.regimes import in_force
-from cancuoc.law.transition import CMND_LAST_DAY, Holds, is_valid, valid_until
+from cancuoc.law.transition import CMND_LAST_DAY, EXTENSION_TO, Holds, is_valid
+
+_CMND_VOID: Final = CMND_LAST_DAY + timedelta(days=1)
 
 
 class Duty(StrEnum):
@@ -166,8 +168,9 @@ def _holder(
             reasons=(Reason.CMND_VOID if void else Reason.CMND_ENDS_2024,),
             band=here,
             rule_ids=("TRANS-2",),
-            since=date(2025, 1, 1) if void else None,
-            next_on=None if void else expiry or date(2025, 1, 1),
+            since=_CMND_VOID if void else None,
+            # A later date on the paper does not help: no CMND outlives 2024.
+            next_on=None if void else min(expiry or _CMND_VOID, _CMND_VOID),
         )
     return Due(
         duty=Duty.NONE,
@@ -193,7 +196,7 @@ def _expired(
             reasons=(Reason.EXPIRED,),
             band=here,
             rule_ids=("TRANS-3",),
-            next_on=valid_until(document=holds, expiry=expiry),
+            next_on=EXTENSION_TO + timedelta(days=1),
         )
     at_milestone = (
         holds is not Holds.CMND and age_on(born=born, on=expiry, leap=leap) in validity.MILESTONES

@@ -130,6 +130,9 @@ def decide(
         rules = ("AGE-1", "CHG-0", "CHG-5") if held.lost else ("AGE-1", "CHG-0")
         unsure = () if certain else (warn("CHG-9"),)
         return Decision(kind=Kind.CHANGE, ground=Ground.MILESTONE, rule_ids=rules, warnings=unsure)
+    if asked is Ground.MILESTONE and certain:
+        # The dates of the card say that no age is due, and only a due age is free (Art. 38).
+        asked = None
     return _lost(held.holds) if held.lost else _change(held.holds, asked)
 
 
