@@ -31,7 +31,7 @@ def office_shell(request: HttpRequest) -> Shell:
         layout="compact",
         home=home,
         door=_("Cán bộ"),
-        nav=tuple(NavItem(task["url"], _(task["title"])) for task in tasks_for(actor)),
+        nav=tuple(NavItem(task["url"], task["title"]) for task in tasks_for(actor)),
         user=actor.label,
         role=", ".join(role_word(role) for role in sorted(actor.roles)),
         unit=_unit_name(actor),

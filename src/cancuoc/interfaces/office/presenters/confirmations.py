@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from cancuoc.documents.answers import Cc03, Cc04, NumberHeld, RefusalCause
 from cancuoc.documents.base import Document, Person
@@ -16,12 +16,13 @@ from cancuoc.domain.enrolment.rules import ConfirmationState
 from cancuoc.domain.population.queries import PersonView
 from cancuoc.interfaces.office.letterheads import letterhead
 from cancuoc.interfaces.ui.text import age_words, vi_date, vi_datetime
+from cancuoc.interfaces.ui.words import Text
 from cancuoc.kernel.clock import today_vn
 
-STATES: Final = {
-    ConfirmationState.REQUESTED: "Chờ xác minh",
-    ConfirmationState.ISSUED: "Đã cấp",
-    ConfirmationState.REFUSED: "Từ chối (CC03)",
+STATES: Final[dict[ConfirmationState, Text]] = {
+    ConfirmationState.REQUESTED: _("Chờ xác minh"),
+    ConfirmationState.ISSUED: _("Đã cấp"),
+    ConfirmationState.REFUSED: _("Từ chối (CC03)"),
 }
 _PROCEDURE: Final = "Xác nhận số chứng minh nhân dân 09 số, số định danh cá nhân"
 _NEXT: Final = (
@@ -36,7 +37,7 @@ def rows(found: Iterable[ConfirmationRow], *, on: date) -> list[dict[str, Any]]:
         {
             "id": row.id,
             "code": row.code,
-            "state": _(STATES[row.state]),
+            "state": str(STATES[row.state]),
             "asked": vi_datetime(row.requested_at),
             "due": vi_date(row.due_on),
             "late": row.state is ConfirmationState.REQUESTED and row.due_on < on,

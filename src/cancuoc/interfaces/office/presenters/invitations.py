@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cancuoc.documents.base import Letterhead, Person
 from cancuoc.documents.letters import Invitation, InvitationSheet, Invited
@@ -19,10 +20,15 @@ from cancuoc.domain.population.queries import PersonView
 from cancuoc.interfaces.office.families import head_of
 from cancuoc.interfaces.office.letterheads import letterhead
 from cancuoc.interfaces.ui.text import vi_time, vi_weekday
+from cancuoc.interfaces.ui.words import Text
 from cancuoc.kernel.clock import VN, today_vn
 from cancuoc.law.transition import Holds
 
-STATES = {State.MADE: "Chưa gửi", State.SENT: "Đã gửi", State.WITHDRAWN: "Đã rút"}
+STATES: Final[dict[State, Text]] = {
+    State.MADE: gettext_lazy("Chưa gửi"),
+    State.SENT: gettext_lazy("Đã gửi"),
+    State.WITHDRAWN: gettext_lazy("Đã rút"),
+}
 
 
 def rows(invitations: Iterable[InvitationRow]) -> list[dict[str, Any]]:
@@ -36,7 +42,7 @@ def rows(invitations: Iterable[InvitationRow]) -> list[dict[str, Any]]:
                 "when": when(session) if session else "",
                 "place": session.place if session else "",
                 "papers": papers(invitation),
-                "state": _(STATES[invitation.state]),
+                "state": str(STATES[invitation.state]),
                 "people": len(invitation.people),
                 "address": invitation.email or invitation.phone,
             }

@@ -63,7 +63,7 @@ def act_word(act: str) -> str:
 def purpose_word(purpose: str) -> str:
     """Return the purpose stated, with the officer's own note."""
     code, _colon, note = purpose.partition(":")
-    said = _(PURPOSES[code]) if code in PURPOSES else code
+    said = str(PURPOSES[code]) if code in PURPOSES else code
     return f"{said} ({note.strip()})" if note.strip() else said
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.http import HttpResponse
 from django.urls import NoReverseMatch, path, reverse
+from django.utils.translation import gettext_lazy as _
 
 from cancuoc.foundation.access import OfficerRequest, allow
 from cancuoc.foundation.actor import Actor, Role
 from cancuoc.interfaces.ui.views import render
+from cancuoc.interfaces.ui.words import Text
 
 
 @dataclass(frozen=True)
@@ -17,46 +20,47 @@ class Task:
     """A card on the start page: where it leads, its words and who sees it."""
 
     route: str
-    title: str
-    hint: str
+    title: Text
+    hint: Text
     roles: frozenset[Role]
 
 
-TASKS = (
-    Task("office:due", "Địa bàn của tôi", "Ai đến hạn, ai còn sót", frozenset({Role.AREA_OFFICER})),
-    Task("office:reception", "Tiếp đón", "Quét mã, cấp số thứ tự", frozenset({Role.RECEPTION})),
-    Task("office:queue", "Hàng chờ", "Gọi, giữ, chuyển quầy", frozenset({Role.RECEPTION})),
-    Task(
+def _task(route: str, title: Text, hint: Text, *roles: Role) -> Task:
+    return Task(route, title, hint, frozenset(roles))
+
+
+TASKS: Final = (
+    _task("office:due", _("Địa bàn của tôi"), _("Ai đến hạn, ai còn sót"), Role.AREA_OFFICER),
+    _task("office:reception", _("Tiếp đón"), _("Quét mã, cấp số thứ tự"), Role.RECEPTION),
+    _task("office:queue", _("Hàng chờ"), _("Gọi, giữ, chuyển quầy"), Role.RECEPTION),
+    _task(
         "office:confirmations",
-        "Giấy xác nhận",
-        "Cấp xác nhận số CMND, số định danh (CC04)",
-        frozenset({Role.RECEPTION, Role.CARD_DESK}),
+        _("Giấy xác nhận"),
+        _("Cấp xác nhận số CMND, số định danh (CC04)"),
+        Role.RECEPTION,
+        Role.CARD_DESK,
     ),
-    Task(
-        "office:review", "Việc cần thẩm tra", "Hồ sơ máy chưa kết luận", frozenset({Role.REVIEWER})
-    ),
-    Task("office:approval", "Phê duyệt", "Hồ sơ sạch chờ ký duyệt", frozenset({Role.APPROVER})),
-    Task("office:cards", "Thẻ", "Lô in, nhận, tồn, thiếu", frozenset({Role.CARD_DESK})),
-    Task("office:handover", "Trả thẻ", "Quét hai mã, trả đúng người", frozenset({Role.CARD_DESK})),
-    Task(
+    _task("office:review", _("Việc cần thẩm tra"), _("Hồ sơ máy chưa kết luận"), Role.REVIEWER),
+    _task("office:approval", _("Phê duyệt"), _("Hồ sơ sạch chờ ký duyệt"), Role.APPROVER),
+    _task("office:cards", _("Thẻ"), _("Lô in, nhận, tồn, thiếu"), Role.CARD_DESK),
+    _task("office:handover", _("Trả thẻ"), _("Quét hai mã, trả đúng người"), Role.CARD_DESK),
+    _task(
         "office:account",
-        "Tài khoản định danh",
-        "Xem, khóa, mở khóa theo yêu cầu",
-        frozenset({Role.CARD_DESK}),
+        _("Tài khoản định danh"),
+        _("Xem, khóa, mở khóa theo yêu cầu"),
+        Role.CARD_DESK,
     ),
-    Task(
+    _task(
         "command:sessions",
-        "Buổi lưu động",
-        "Lập buổi, đội, bộ thiết bị, khung giờ",
-        frozenset({Role.PLANNER}),
+        _("Buổi lưu động"),
+        _("Lập buổi, đội, bộ thiết bị, khung giờ"),
+        Role.PLANNER,
     ),
-    Task("command:today", "Hôm nay", "Thu nhận theo giờ và đơn vị", frozenset({Role.COMMANDER})),
-    Task("command:report", "Báo cáo 17 giờ", "Câu báo cáo và số liệu", frozenset({Role.COMMANDER})),
-    Task("office:users", "Người dùng", "Phân quyền theo đơn vị", frozenset({Role.ADMINISTRATOR})),
-    Task(
-        "office:stations", "Trạm thu nhận", "Đăng ký, thu hồi trạm", frozenset({Role.ADMINISTRATOR})
-    ),
-    Task("office:who_looked", "Ai đã xem", "Nhật ký xem và sửa", frozenset({Role.INSPECTOR})),
+    _task("command:today", _("Hôm nay"), _("Thu nhận theo giờ và đơn vị"), Role.COMMANDER),
+    _task("command:report", _("Báo cáo 17 giờ"), _("Câu báo cáo và số liệu"), Role.COMMANDER),
+    _task("office:users", _("Người dùng"), _("Phân quyền theo đơn vị"), Role.ADMINISTRATOR),
+    _task("office:stations", _("Trạm thu nhận"), _("Đăng ký, thu hồi trạm"), Role.ADMINISTRATOR),
+    _task("office:who_looked", _("Ai đã xem"), _("Nhật ký xem và sửa"), Role.INSPECTOR),
 )
 
 
@@ -72,9 +76,10 @@ def tasks_for(actor: Actor) -> list[dict[str, str]]:
     for task in TASKS:
         if actor.roles & task.roles:
             try:
-                found.append({"url": reverse(task.route), "title": task.title, "hint": task.hint})
+                url = reverse(task.route)
             except NoReverseMatch:
                 continue
+            found.append({"url": url, "title": str(task.title), "hint": str(task.hint)})
     return found
 
 

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from cancuoc.foundation import audit
 from cancuoc.foundation.access import OfficerRequest, allow
 from cancuoc.foundation.transaction import transaction
 from cancuoc.interfaces.ui.views import render
+from cancuoc.interfaces.ui.words import Text
 from cancuoc.kernel import clock
 
-PURPOSES = {
-    "campaign": "Rà soát, mời và tiếp đón công dân trong đợt cấp thẻ",
-    "dossier": "Xử lý hồ sơ căn cước được giao",
-    "handover": "Trả thẻ và giải đáp cho công dân",
-    "request": "Giải quyết yêu cầu của chính công dân",
-    "inspection": "Kiểm tra, thanh tra theo phân công",
+PURPOSES: Final[dict[str, Text]] = {
+    "campaign": _("Rà soát, mời và tiếp đón công dân trong đợt cấp thẻ"),
+    "dossier": _("Xử lý hồ sơ căn cước được giao"),
+    "handover": _("Trả thẻ và giải đáp cho công dân"),
+    "request": _("Giải quyết yêu cầu của chính công dân"),
+    "inspection": _("Kiểm tra, thanh tra theo phân công"),
 }
 
 
