@@ -175,7 +175,10 @@ def youngest_birth(*, age: int, on: date, leap: LeapBirthday) -> date:
 
 
 def _phones(households: set[int], on: date) -> dict[int, str]:
-    """Return a number to reach each household: of a woman of working age, else any adult."""
+    """Return a number to reach each household: of a woman of working age, else any adult.
+
+    A child's own telephone is called only where the house has no other.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_PHONES, {"households": list(households), "on": on})
         return dict(cursor.fetchall())
@@ -308,5 +311,6 @@ _PHONES: Final = """
     SELECT DISTINCT ON (household_id) household_id, phone
     FROM population_person
     WHERE household_id = ANY(%(households)s) AND phone IS NOT NULL AND deceased_on IS NULL
-    ORDER BY household_id, (born_latest < %(on)s::date - 65 * 365), (sex <> 'female'), born_latest
+    ORDER BY household_id, born_latest > %(on)s::date - interval '18 years',
+        (born_latest < %(on)s::date - 65 * 365), (sex <> 'female'), born_latest
 """

@@ -42,6 +42,13 @@ class AlreadyGuarded(Refusal):
     next_step = "Chấm dứt việc giám hộ cũ trước khi ghi việc giám hộ mới."
 
 
+class BackwardsGuardianship(Refusal):
+    """A guardianship cannot end before its first day."""
+
+    message = "Ngày chấm dứt giám hộ trước ngày bắt đầu."
+    next_step = "Kiểm tra lại hai ngày trong quyết định."
+
+
 @transaction
 def add_person(*, new: NewPerson, source: ChangeSource, at: datetime, by: Actor) -> UUID:
     """Enter a person who is not in the mirror (form DC01) and return the id.
@@ -152,7 +159,10 @@ def set_guardian(
     at: datetime,
     by: Actor,
 ) -> UUID:
-    """Record a guardian, either a person or an institution; refuses with `AlreadyGuarded`."""
+    """Record a guardian, either a person or an institution, and return the id.
+
+    Refuses with `AlreadyGuarded`, `BackwardsGuardianship` or `ImpossibleParent`.
+    """
     by.require(*WHO_MAY_CHANGE)
     if (guardian_id is None) == (not institution) or guardian_id == ward_id:
         raise ImpossibleParent(
@@ -329,6 +339,8 @@ def _check_parents(person: models.Person) -> None:
 
 
 def _check_unguarded(ward_id: UUID, start: date, end: date | None) -> None:
+    if end is not None and end < start:
+        raise BackwardsGuardianship
     rows = models.Guardianship.objects.filter(ward_id=ward_id)
     if end is not None:
         rows = rows.filter(valid_from__lte=end)
