@@ -54,11 +54,11 @@ class TestWordsChosenByCode:
     @pytest.mark.parametrize("role", [r for r in Role if r is not Role.ENROLMENT_OFFICER])
     def test_every_task_is_told_in_both_languages(self, role):
         officer = Actor(id="user:x", kind=ActorKind.OFFICER, hand="x", roles=frozenset({role}))
-        vietnamese = tasks_for(officer)
+        source = tasks_for(officer)
         with translation.override("en"):
             english = tasks_for(officer)
-        assert [task["url"] for task in vietnamese] == [task["url"] for task in english]
-        for here, there in zip(vietnamese, english, strict=True):
+        assert [task["url"] for task in source] == [task["url"] for task in english]
+        for here, there in zip(source, english, strict=True):
             assert not vietnamese(there["title"] + there["hint"])
             assert here["title"] != there["title"]
             assert here["hint"] != there["hint"]
