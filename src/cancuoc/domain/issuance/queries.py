@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from cancuoc.domain.issuance import models, rules
 from cancuoc.domain.issuance.refusals import NoSuchBatch, NoSuchCard
@@ -92,7 +92,10 @@ class HandoverRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchRow:
-    """A box with its balance: what it holds, what came out, what is missing."""
+    """A box with its balance: what it holds, what came out, what is missing.
+
+    A card that was reprinted before it ever came out is none of the three any more.
+    """
 
     code: str
     unit_code: str
@@ -219,8 +222,12 @@ def _codes(scope: Collection[str], on: date) -> set[str]:
 
 
 def _batches(rows: QuerySet[models.Batch], *, limit: int = 1) -> list[BatchRow]:
+    came_out = models.CardHistory.objects.filter(
+        card=OuterRef("cards"), state=rules.CardState.RECEIVED
+    )
     counted = rows.annotate(
         total=Count("cards"),
+        lost=Count("cards", filter=Q(cards__state=rules.CardState.REPLACED) & ~Exists(came_out)),
         waiting=Count("cards", filter=Q(cards__state=rules.CardState.BATCHED)),
         missing=Count("cards", filter=Q(cards__state=rules.CardState.MISSING)),
     )
@@ -232,7 +239,7 @@ def _batches(rows: QuerySet[models.Batch], *, limit: int = 1) -> list[BatchRow]:
             made_at=row.made_at,
             cards=row.total,
             waiting=row.waiting,
-            received=row.total - row.waiting - row.missing,
+            received=row.total - row.waiting - row.missing - row.lost,
             missing=row.missing,
         )
         for row in counted[:limit]
