@@ -269,14 +269,14 @@ def run(argv: list[str], *, stdin: TextIO, stdout: TextIO, stderr: TextIO, today
     try:
         raw = vars(_parser().parse_args(argv))
         question = QUESTIONS[raw.pop("question")]
-        lines = raw.pop("lines", None) or raw.get("number")
-        if lines == LINES:
+        loose = raw.pop("lines", None)
+        if LINES in (loose, raw.get("number")):
             fixed = {key: value for key, value in raw.items() if value not in (None, LINES)}
             for answer in _answer_lines(question, fixed, stdin, today):
                 _print(answer, stdout)
             return 0
-        if "number" not in raw and lines is not None:
-            raise BadInput(f"Không có tham số {f.shown(lines)}.")
+        if loose is not None:
+            raise BadInput(f"Không có tham số {f.shown(loose)}.")
         _print(_answer(question, raw, today), stdout)
     except _Help as wanted:
         stdout.write(str(wanted))

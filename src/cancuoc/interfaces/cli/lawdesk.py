@@ -67,6 +67,9 @@ def steps(values: Values) -> Answer:
     if "part" in values:
         capture.require_allowed(born=values["born"], on=values["on"])
         state = values.get("state", capture.State.CAPTURED)
+        if state is capture.State.NOT_REQUIRED:
+            # Who is old enough for this step has every part taken or its state told.
+            raise capture.StepMissing
         capture.check_part(capture.PartState(values["part"], state, values.get("reason")))
     return {
         "band": found.band.value,
