@@ -60,9 +60,11 @@ def search(
 
     `text` is a name, whole or in part, with or without marks and with slips; marks typed put
     exact spellings first. `personal_number` takes 12 digits or an old 9-digit number, in any
-    spacing. Raises `NothingToSearch`, `BadPersonalId` or `BadPhone` for what cannot be read.
+    spacing; it names one person, so a name typed beside it is not asked about. Raises
+    `NothingToSearch`, `BadPersonalId` or `BadPhone` for what cannot be read.
     """
     limit = max(1, min(limit, MOST))
+    text, phone = _typed(text), _typed(phone)
     narrow = _narrow(phone=phone, commune=commune, born_year=born_year)
     if personal_number and personal_number.strip():
         return _plain(narrow & _number(personal_number), limit)
@@ -73,9 +75,14 @@ def search(
     raise NothingToSearch
 
 
-def _narrow(*, phone: str | None, commune: str | None, born_year: int | None) -> Q:
+def _typed(value: str | None) -> str:
+    """Return what was typed; a null byte is no letter, and no column could hold it."""
+    return (value or "").replace("\0", "").strip()
+
+
+def _narrow(*, phone: str, commune: str | None, born_year: int | None) -> Q:
     condition = Q()
-    if phone and phone.strip():
+    if phone:
         condition &= Q(phone=Phone.parse(phone).e164)
     if commune:
         condition &= Q(hamlet__commune=commune)
@@ -103,7 +110,7 @@ def _plain(condition: Q, limit: int) -> tuple[Hit, ...]:
 
 
 def _by_name(
-    text: str, *, commune: str | None, born_year: int | None, phone: str | None, limit: int
+    text: str, *, commune: str | None, born_year: int | None, phone: str, limit: int
 ) -> tuple[Hit, ...]:
     near = _near_names(text)
     bearers = _bearers(near, commune=commune, born_year=born_year, phone=phone, limit=limit)
@@ -178,7 +185,7 @@ def _bearers(
     *,
     commune: str | None,
     born_year: int | None,
-    phone: str | None,
+    phone: str,
     limit: int,
 ) -> list[UUID]:
     """Return ids of people who bear one of the names, those of the nearest names first."""
