@@ -101,10 +101,13 @@ class Store:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
+                connection.execute("COMMIT")
             except BaseException:
-                connection.execute("ROLLBACK")
+                # A commit that failed leaves its transaction open; the next write would join it
+                # and never reach the disk. Some faults end the transaction by themselves.
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
                 raise
-            connection.execute("COMMIT")
 
     def rows(self, sql: str, *values: object) -> list[Row]:
         """Return all rows of a query."""
@@ -170,6 +173,8 @@ _PRAGMAS: Final = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
+    # Without it a replacing insert would delete a packet past the trigger that forbids it.
+    "PRAGMA recursive_triggers = ON",
     # What is deleted is overwritten, so that a finished draft leaves no pages behind.
     "PRAGMA secure_delete = ON",
     "PRAGMA temp_store = MEMORY",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from argon2 import PasswordHasher
 
 from cancuoc.station import enrolling, signing_in
 from cancuoc.station.centre import Centre
@@ -12,7 +13,7 @@ from cancuoc.station.core.desk import open_desk
 from cancuoc.station.health import Health
 from cancuoc.station.link import Link
 from cancuoc.station.sync import Errands
-from cancuoc.station.tables import listings
+from cancuoc.station.tables import listings, officers
 from cancuoc.station.tests import world
 from cancuoc.station.tests.fake_centre import FakeCentre, serving
 from cancuoc.station.tests.screens import Desk, station_in_this_process
@@ -26,6 +27,16 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.at
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords():
+    """Hash passwords with the least work: hundreds of tests sign an officer in."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(officers, "_HASHER", quick)
+        patch.setattr(officers, "_NOBODY", quick.hash("nobody signs in with this"))
+        yield
 
 
 @pytest.fixture

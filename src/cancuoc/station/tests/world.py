@@ -10,6 +10,7 @@ from cancuoc.biometrics.capture_set import Sample
 from cancuoc.biometrics.devices import CaptureRequest, DeviceInfo, Kind
 from cancuoc.biometrics.images import Format
 from cancuoc.biometrics.quality import Quality
+from cancuoc.kernel.ids import uuid7
 from cancuoc.kernel.partial_date import PartialDate
 from cancuoc.kernel.sex import Sex
 from cancuoc.packet import keys
@@ -17,6 +18,7 @@ from cancuoc.packet.content import Declared, Officer, Place, Relative
 from cancuoc.station.core import capturing, filling, opening, procedure, sealing, signing
 from cancuoc.station.core.desk import PROFILE, SIGNING_KEY, Desk, open_desk
 from cancuoc.station.core.filling import Answers, Details
+from cancuoc.station.draft import Draft, RegisterAnswer
 from cancuoc.station.records import Kin, Record, Session, StationProfile, Ticket
 from cancuoc.station.store import Store
 from cancuoc.station.tables import listings, values
@@ -166,6 +168,23 @@ def arrive(on: Desk, *people: Record, at: datetime = AT) -> list[Ticket]:
     tickets = [ticket(p, label=f"A{n:03d}") for n, p in enumerate(people, start=1)]
     listings.put_tickets(on.store, SESSION.id, tickets)
     return tickets
+
+
+def draft_of(person: Record | None, **changes: object) -> Draft:
+    """A draft that no store keeps, for questions that need none."""
+    made = Draft(
+        id=uuid7(at=AT),
+        session_id=SESSION.id,
+        unit_code=SESSION.unit_code,
+        ticket="A001",
+        officer=OFFICER,
+        started_at=AT,
+        answer=RegisterAnswer.FOUND if person else RegisterAnswer.NOT_ASKED,
+        record=person,
+        declared=person.known if person else None,
+        holds=person.holds if person else "none",
+    )
+    return replace(made, **changes)
 
 
 def started(on: Desk, person: Record, *, at: datetime = AT):
