@@ -63,6 +63,14 @@ class TakenElsewhere(Refusal):
     next_step = "Vui lòng gọi người tiếp theo."
 
 
+class NotWaiting(Refusal):
+    """The visit of this ticket is under way or over; an old page still offers it."""
+
+    status = 409
+    message = "Phiếu này không còn chờ."
+    next_step = "Vui lòng tải lại trang rồi gọi người tiếp theo."
+
+
 class AlreadyOpen(Refusal):
     """The person has an open dossier on this station."""
 
@@ -119,12 +127,15 @@ def next_person(desk: Desk, session_id: UUID) -> Ticket | None:
 def start_ticket(
     desk: Desk, *, ticket: Ticket, at: datetime, by: Officer, tell: bool = True
 ) -> Draft:
-    """Open the dossier of a ticket, or the one already open for it; raise `TakenElsewhere`.
+    """Open the dossier of a ticket, or the one already open for it.
 
-    `tell` False says that the centre knows of the call and the beginning already.
+    Raise `TakenElsewhere`, or `NotWaiting` for a visit that is over. `tell` False says that
+    the centre knows of the call and the beginning already.
     """
     if ticket.counter not in ("", desk.profile.kit) and ticket.state is not TicketState.WAITING:
         raise TakenElsewhere
+    if ticket.state is TicketState.DONE:
+        raise NotWaiting
     with desk.store.write():
         known = drafts.of_ticket(desk.store, ticket.id)
         if known is not None:
@@ -172,6 +183,8 @@ def write_down(desk: Desk, *, draft: Draft, visit: WalkIn, at: datetime, by: Off
 def pause(desk: Desk, *, draft_id: UUID, at: datetime, by: Officer) -> Draft:
     """Put a draft aside with all that was taken; the ticket is held at the centre."""
     draft = open_draft(desk, draft_id)
+    if draft.state is DraftState.PAUSED:
+        return draft
     with desk.store.write():
         held = replace(draft, state=DraftState.PAUSED)
         tell(desk, draft, "hold", at=at, by=by)
@@ -209,7 +222,14 @@ def end_without_dossier(
 
 
 def absent(desk: Desk, *, ticket: Ticket, at: datetime, by: Officer) -> None:
-    """Note that a called person did not come; reception can call again."""
+    """Note that a called person did not come; reception can call again.
+
+    Said twice it has one effect; raise `NotWaiting` for somebody who sits at a counter.
+    """
+    if ticket.state is TicketState.ABSENT:
+        return
+    if ticket.state not in _READY:
+        raise NotWaiting
     with desk.store.write():
         queue_act(desk, ticket.id, "absent", at=at, by=by)
         listings.put_ticket(desk.store, replace(ticket, state=TicketState.ABSENT))
