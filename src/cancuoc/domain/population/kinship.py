@@ -93,12 +93,17 @@ def family(*, person_id: UUID, on: date) -> Family:
     people = persons(person_ids=found)
     order = list(Kin)
     relatives = [
-        Relative(person=people[key], kin=kin, shown=shown)
+        Relative(person=people[key], kin=kin, shown=shown and _in_own_record(people[key], kin))
         for key, (kin, shown) in found.items()
         if key in people
     ]
     relatives.sort(key=lambda r: (order.index(r.kin), r.person.born, str(r.person.id)))
     return Family(person=centre, relatives=tuple(relatives))
+
+
+def _in_own_record(relative: PersonView, kin: Kin) -> bool:
+    # Who is child or sibling stands in that person's own record, not only in the one asked about.
+    return kin not in (Kin.CHILD, Kin.SIBLING) or relative.links is LinkSource.REGISTER
 
 
 def household(*, household_id: int) -> tuple[PersonView, ...]:
@@ -179,7 +184,8 @@ def _related(centre: PersonView, on: date) -> Iterable[tuple[Kin, bool, list[UUI
     yield from _guardians(centre.id, on)
     yield Kin.CHILD, True, _ids(Q(father_id=centre.id) | Q(mother_id=centre.id))
     yield Kin.SIBLING, shown, _siblings(centre)
-    yield Kin.GRANDPARENT, shown, _grandparents(parents)
+    for in_register, grandparents in _grandparents(parents):
+        yield Kin.GRANDPARENT, shown and in_register, grandparents
     if centre.household_id is not None:
         yield Kin.HOUSEMATE, True, _ids(Q(household_id=centre.household_id))
 
@@ -206,9 +212,10 @@ def _siblings(centre: PersonView) -> list[UUID]:
     return _ids(same) if same else []
 
 
-def _grandparents(parents: list[UUID]) -> list[UUID]:
-    rows = models.Person.objects.filter(id__in=parents).values_list("father_id", "mother_id")
-    return [key for pair in rows for key in pair if key is not None]
+def _grandparents(parents: list[UUID]) -> Iterable[tuple[bool, list[UUID]]]:
+    rows = models.Person.objects.filter(id__in=parents)
+    for links, *pair in rows.values_list("links", "father_id", "mother_id"):
+        yield links == LinkSource.REGISTER, [key for key in pair if key is not None]
 
 
 def _ids(condition: Q) -> list[UUID]:
