@@ -195,7 +195,7 @@ def batches(*, scope: Collection[str], on: date, limit: int = 100) -> list[Batch
 
 def batch(*, code: str) -> BatchRow:
     """Return one batch with its balance, or refuse with `NoSuchBatch`."""
-    found = _batches(models.Batch.objects.filter(code=code.strip().upper()))
+    found = _batches(models.Batch.objects.filter(code=rules.box_code(code)))
     if not found:
         raise NoSuchBatch
     return found[0]
@@ -203,7 +203,7 @@ def batch(*, code: str) -> BatchRow:
 
 def cards_of_batch(*, code: str) -> list[CardRow]:
     """Return the cards of a batch by serial."""
-    rows = models.Card.objects.select_related("batch").filter(batch__code=code.strip().upper())
+    rows = models.Card.objects.select_related("batch").filter(batch__code=rules.box_code(code))
     return [_card(row) for row in rows.order_by("serial")]
 
 
@@ -227,7 +227,7 @@ def _batches(rows: QuerySet[models.Batch], *, limit: int = 1) -> list[BatchRow]:
     )
     counted = rows.annotate(
         total=Count("cards"),
-        lost=Count("cards", filter=Q(cards__state=rules.CardState.REPLACED) & ~Exists(came_out)),
+        lost=Count("cards", filter=Q(cards__state=rules.CardState.REPLACED) & ~Q(Exists(came_out))),
         waiting=Count("cards", filter=Q(cards__state=rules.CardState.BATCHED)),
         missing=Count("cards", filter=Q(cards__state=rules.CardState.MISSING)),
     )

@@ -146,6 +146,13 @@ _RECEIVER_VI: Final = {
 }
 
 
+def box_code(text: str) -> str:
+    """Return the code of a box as it is stored, from whatever was typed; "" for no code."""
+    code = text.strip().upper()
+    # A control character is no letter of any code, and the database refuses some of them.
+    return code if code.isprintable() else ""
+
+
 def approval_bar(
     *,
     hand: str,

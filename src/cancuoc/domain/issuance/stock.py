@@ -123,7 +123,9 @@ def find(scanned: str) -> models.Card:
 
 def _keys(scanned: str) -> Iterator[tuple[str, str]]:
     text = scanned.strip()[:LONGEST]
-    yield "serial", "".join(text.split()).upper()
+    serial = "".join(text.split())
+    if serial.isalnum():
+        yield "serial", serial.upper()
     with suppress(codes.BadCode):
         yield "dossier_code", codes.parse(text)
     with suppress(BadPersonalId):
@@ -195,7 +197,7 @@ def act_on(
 
 def _locked_batch(code: str, *, at: datetime, by: Actor) -> models.Batch:
     by.require(Role.CARD_DESK)
-    batch = models.Batch.objects.select_for_update().filter(code=code.strip().upper()).first()
+    batch = models.Batch.objects.select_for_update().filter(code=rules.box_code(code)).first()
     if batch is None:
         raise refusals.NoSuchBatch
     require_unit(batch.unit_code, at=at, by=by)
