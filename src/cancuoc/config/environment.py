@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from cancuoc.foundation.home import home
 
-__all__ = ["database", "home", "secret"]
+__all__ = ["database", "home", "listed", "secret"]
 
 
 def database(url: str) -> dict[str, object]:
@@ -34,6 +34,12 @@ def database(url: str) -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {**query, "options": "-c timezone=UTC"},
     }
+
+
+def listed(name: str, default: str = "") -> list[str]:
+    """Return the words of a variable that holds a list; people also put spaces after commas."""
+    words = os.environ.get(name, default).split(",")
+    return [word.strip() for word in words if word.strip()]
 
 
 def secret(name: str) -> str:

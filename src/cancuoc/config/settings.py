@@ -10,8 +10,8 @@ from cancuoc.config import environment
 HOME = environment.home()
 DEBUG = False
 SECRET_KEY = environment.secret("secret_key")
-ALLOWED_HOSTS = os.environ.get("CANCUOC_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
-CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("CANCUOC_ORIGINS", "").split(",") if o]
+ALLOWED_HOSTS = environment.listed("CANCUOC_HOSTS", "127.0.0.1,localhost,[::1]")
+CSRF_TRUSTED_ORIGINS = environment.listed("CANCUOC_ORIGINS")
 
 ROOMS = [
     "units",
