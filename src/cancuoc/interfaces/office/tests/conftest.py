@@ -9,10 +9,11 @@ from django.test import Client
 from tests.support.dossiers import quick_cards
 from tests.support.families import COMMUNE, hanoi, saturday
 from tests.support.officers import officer, signed_in
+from tests.support.rollbacks import own_transactions
 
 from cancuoc.foundation.actor import Role
 
-__all__ = ["hanoi", "quick_cards", "saturday"]
+__all__ = ["hanoi", "own_transactions", "quick_cards", "saturday"]
 
 
 @pytest.fixture
