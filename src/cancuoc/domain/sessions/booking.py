@@ -115,13 +115,14 @@ def close_session(*, session_id: UUID, at: datetime, by: Actor) -> int:
 @transaction
 def mark_missed(*, session_id: UUID, at: datetime, by: Actor) -> int:
     """After a session, set down who did not come; returns how many bookings."""
-    missed = models.Booking.objects.select_for_update().filter(
+    missed = models.Booking.objects.select_for_update(of=("self",)).filter(
         slot__session_id=session_id,
         slot__ends_at__lt=at,
         state=rules.BookingState.BOOKED,
     )
     count = 0
-    for booking in missed:
+    # No slot is locked: a family that moves holds its booking and waits for its slots.
+    for booking in missed.order_by("id"):
         move(booking, rules.BookingAct.MISS)
         booking.people.update(live=False)
         _remember(booking, act="miss_booking", at=at, by=by)

@@ -49,12 +49,10 @@ def arrive(
     by: Actor,
 ) -> list[UUID]:
     """Receive a family: one ticket each, in the right lane; returns the ticket ids."""
-    session = models.Session.objects.filter(id=session_id, cancelled=False).first()
-    if session is None:
-        raise refusals.NoSuchSession
     if not 1 <= len(visitors) <= rules.MOST_PEOPLE:
         raise refusals.TooManyPeople(count=len(visitors))
     booking = _received(booking_code, at=at, by=by) if booking_code else None
+    session = _held(session_id)
     tickets = [_issue(session, visitor, booking, at=at) for visitor in visitors]
     _insert(tickets, at=at, by=by)
     audit.record_many(_arrival_line(ticket, session, at=at, by=by) for ticket in tickets)
@@ -82,7 +80,9 @@ def call_next(
 def act_on(
     *, ticket_id: UUID, act: rules.TicketAct, counter: str = "", at: datetime, by: Actor
 ) -> None:
-    """Call, begin, hold, resume or miss one ticket."""
+    """Call, begin, hold, resume or miss one ticket; a visit ends by `finish`, which says how."""
+    if act is rules.TicketAct.FINISH:
+        raise moves.IllegalMove(act=str(act))
     _move(_locked(ticket_id), act, counter=counter, at=at, by=by)
 
 
@@ -113,6 +113,19 @@ def _received(code: str, *, at: datetime, by: Actor) -> models.Booking:
         )
     booking.people.update(live=False)
     return booking
+
+
+def _held(session_id: UUID) -> models.Session:
+    """Return the session, locked: one desk at a time draws numbers, in whatever lanes.
+
+    Were each lane locked by itself, two desks that receive families in opposite order would
+    wait for each other. Whoever calls the session off locks its bookings first, as we do.
+    """
+    rows = models.Session.objects.select_for_update(no_key=True)
+    session = rows.filter(id=session_id, cancelled=False).first()
+    if session is None:
+        raise refusals.NoSuchSession
+    return session
 
 
 def _issue(
@@ -181,7 +194,7 @@ def _move(
     ticket.state = moves.after(moves=rules.TICKET_MOVES, state=state, act=act)
     ticket.counter = counter or ticket.counter
     ticket.moved_at = at
-    ticket.save(update_fields=["state", "counter", "moved_at", "outcome"])
+    _save(ticket)
     ticket.periods.filter(ends_at__isnull=True).update(ends_at=at)
     closed = ticket.state in (rules.TicketState.DONE, rules.TicketState.ABSENT)
     models.TicketPeriod.objects.create(
@@ -202,6 +215,15 @@ def _move(
         unit_code=ticket.session.unit_code,
         counter=ticket.counter,
     )
+
+
+def _save(ticket: models.Ticket) -> None:
+    try:
+        with django_transaction.atomic():
+            ticket.save(update_fields=["state", "counter", "moved_at", "outcome"])
+    except IntegrityError as error:
+        # Somebody set down as absent came back, and holds the number given out since.
+        raise refusals.AlreadyReceived from error
 
 
 def _arrival_line(
