@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from cancuoc.domain.planning import facts as planning
+from cancuoc.domain.planning import queries as plans
+from cancuoc.domain.planning.rules import State
 from cancuoc.domain.sessions import models, services
 from cancuoc.foundation.actor import Actor
 
@@ -24,6 +27,7 @@ def open_sessions(facts: Sequence[planning.SessionPublished], *, at: datetime) -
                 "starts_at": fact.starts_at,
                 "ends_at": fact.ends_at,
                 "slot_minutes": fact.slot_minutes,
+                "cancelled": _called_off(fact.session_id),
             },
         )
         if made:
@@ -34,6 +38,12 @@ def close_sessions(facts: Sequence[planning.SessionCancelled], *, at: datetime) 
     """Close each cancelled session and cancel its bookings, so that families can be told."""
     for fact in facts:
         services.close_session(session_id=fact.session_id, at=at, by=Actor.system("sessions"))
+
+
+def _called_off(session_id: UUID) -> bool:
+    """Tell whether planning has called the session off; that news may have come before this."""
+    plan = plans.session(session_id=session_id)
+    return plan is not None and plan.state is State.CANCELLED
 
 
 def _slots(fact: planning.SessionPublished) -> Iterator[models.Slot]:
