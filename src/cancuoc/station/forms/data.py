@@ -14,7 +14,6 @@ from cancuoc.interfaces.ui.forms import (
     PhoneField,
     RadiosField,
     SelectField,
-    TextField,
 )
 from cancuoc.kernel.phone import Phone
 from cancuoc.law.fees import Exemption
@@ -23,6 +22,7 @@ from cancuoc.packet.content import EidRequest, Paper
 from cancuoc.station.core import filling, procedure
 from cancuoc.station.core.filling import Details
 from cancuoc.station.draft import Draft
+from cancuoc.station.forms.lines import LineField
 
 NO_ACCOUNT: Final = "0"
 HERE: Final = "here"
@@ -48,8 +48,8 @@ class DataForm(Form):
             Choice(POST, _("Gửi bưu điện đến địa chỉ của công dân")),
         ],
     )
-    address = TextField(_("Địa chỉ nhận thẻ"), required=False)
-    note = TextField(_("Ghi chú cho người kiểm tra"), required=False, max_length=300)
+    address = LineField(_("Địa chỉ nhận thẻ"), required=False)
+    note = LineField(_("Ghi chú cho người kiểm tra"), required=False, max_length=300)
 
     def check(self) -> None:
         """An account needs a telephone, a posted card needs an address."""

@@ -13,7 +13,6 @@ from cancuoc.interfaces.ui.forms import (
     PersonalNumberField,
     PhoneField,
     RadiosField,
-    TextField,
 )
 from cancuoc.kernel.names import PersonName
 from cancuoc.kernel.personal_id import PersonalId
@@ -21,6 +20,7 @@ from cancuoc.kernel.phone import Phone
 from cancuoc.kernel.sex import Sex
 from cancuoc.packet.content import Declared, Place
 from cancuoc.station.forms.find import SEXES
+from cancuoc.station.forms.lines import LineField
 
 PLACES = (
     "birth_registration_place",
@@ -38,16 +38,16 @@ class DeclaredForm(Form):
     born = PartialDateField(_("Ngày sinh"), past=True, show_age=True)
     sex = RadiosField(_("Giới tính"), SEXES)
     personal_number = PersonalNumberField(_("Số định danh cá nhân"), required=False)
-    ethnicity = TextField(_("Dân tộc"), required=False, width=20, max_length=40)
-    religion = TextField(_("Tôn giáo"), required=False, width=20, max_length=40)
-    nationality = TextField(_("Quốc tịch"), required=False, width=20, max_length=40)
-    birth_registration_place = TextField(_("Nơi đăng ký khai sinh"), required=False)
-    origin = TextField(_("Quê quán"), required=False)
-    permanent_residence = TextField(_("Nơi thường trú"), required=False)
-    temporary_residence = TextField(_("Nơi tạm trú"), required=False)
-    current_residence = TextField(_("Nơi ở hiện tại"), required=False)
+    ethnicity = LineField(_("Dân tộc"), required=False, width=20, max_length=40)
+    religion = LineField(_("Tôn giáo"), required=False, width=20, max_length=40)
+    nationality = LineField(_("Quốc tịch"), required=False, width=20, max_length=40)
+    birth_registration_place = LineField(_("Nơi đăng ký khai sinh"), required=False)
+    origin = LineField(_("Quê quán"), required=False)
+    permanent_residence = LineField(_("Nơi thường trú"), required=False)
+    temporary_residence = LineField(_("Nơi tạm trú"), required=False)
+    current_residence = LineField(_("Nơi ở hiện tại"), required=False)
     phone = PhoneField(_("Số điện thoại"), required=False)
-    occupation = TextField(_("Nghề nghiệp"), required=False, width=20, max_length=80)
+    occupation = LineField(_("Nghề nghiệp"), required=False, width=20, max_length=80)
 
 
 def declared_initial(declared: Declared) -> dict[str, Any]:

@@ -16,11 +16,11 @@ from cancuoc.interfaces.ui.forms import (
     RadiosField,
     TextField,
 )
-from cancuoc.kernel.names import PersonName
 from cancuoc.kernel.personal_id import PersonalId
 from cancuoc.kernel.qr import parse_card
 from cancuoc.kernel.sex import Sex
 from cancuoc.packet.content import Declared, Place
+from cancuoc.station.forms.lines import LineField
 
 SEXES: Final = (Choice("male", _("Nam")), Choice("female", _("Nữ")))
 
@@ -63,8 +63,8 @@ class WrittenForm(Form):
     born = PartialDateField(_("Ngày sinh"), past=True, show_age=True)
     sex = RadiosField(_("Giới tính"), SEXES)
     personal_number = PersonalNumberField(_("Số định danh cá nhân"), required=False)
-    ethnicity = TextField(_("Dân tộc"), required=False, width=10, max_length=40)
-    residence = TextField(_("Nơi thường trú hoặc nơi ở hiện tại"), max_length=200)
+    ethnicity = LineField(_("Dân tộc"), required=False, width=10, max_length=40)
+    residence = LineField(_("Nơi thường trú hoặc nơi ở hiện tại"), max_length=200)
     phone = PhoneField(_("Số điện thoại"), required=False)
 
     def declared(self) -> Declared:
@@ -79,21 +79,3 @@ class WrittenForm(Form):
             permanent_residence=Place(text=self.residence.sure),
             phone=phone.e164 if phone else "",
         )
-
-
-def written_initial(declared: Declared | None) -> dict[str, object]:
-    """Return what stands in the form for a person already written down."""
-    if declared is None:
-        return {}
-    place = declared.permanent_residence or declared.current_residence
-    return {
-        "full_name": PersonName(declared.full_name),
-        "born": declared.born,
-        "sex": declared.sex.value if declared.sex is not Sex.UNKNOWN else "",
-        "personal_number": PersonalId(declared.personal_number)
-        if declared.personal_number
-        else None,
-        "ethnicity": declared.ethnicity,
-        "residence": place.text if place else "",
-        "phone": None,
-    }

@@ -15,8 +15,8 @@ from cancuoc.interfaces.ui.forms import (
     PhoneField,
     RadiosField,
     SelectField,
-    TextField,
 )
+from cancuoc.kernel.phone import Phone
 from cancuoc.law.grounds import Ground
 from cancuoc.law.representation import Capacity, Proof
 from cancuoc.law.representation import Representative as Acting
@@ -25,6 +25,7 @@ from cancuoc.packet.content import Representative
 from cancuoc.station.core import procedure
 from cancuoc.station.core.filling import ASKED_GROUNDS, Answers
 from cancuoc.station.draft import Draft
+from cancuoc.station.forms.lines import LineField
 
 OTHER: Final = "other"
 NOBODY: Final = "none"
@@ -51,7 +52,7 @@ class IdentityForm(Form):
         [Choice(each.value, each.vi) for each in _PROOFS],
         required=False,
     )
-    other_proof_number = TextField(_("Số giấy tờ"), required=False, width=20, max_length=60)
+    other_proof_number = LineField(_("Số giấy tờ"), required=False, width=20, max_length=60)
     other_number = PersonalNumberField(_("Số định danh của người đại diện"), required=False)
     other_phone = PhoneField(_("Số điện thoại của người đại diện"), required=False)
     holds = SelectField(
@@ -112,6 +113,7 @@ def identity_initial(draft: Draft, *, represented: bool) -> dict[str, Any]:
         "other_proof": other.proof if other else None,
         "other_proof_number": other.proof_number if other else None,
         "other_number": other.personal_number if other else None,
+        "other_phone": Phone(other.phone) if other and other.phone else None,
         "holds": draft.holds,
         "lost": draft.lost,
         "ground": draft.ground,

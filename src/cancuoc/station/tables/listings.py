@@ -52,7 +52,7 @@ def put_people(store: Store, session_id: UUID, people: Sequence[Record], *, at: 
     ]
     with store.write() as connection:
         connection.execute("DELETE FROM people WHERE session_id = ?", (str(session_id),))
-        connection.executemany("INSERT INTO people VALUES (?, ?, ?, ?, ?)", rows)
+        connection.executemany("INSERT OR REPLACE INTO people VALUES (?, ?, ?, ?, ?)", rows)
         connection.execute(
             "UPDATE sessions SET listed_at = ? WHERE id = ?", (at.isoformat(), str(session_id))
         )
@@ -88,8 +88,9 @@ def find(store: Store, *, number: str = "", name: str = "", year: int = 0) -> li
     if number:
         rows = store.rows("SELECT DISTINCT data FROM people WHERE number = ?", number)
     else:
-        pattern = f"%{fold_yi(name)}%"
-        rows = store.rows("SELECT DISTINCT data FROM people WHERE folded LIKE ?", pattern)
+        # Not LIKE: a percent sign typed for a name would stand for everybody.
+        folded = fold_yi(name)
+        rows = store.rows("SELECT DISTINCT data FROM people WHERE instr(folded, ?)", folded)
     found = [content_codec.load(Record, bytes(row[0])) for row in rows]
     right = [person for person in found if year in (0, person.known.born.year)]
     return sorted(right, key=lambda person: person.known.full_name)[:LONGEST_ANSWER]
