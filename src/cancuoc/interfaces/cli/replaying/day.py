@@ -110,12 +110,16 @@ class Day:
             time.sleep(0.2)
 
     def _send(self, works: Sequence[Sequence[Work]], under_way: list[bool]) -> None:
-        """Ask each idle group of stations for as many packets as the window has room for."""
+        """Ask each idle group of stations for as many packets as the window has room for.
+
+        Every station is asked for at least one, so there has to be room for one of each.
+        """
         for number, players in enumerate(self.groups):
             if under_way[number]:
                 under_way[number] = players.finish(timeout=0.0) is None
         room = self.window - (len(self.received) - self.cards)
-        if len(self.received) >= self.sealed or room < self.window // 8:
+        least = max(self.window // 8, min(self.window, sum(len(group) for group in works)))
+        if len(self.received) >= self.sealed or room < least:
             return
         for number, players in enumerate(self.groups):
             if not under_way[number]:
