@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, Max, Min, Q
 
-from cancuoc.domain.stations import models, refusals
+from cancuoc.domain.stations import models, refusals, rules
 from cancuoc.domain.stations.rules import PacketState, StationState
 from cancuoc.domain.units import queries as units
 
@@ -90,7 +90,8 @@ _PACKET = tuple(PacketRow.__dataclass_fields__)
 
 def station(*, code: str) -> StationRow:
     """Return a station; raise `UnknownStationCode`."""
-    row = models.Station.objects.filter(code=code[:20]).values(*_STATION).first()
+    found = models.Station.objects.filter(code=code).values(*_STATION)
+    row = found.first() if rules.CODE.fullmatch(code) else None
     if row is None:
         raise refusals.UnknownStationCode
     return StationRow(**{**row, "state": StationState(row["state"])})

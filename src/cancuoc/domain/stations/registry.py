@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +24,6 @@ from cancuoc.kernel.ids import uuid7
 from cancuoc.packet import keys
 
 ENROL_DOMAIN: Final = b"cancuoc station enrolment 1\x00"
-_CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9-]{1,19}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +51,7 @@ class Enrolled:
 def create_station(*, code: str, unit_code: str, kit: str, at: datetime, by: Actor) -> NewStation:
     """Make a station and its one-time token; raise `BadStationCode` or `StationExists`."""
     by.require(Role.ADMINISTRATOR)
-    if not _CODE.fullmatch(code):
+    if not rules.CODE.fullmatch(code):
         raise refusals.BadStationCode
     token = secrets.token_urlsafe(24)
     row = models.Station(
@@ -134,15 +132,22 @@ def revoke_station(*, code: str, reason: str, at: datetime, by: Actor) -> None:
 
 def locked(code: str) -> models.Station:
     """Return the station, held until the transaction ends; raise `UnknownStationCode`."""
-    row = models.Station.objects.select_for_update().filter(code=code[:20]).first()
+    row = _held(code)
     if row is None:
         raise refusals.UnknownStationCode
     return row
 
 
+def _held(code: str) -> models.Station | None:
+    # A longer text is another code, never a station whose code it begins with.
+    if not rules.CODE.fullmatch(code):
+        return None
+    return models.Station.objects.select_for_update().filter(code=code).first()
+
+
 def _awaiting(code: str, token: str, key_id: str, *, at: datetime) -> models.Station:
     """Return the station whose token this is; a token serves one key only."""
-    row = models.Station.objects.select_for_update().filter(code=code[:20]).first()
+    row = _held(code)
     known = row.token_hash if row else ""
     right = hmac.compare_digest(known, sha256_hex(token.encode()))
     if row is None or not right or row.token_until is None or row.token_until < at:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
+CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9-]{1,19}", re.ASCII)
 CHUNK_BYTES: Final = 256 * 1024
 PACKET_BYTES: Final = 32 * 1024 * 1024
+# The largest number of a chain: what the column of the database holds.
+LAST_SEQUENCE: Final = 2**31 - 1
 TOKEN_LIFE: Final = timedelta(days=7)
 LEASE_LIFE: Final = timedelta(hours=24)
 
