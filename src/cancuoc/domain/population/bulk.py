@@ -62,6 +62,8 @@ def _tables() -> list[str]:
 
 def _claim(cursor: Any) -> None:
     """Lock the tables, refuse when somebody lives there, and make them new for COPY FREEZE."""
+    # The lock comes first: a second load that looked before it would empty the city of the first.
+    cursor.execute(f"LOCK TABLE {', '.join(_tables())} IN ACCESS EXCLUSIVE MODE")
     if models.Person.objects.exists() or models.Household.objects.exists():
         raise CityExists
     linked = [models.Guardianship._meta.db_table, models.PersonChange._meta.db_table]

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import IntegrityError
+from django.db import transaction as django_transaction
+
 from cancuoc.domain.population import bulk, facts, models
 from cancuoc.domain.population.changes import (
     BornLater,
@@ -82,7 +85,7 @@ def add_person(*, new: NewPerson, source: ChangeSource, at: datetime, by: Actor)
     _check_parents(person)
     if new.lives_at is not None:
         _settle(person, new.lives_at)
-    person.save(force_insert=True)
+    _save(person, new=True)
     _tell("population.add_person", person, at=at, by=by, source=source, fields=())
     outbox.publish(facts.PersonAdded(person_id=person.id, source=str(source), at=at))
     return person.id
@@ -108,7 +111,7 @@ def record_change(*, person_id: UUID, change: Change, at: datetime, by: Actor) -
         _check_free(str(person.personal_number))
         person.cancelled_number = before["personal_number"] or person.cancelled_number
     person.changed_at = at
-    person.save()
+    _save(person, new=False)
     models.PersonChange.objects.bulk_create(
         _history(person, before, after, field, change, at, by) for field in changed
     )
@@ -325,6 +328,17 @@ def _history(
 def _check_free(number: str) -> None:
     if models.Person.objects.filter(personal_number=number).exists():
         raise NumberTaken
+
+
+def _save(person: models.Person, *, new: bool) -> None:
+    """Write the row. Of two hands that give one number at once, the database lets one through."""
+    try:
+        with django_transaction.atomic():
+            person.save(force_insert=new)
+    except IntegrityError as error:
+        if "person_number_once" not in str(error):
+            raise
+        raise NumberTaken from error
 
 
 def _check_parents(person: models.Person) -> None:
