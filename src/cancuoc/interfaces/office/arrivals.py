@@ -126,7 +126,7 @@ def _shown(
     at: datetime,
     by: Actor,
 ) -> Found:
-    expected = population.persons(person_ids=ids)
+    expected = living(ids)
     people = [*_in_order(expected.values()), *_household(expected, on=on)]
     if not people:
         raise NobodyFound
@@ -141,6 +141,12 @@ def _candidates(
 ) -> Found:
     look_at(what="reception_search", person_ids=[p.id for p in people], at=at, by=by)
     return Found(candidates=_facing(people, expected=set(), session_id=session_id, on=on))
+
+
+def living(ids: Iterable[UUID]) -> dict[UUID, PersonView]:
+    """Return those of these people who can still come or act."""
+    known = population.persons(person_ids=ids)
+    return {key: person for key, person in known.items() if person.deceased_on is None}
 
 
 def _in_order(people: Iterable[PersonView]) -> list[PersonView]:
@@ -177,12 +183,12 @@ def _facing(
 
 
 def _representatives(people: Sequence[PersonView], *, on: date) -> dict[UUID, tuple[str, ...]]:
-    """Return who may act for each child: the guardian, else the parents known."""
+    """Return who may act for each child: the guardian, else the parents who live."""
     children = [p for p in people if ages.band(born=p.born, on=on) is not Band.FROM_14]
     guardians = population.guardianships(ward_ids=[p.id for p in children], on=on)
     wanted = {k for p in children for k in (p.mother_id, p.father_id) if k}
     wanted |= {g.guardian_id for g in guardians.values() if g.guardian_id}
-    known = population.persons(person_ids=wanted)
+    known = living(wanted)
     found: dict[UUID, tuple[str, ...]] = {}
     for child in children:
         guardian = guardians.get(child.id)

@@ -98,7 +98,7 @@ def issue(request: OfficerRequest) -> HttpResponse:
     if session is None:
         return redirect("office:shift")
     ids = [_uuid(key) for key in dict.fromkeys(request.POST.getlist("person"))]
-    people = population.persons(person_ids=ids)
+    people = arrivals.living(ids)
     if not people:
         raise NobodyTicked
     code = request.POST.get("booking", "")
