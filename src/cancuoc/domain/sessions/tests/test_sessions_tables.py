@@ -1,0 +1,112 @@
+"""The database is the last guard of the floor: each constraint refuses a raw write."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+import pytest
+from django.apps import apps
+from tests.support.books import refuses
+
+from cancuoc.domain.sessions import models
+from cancuoc.domain.sessions.tests.world import OPEN, acts, arrive, book, opened, visitor
+
+pytestmark = pytest.mark.django_db
+
+# What no program of ours writes, and the constraint that keeps it out.
+BROKEN = {
+    "slot_not_overfull": "UPDATE room_sessions_slot SET taken = capacity + 1",
+    "room_sessions_slot_taken_check": "UPDATE room_sessions_slot SET taken = taken - 4",
+    "room_sessions_slot_capacity_check": "UPDATE room_sessions_slot SET capacity = -1, taken = -2",
+    "slot_once": "INSERT INTO room_sessions_slot (session_id, starts_at, ends_at, capacity, taken)"
+    " SELECT session_id, starts_at, ends_at, 9, 0 FROM room_sessions_slot",
+    "room_sessions_booking_code": "UPDATE room_sessions_booking SET code = 'MOTMASO2'",
+    "booking_state_known": "UPDATE room_sessions_booking SET state = 'dreamt'",
+    "one_live_booking_a_person": "INSERT INTO room_sessions_bookingperson"
+    " (booking_id, person_id, live) SELECT booking_id, person_id, true"
+    " FROM room_sessions_bookingperson",
+    "one_counter_a_lane": "INSERT INTO room_sessions_lanecounter (session_id, lane, last)"
+    " SELECT session_id, lane, 0 FROM room_sessions_lanecounter",
+    "ticket_once": "UPDATE room_sessions_ticket SET number = 1",
+    "ticket_state_known": "UPDATE room_sessions_ticket SET state = 'lost'",
+    "ticket_lane_known": "UPDATE room_sessions_ticket SET lane = 'Z'",
+    "one_open_ticket_a_person": "UPDATE room_sessions_ticket SET person_id ="
+    " '00000000-0000-0000-0000-000000000001'",
+    "one_open_period": "INSERT INTO room_sessions_ticketperiod"
+    " (ticket_id, state, counter, starts_at, by)"
+    " SELECT id, 'called', '', now(), 'x' FROM room_sessions_ticket",
+}
+
+
+@pytest.fixture
+def floor() -> UUID:
+    """A session with two bookings and two people waiting."""
+    session = opened()
+    for slot in (0, 1):
+        book(session, slot=slot)
+        arrive(session)
+    return session
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_the_database_refuses(floor, name):
+    assert name in refuses(BROKEN[name])
+
+
+def test_every_constraint_of_the_models_is_among_them():
+    """A constraint that is added comes with the write that it refuses."""
+    tables = apps.get_app_config("room_sessions").get_models()
+    named = {constraint.name for model in tables for constraint in model._meta.constraints}
+    assert named <= set(BROKEN)
+
+
+class TestWhatTheDatabaseAllows:
+    def test_a_person_has_many_bookings_that_are_over(self, floor):
+        who = uuid4()
+        row = models.Booking.objects.first()
+        for _ in range(3):
+            models.BookingPerson.objects.create(booking=row, person_id=who, live=False)
+        assert models.BookingPerson.objects.filter(person_id=who).count() == 3
+
+    @pytest.mark.parametrize("state", ["done", "absent"])
+    def test_a_person_has_many_visits_that_are_over(self, floor, state):
+        who = uuid4()
+        way = {"done": ("begin", "finish"), "absent": ("miss",)}[state]
+        for _ in range(3):
+            (key,) = arrive(floor, visitor(who=who))
+            acts(key, way)
+        assert models.Ticket.objects.filter(person_id=who, state=state).count() == 3
+
+    def test_a_person_is_received_at_two_sessions(self, floor):
+        """A mother may come with one child here and with the other there."""
+        who, elsewhere = uuid4(), opened()
+        arrive(floor, visitor(who=who))
+        arrive(elsewhere, visitor(who=who))
+        assert models.Ticket.objects.filter(person_id=who, state="waiting").count() == 2
+
+    def test_the_same_number_is_given_out_in_each_lane_and_each_session(self, floor):
+        arrive(opened())
+        labels = models.Ticket.objects.filter(number=1).values_list("label", flat=True)
+        assert list(labels) == ["A001", "A001"]
+
+
+AT_ONCE = "SET CONSTRAINTS ALL IMMEDIATE; "
+
+
+@pytest.mark.parametrize("table", ["session", "slot", "booking", "ticket"])
+def test_what_others_lean_on_is_never_deleted(floor, table):
+    words = refuses(f"{AT_ONCE}DELETE FROM room_sessions_{table}")
+    assert "still referenced" in words
+
+
+def test_a_ticket_of_a_session_that_is_not_is_refused(floor):
+    words = refuses(f"{AT_ONCE}UPDATE room_sessions_ticket SET session_id = gen_random_uuid()")
+    assert "is not present" in words
+
+
+def test_a_period_ends_before_another_begins(floor):
+    """Closing the open period is what makes room for the next."""
+    (key,) = arrive(floor)
+    models.TicketPeriod.objects.filter(ticket_id=key).update(ends_at=OPEN)
+    models.TicketPeriod.objects.create(ticket_id=key, state="called", starts_at=OPEN, by="x")
+    assert models.TicketPeriod.objects.filter(ticket_id=key, ends_at__isnull=True).count() == 1
