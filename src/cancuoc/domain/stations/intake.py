@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import connection
@@ -24,6 +26,7 @@ from cancuoc.packet.manifest import Manifest
 from cancuoc.packet.refusals import UnknownCentreKey
 
 logger = logging.getLogger("cancuoc.stations")
+_HEX: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +64,7 @@ def begin_upload(
     """Announce a packet, or ask how far it came; the answer says where to go on.
 
     A packet already committed gives its receipt again. Raise `DifferentContent`,
-    `NotYourPacket`, `BadSize`, `CentreBusy` or `StationRevoked`.
+    `NotYourPacket`, `BadSize`, `BadAnnouncement`, `CentreBusy` or `StationRevoked`.
     """
     with _watched(station_code, announced.packet_id, at=at):
         return _begin(station_code, announced, limits, at=at)
@@ -73,11 +76,10 @@ def _begin(
     known = arrivals.arrival(station_code=station_code, packet_id=announced.packet_id)
     if done := known.committed(announced.digest):
         return Progress(received=done.size, size=done.size, receipt=done.receipt)
-    if not 0 < announced.size <= rules.PACKET_BYTES:
-        raise refusals.BadSize(most=rules.PACKET_BYTES)
+    _check(announced)
     _room(limits)
     station, row = known.active(), known.upload
-    if row is None or row.digest != announced.digest:
+    if row is None or _said(row) != announced:
         _remember(station, announced, at=at)
         # Nothing was committed under this id yet, so the station may start over.
         spool.store().discard(announced.packet_id)
@@ -85,6 +87,26 @@ def _begin(
         known.own_upload()
     received = min(spool.store().received(announced.packet_id), announced.size)
     return Progress(received=received, size=announced.size)
+
+
+def _check(announced: Announced) -> None:
+    if not 0 < announced.size <= rules.PACKET_BYTES:
+        raise refusals.BadSize(most=rules.PACKET_BYTES)
+    digests = (announced.digest, announced.previous)
+    if not all(_HEX.fullmatch(digest) for digest in digests):
+        raise refusals.BadAnnouncement
+    if not 1 <= announced.sequence <= rules.LAST_SEQUENCE:
+        raise refusals.BadAnnouncement(most=rules.LAST_SEQUENCE)
+
+
+def _said(row: models.Upload) -> Announced:
+    return Announced(
+        packet_id=row.packet_id,
+        size=row.size,
+        digest=row.digest,
+        sequence=row.sequence,
+        previous=row.previous,
+    )
 
 
 def put_chunk(

@@ -126,9 +126,7 @@ def _nothing_of_toddlers(band: Band, dossier: Dossier) -> None:
 
 
 def _proven(packet: models.Packet) -> tuple[Dossier, dict[str, bytes]]:
-    data = spool.store().kept(packet.id)
-    if sha256_hex(data) != packet.digest:
-        raise refusals.DamagedPacket
+    data = _kept(packet)
     key = keys.verifying_key_from_raw(bytes(packet.key.public))
 
     def lookup(station_code: str, key_id: str) -> Ed25519PublicKey | None:
@@ -142,6 +140,16 @@ def _proven(packet: models.Packet) -> tuple[Dossier, dict[str, bytes]]:
         station_public_key_lookup=lookup,
     )
     return content_packing.unpack(opened)
+
+
+def _kept(packet: models.Packet) -> bytes:
+    try:
+        data = spool.store().kept(packet.id)
+    except FileNotFoundError as error:
+        raise refusals.DamagedPacket from error
+    if sha256_hex(data) != packet.digest:
+        raise refusals.DamagedPacket
+    return data
 
 
 def _stored(batch: _Batch) -> list[CapturedDossier]:

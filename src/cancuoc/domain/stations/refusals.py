@@ -86,6 +86,14 @@ class BadSize(Refusal):
     next_step = "Bớt tài liệu kèm theo hoặc quét lại ở độ phân giải thấp hơn."
 
 
+class BadAnnouncement(Refusal):
+    """What the station says of the packet cannot be: its digests or its number are no such."""
+
+    status: ClassVar[int] = 422
+    message = "Trạm báo gói với số thứ tự hoặc mã băm không hợp lệ."
+    next_step = "Cập nhật chương trình của trạm rồi gửi lại gói."
+
+
 class BadChunk(Refusal):
     """The chunk is too large, outside the packet, or not what its digest says."""
 
@@ -134,8 +142,16 @@ class UnknownPacket(Refusal):
     next_step = "Kiểm tra lại mã gói."
 
 
+class NumberTaken(Refusal):
+    """Another packet in use holds this number of the chain: of two twins one stays aside."""
+
+    status: ClassVar[int] = 409
+    message = "Một gói khác mang cùng số thứ tự đang được dùng."
+    next_step = "Giữ gói này trong cách ly, hoặc báo bộ phận vận hành nếu cần đổi gói."
+
+
 class DamagedPacket(Refusal):
-    """The kept file is not the packet whose receipt we signed."""
+    """The kept file is gone, or it is not the packet whose receipt we signed."""
 
     status: ClassVar[int] = 500
     message = "Tệp gói lưu tại trung tâm không còn nguyên vẹn."

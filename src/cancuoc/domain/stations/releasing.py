@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.db import IntegrityError
+from django.db import transaction as django_transaction
+
 from cancuoc.domain.stations import chain, facts, models, refusals, rules
 from cancuoc.domain.stations.rules import PacketAct, PacketState
 from cancuoc.foundation import audit, outbox
@@ -18,7 +21,7 @@ def release_packet(*, packet_id: UUID, reason: str, at: datetime, by: Actor) -> 
     """Send a quarantined packet to be opened again, once its cause is settled.
 
     A packet whose dossier exists already only changes its state back in the chain. Raise
-    `UnknownPacket` or `IllegalMove`; the database refuses a number that another one holds.
+    `UnknownPacket`, `IllegalMove`, or `NumberTaken` while another packet holds its number.
     """
     by.require(Role.ADMINISTRATOR)
     row = models.Packet.objects.select_for_update().filter(id=packet_id).first()
@@ -28,7 +31,11 @@ def release_packet(*, packet_id: UUID, reason: str, at: datetime, by: Actor) -> 
         moves=rules.PACKET_MOVES, state=PacketState(row.state), act=PacketAct.RELEASE
     )
     row.reason = ""
-    row.save(update_fields=["state", "reason"])
+    try:
+        with django_transaction.atomic():
+            row.save(update_fields=["state", "reason"])
+    except IntegrityError as error:
+        raise refusals.NumberTaken(sequence=row.sequence) from error
     chain.remember(packets=[row], act=PacketAct.RELEASE, at=at, by=by)
     audit.record(
         act="stations.release",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cancuoc.domain.enrolment import queries as enrolment
 from cancuoc.domain.enrolment.rules import State
-from cancuoc.domain.stations import models, queries, services
+from cancuoc.domain.stations import models, queries, refusals, services
 from cancuoc.domain.stations.rules import PacketState
 from cancuoc.domain.stations.tests.world import ADMIN, AT, TestStation, open_all, upload
 from cancuoc.foundation import audit
@@ -135,7 +135,7 @@ def test_people_decide_which_twin_is_honest(station: TestStation) -> None:
     services.release_packet(packet_id=ours.packet_id, reason="Máy chính", at=AT, by=ADMIN)
     open_all()
     assert state(ours) is PacketState.OPENED
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(refusals.NumberTaken), transaction.atomic():
         services.release_packet(packet_id=theirs.packet_id, reason="?", at=AT, by=ADMIN)
 
 
