@@ -270,14 +270,14 @@ def _apply(person: models.Person, change: Change) -> None:
 
 
 def _settle(person: models.Person, place: LivesAt) -> None:
-    """Put a person in a hamlet, in the household at that house when there is one."""
+    """Put a person in a hamlet; the household is kept while its address stays the same."""
     hamlet, _ = models.Hamlet.objects.get_or_create(commune=place.commune, name=place.hamlet)
     person.hamlet = hamlet
     person.residence = str(place.kind)
     if place.kind is ResidenceKind.PERMANENT:
         person.registered_hamlet = hamlet
-    household = person.household
-    if household is not None and household.hamlet_id == hamlet.id and not place.house:
+    home = person.household
+    if home and home.hamlet_id == hamlet.id and place.house in ("", home.house):
         return
     person.household = models.Household.objects.create(hamlet=hamlet, house=place.house)
 
