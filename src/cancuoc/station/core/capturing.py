@@ -151,23 +151,25 @@ def _take(desk: Desk, draft: Draft, step: Step, *, at: datetime, by: Officer) ->
     return best
 
 
-def again(desk: Desk, draft: Draft, *, step: Step, at: datetime, by: Officer) -> None:
-    """Forget the sample of a step, so that it is taken anew."""
+def again(desk: Desk, draft: Draft, *, step: Step, at: datetime, by: Officer) -> Draft:
+    """Forget the sample of a step, so that it is taken anew; the stage is open again."""
     with desk.store.write():
         drafts.drop_sample(desk.store, draft.id, step)
-        drafts.log(desk.store, draft.id, "capture.again", at=at, hand=by.hand, detail=step.value)
+        changed = _open_again(draft)
+        return save(desk, changed, act="capture.again", at=at, by=by, detail=step.value)
 
 
 def excuse(desk: Desk, draft: Draft, *, part: str, mark: Mark, at: datetime, by: Officer) -> Draft:
     """Record why a finger ("1" to "10"), an eye ("right", "left") or the face was not taken.
 
     `CAPTURED` takes the record back. Samples that show the part are dropped, because a slap
-    taken before would contradict it.
+    taken before would contradict it, and the stage is open again. Raise `StepNotDue` for a
+    part or a reason that was not offered.
     """
     _allowed(draft, on=today_vn(at))
     others = tuple(each for each in draft.not_taken if each.part != part)
     new = _not_taken(part, mark)
-    changed = replace(draft, not_taken=(*others, *new))
+    changed = replace(_open_again(draft), not_taken=(*others, *new))
     with desk.store.write():
         for step in STEPS:
             if part in parts_of(step):
@@ -247,7 +249,14 @@ def _not_taken(part: str, mark: Mark) -> tuple[NotTaken, ...]:
         raise StepNotDue
     if mark.reason is None:
         return ()
+    if mark not in reasons(part):
+        raise StepNotDue
     return (NotTaken(part=part, state=mark.state, reason=mark.reason),)
+
+
+def _open_again(draft: Draft) -> Draft:
+    """Take the tick from the stage: pictures and states have to be checked once more."""
+    return replace(draft, done=tuple(each for each in draft.done if each is not Stage.BIOMETRICS))
 
 
 def _allowed(draft: Draft, *, on: date) -> None:

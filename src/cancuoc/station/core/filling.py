@@ -11,6 +11,7 @@ from cancuoc.kernel.clock import today_vn
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.law.grounds import Ground
 from cancuoc.law.papers import Paper as LawPaper
+from cancuoc.law.procedure import BiometricsMode
 from cancuoc.law.representation import Capacity
 from cancuoc.law.transition import Holds
 from cancuoc.packet.content import Declared, EidRequest, Officer, Paper, Representative
@@ -18,6 +19,7 @@ from cancuoc.station.core import procedure, register
 from cancuoc.station.core.desk import Desk
 from cancuoc.station.core.opening import save
 from cancuoc.station.draft import Draft, Stage
+from cancuoc.station.tables import drafts
 
 # "đ" is no letter a packet's codes may hold, so this ground is not offered at a station yet.
 ASKED_GROUNDS: Final = (
@@ -63,18 +65,25 @@ def identify(desk: Desk, draft: Draft, *, answers: Answers, at: datetime, by: Of
     )
     changed = procedure.settled(changed, on=on)
     procedure.require_lawful(changed, on=on)
-    return finish(desk, changed, Stage.IDENTITY, at=at, by=by, detail=_found(changed))
+    with desk.store.write():
+        changed = _settled_features(desk, changed, at=at, by=by)
+        return finish(desk, changed, Stage.IDENTITY, at=at, by=by, detail=_found(changed))
 
 
 def declare(
     desk: Desk, draft: Draft, *, changes: Mapping[str, Any], at: datetime, by: Officer
 ) -> Draft:
-    """Change declared items by name; a change reopens nothing but is always in the log."""
+    """Change declared items by name; always in the log.
+
+    A change reopens nothing, except the capture that a corrected age makes due after all.
+    """
     if draft.declared is None:
         raise procedure.NothingDeclared
     changed = replace(draft, declared=replace(draft.declared, **changes))
     changed = procedure.settled(changed, on=today_vn(at))
-    return save(desk, changed, act="data.change", at=at, by=by, detail=str(len(changes)))
+    with desk.store.write():
+        changed = _settled_features(desk, changed, at=at, by=by)
+        return save(desk, changed, act="data.change", at=at, by=by, detail=str(len(changes)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,10 +124,14 @@ def default_eid(draft: Draft, *, on: date) -> EidRequest | None:
     For a child an account is wished for, so nothing is chosen in advance.
     """
     levels = procedure.eid_levels(draft, on=on)
-    telephone = draft.declared.phone if draft.declared else ""
+    telephone = eid_phone(draft, on=on)
     if levels.on_request or not telephone:
         return None
-    return EidRequest(level=max(levels.after_card), phone=telephone)
+    return EidRequest(
+        level=max(levels.after_card),
+        phone=telephone,
+        by_representative=levels.by_representative,
+    )
 
 
 def eid_phone(draft: Draft, *, on: date) -> str:
@@ -135,6 +148,26 @@ def finish(
     done = tuple(each for each in Stage if each is stage or each in draft.done)
     ticked = replace(draft, done=done)
     return save(desk, ticked, act=f"stage.{stage.value}", at=at, by=by, detail=detail)
+
+
+def _settled_features(desk: Desk, draft: Draft, *, at: datetime, by: Officer) -> Draft:
+    """Drop pictures the law no longer lets be kept; open the stage when it wants some after all.
+
+    Under six nothing may be held, not even what was taken before the age was corrected
+    (Art. 23(2)); a lost card uses the features stored before (Art. 25(4)).
+    """
+    taken = drafts.samples(desk.store, draft.id)
+    plan = procedure.plan(draft, on=today_vn(at))
+    if plan.biometrics_mode is BiometricsMode.CAPTURE:
+        whole = taken or draft.not_taken
+        done = tuple(each for each in draft.done if whole or each is not Stage.BIOMETRICS)
+        return replace(draft, done=done)
+    for step in taken:
+        drafts.drop_sample(desk.store, draft.id, step)
+    if taken:
+        detail = str(len(taken))
+        drafts.log(desk.store, draft.id, "capture.void", at=at, hand=by.hand, detail=detail)
+    return replace(draft, not_taken=())
 
 
 def _found(draft: Draft) -> str:

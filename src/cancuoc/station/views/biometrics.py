@@ -61,7 +61,7 @@ def again(request: StationRequest, draft_id: UUID) -> HttpResponse:
     if step is None:
         raise PageNotFound
     station = request.station
-    capturing.again(station.desk, draft, step=step, at=station.now(), by=request.officer)
+    draft = capturing.again(station.desk, draft, step=step, at=station.now(), by=request.officer)
     return _show(request, draft)
 
 
