@@ -7,11 +7,16 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from django.db import connection
+
 from cancuoc.domain.verification import models
 from cancuoc.domain.verification.ports import Candidate, DuplicateSearch, Probe
 from cancuoc.packet.content import BIOMETRIC
 
 logger = logging.getLogger("cancuoc.verification")
+# What one transaction has remembered, another sees only after the commit: two workers with one
+# copy each would both pass it. So searches wait for each other until they are committed.
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('verification.samples', 0))"
 
 
 class NullSearch(DuplicateSearch):
@@ -34,6 +39,9 @@ class SameSample(DuplicateSearch):
     def search(self, *, probes: Sequence[Probe]) -> Mapping[UUID, tuple[Candidate, ...]]:
         """Return the dossiers that already used one of the probe's files; remember these."""
         samples = {probe.dossier_id: _digests(probe) for probe in probes}
+        if any(samples.values()):
+            with connection.cursor() as cursor:
+                cursor.execute(_ONE_AT_A_TIME)
         models.SampleDigest.objects.bulk_create(
             [
                 models.SampleDigest(digest=digest, dossier_id=dossier_id)
