@@ -41,7 +41,9 @@ class Program:
 
 def pause_after(failures: int) -> float:
     """Return the seconds to wait before the next start after `failures` quick failures."""
-    return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** max(0, failures - 1))
+    # A child that has failed for hours must not take us along by a number too large.
+    doublings = min(16, max(0, failures - 1))
+    return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**doublings)
 
 
 class Child:
