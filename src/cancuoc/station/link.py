@@ -168,8 +168,7 @@ class Link:
         timeout: float | None,
     ) -> Answer:
         target = self._prefix + path
-        sent = {**headers, **self._signature(method, target, body)}
-        status, answer = self._exchange(method, target, body, sent, timeout or self._timeout)
+        status, answer = self._exchange(method, target, body, headers, timeout or self._timeout)
         if status >= 400:
             raise CentreRefused(status, _refusal(answer))
         return Answer(status, answer)
@@ -197,7 +196,8 @@ class Link:
                 return self._send(kept, method, target, body, headers, timeout)
             except (http.client.HTTPException, OSError):
                 # The centre may close an idle connection at any moment; a fresh one decides.
-                # Every request is safe to repeat: a nonce seen twice is refused, not obeyed.
+                # Every request is safe to repeat: told twice it has one effect, and the second
+                # try has a nonce of its own, because the centre may have heard the first.
                 self._drop()
         fresh = self._local.connection = self._connection(timeout)
         try:
@@ -217,7 +217,8 @@ class Link:
     ) -> tuple[int, bytes]:
         if connection.sock is not None:
             connection.sock.settimeout(timeout)
-        connection.request(method, target, body=body, headers=dict(headers))
+        sent = {**headers, **self._signature(method, target, body)}
+        connection.request(method, target, body=body, headers=sent)
         response = connection.getresponse()
         data = response.read(LARGEST_ANSWER + 1)
         if len(data) > LARGEST_ANSWER:

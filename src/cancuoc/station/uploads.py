@@ -51,7 +51,7 @@ def send_all(
             send(store=store, centre=centre, profile=profile, packet=row, at=at)
             sent += 1
         except Refusal as refusal:
-            final = isinstance(refusal, CentreRefused) and refusal.http_status in _HOPELESS
+            final = isinstance(refusal, CentreRefused) and _is_final(refusal)
             packets.failed(
                 store, row.id, message=refusal.message, next_step=refusal.next_step, final=final
             )
@@ -136,7 +136,20 @@ def _deliver(centre: Centre, packet: PacketRow, data: bytes) -> bytes:
     raise BadAnswer(packet=str(packet.id))
 
 
-_START_OVER: Final = ("AlteredUpload", "Incomplete", "UnknownUpload", "WrongOffset")
+_START_OVER: Final = (
+    "AlteredUpload",
+    "BadChunk",
+    "Incomplete",
+    "UnknownUpload",
+    "WrongDigest",
+    "WrongOffset",
+)
+# These speak of one request or of bytes on the way, not of the packet.
+_OF_THE_WAY: Final = (*_START_OVER, "Replayed")
+
+
+def _is_final(refusal: CentreRefused) -> bool:
+    return refusal.http_status in _HOPELESS and refusal.error not in _OF_THE_WAY
 
 
 def _fill(centre: Centre, packet_id: UUID, data: bytes, progress: Progress) -> None:
