@@ -30,7 +30,7 @@ def differing(before: dict[str, str], *rooms: str) -> set[str]:
 
 
 @contextmanager
-def refused(kind: type[Exception], *rooms: str) -> Iterator[Any]:
+def refused(kind: type[Exception] | tuple[type[Exception], ...], *rooms: str) -> Iterator[Any]:
     """Expect a refusal that leaves nothing behind; the test may go on afterwards.
 
     A service in a transaction asks for all of it back, and gets it here as it would outside of
@@ -45,4 +45,4 @@ def refused(kind: type[Exception], *rooms: str) -> Iterator[Any]:
         transaction.savepoint_rollback(kept)
     else:
         transaction.savepoint_commit(kept)
-    assert not differing(before, *rooms), f"{kind.__name__} left something behind"
+    assert not differing(before, *rooms), f"{caught.typename} left something behind"
