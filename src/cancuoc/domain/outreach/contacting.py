@@ -7,16 +7,25 @@ from datetime import datetime
 from uuid import UUID
 
 from cancuoc.domain.outreach import facts, models, rules
-from cancuoc.domain.outreach.inviting import remember
+from cancuoc.domain.outreach.inviting import families_of, remember
 from cancuoc.domain.outreach.queries import NoSuchInvitation
 from cancuoc.domain.population import queries as population
 from cancuoc.domain.units import queries as units
+from cancuoc.domain.units.rules import CITY_CODE
 from cancuoc.foundation import audit, outbox
 from cancuoc.foundation.actor import Actor, NotAllowed, Role
 from cancuoc.foundation.transaction import transaction
 from cancuoc.kernel import moves
 from cancuoc.kernel.clock import today_vn
 from cancuoc.kernel.ids import uuid7
+from cancuoc.kernel.refusal import Refusal
+
+
+class NobodyToContact(Refusal):
+    """A contact names nobody whom the register knows."""
+
+    message = "Chưa chọn người được liên hệ."
+    next_step = "Mở hộ từ danh sách địa bàn rồi ghi lại."
 
 
 @transaction
@@ -32,9 +41,9 @@ def log_contact(
     """Set down that a family was spoken to and how it ended; returns the contact's id."""
     by.require(Role.AREA_OFFICER)
     people = population.persons(person_ids=person_ids)
-    unit_code = _unit_of(people)
-    if not units.covers(scope=by.units, unit_code=unit_code, on=today_vn(at)):
-        raise NotAllowed
+    if not people:
+        raise NobodyToContact
+    unit_code = _area(people, at=at, by=by)
     contact = models.Contact.objects.create(
         id=uuid7(at=at),
         unit_code=unit_code,
@@ -99,6 +108,15 @@ def withdraw(*, code: str, at: datetime, by: Actor) -> None:
     )
 
 
-def _unit_of(people: dict[UUID, population.PersonView]) -> str:
-    places = [p.place or p.registered for p in people.values()]
-    return next((place.commune for place in places if place), "01")
+def _area(people: dict[UUID, population.PersonView], *, at: datetime, by: Actor) -> str:
+    """Return the commune of the first family; refuse when one lives outside the area."""
+    on = today_vn(at)
+    communes = [_unit_of(members) for members in families_of(people)]
+    if not all(units.covers(scope=by.units, unit_code=code, on=on) for code in communes):
+        raise NotAllowed
+    return communes[0]
+
+
+def _unit_of(members: Sequence[population.PersonView]) -> str:
+    places = [p.place or p.registered for p in members]
+    return next((place.commune for place in places if place), CITY_CODE)

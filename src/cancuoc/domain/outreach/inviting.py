@@ -10,6 +10,9 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
+from django.db import IntegrityError
+from django.db import transaction as django_transaction
+
 from cancuoc.domain.outreach import facts, models, rules
 from cancuoc.domain.planning import queries as planning
 from cancuoc.domain.planning.queries import SessionRow
@@ -17,6 +20,7 @@ from cancuoc.domain.planning.rules import State as PlannedState
 from cancuoc.domain.population import queries as population
 from cancuoc.domain.population.queries import PersonView
 from cancuoc.domain.units import queries as units
+from cancuoc.domain.units.rules import CITY_CODE
 from cancuoc.foundation import audit, outbox
 from cancuoc.foundation.actor import Actor, NotAllowed, Role
 from cancuoc.foundation.transaction import transaction
@@ -51,20 +55,21 @@ def invite(
 ) -> InviteResult:
     """Invite people to a session, family by family; those invited already are left out."""
     by.require(Role.AREA_OFFICER)
-    session = _session(session_id, at=at)
+    session = still_open(session_id, at=at)
     already = _already(session_id, person_ids)
-    people = population.persons(person_ids=[p for p in person_ids if p not in already])
-    _check(people, asked=person_ids, at=at, by=by)
+    people = _people(person_ids, already=already)
+    _check_area(people, at=at, by=by)
     on = today_vn(session.starts_at)
     told = _told(people, on=on)
     codes = [
         _invite_family(session, members, told, email=email, at=at, by=by)
-        for members in _families(people).values()
+        for members in families_of(people)
     ]
     return InviteResult(codes=tuple(codes), already=tuple(already))
 
 
-def _session(session_id: UUID, *, at: datetime) -> SessionRow:
+def still_open(session_id: UUID, *, at: datetime) -> SessionRow:
+    """Return a session that families can still come to, or refuse with `UnableToInvite`."""
     session = planning.session(session_id=session_id)
     if session is None or session.state is not PlannedState.PUBLISHED:
         raise UnableToInvite("Buổi này chưa công bố hoặc đã hủy.")
@@ -80,25 +85,38 @@ def _already(session_id: UUID, person_ids: Sequence[UUID]) -> list[UUID]:
     return list(rows.values_list("person_id", flat=True))
 
 
-def _check(
-    people: dict[UUID, PersonView], *, asked: Sequence[UUID], at: datetime, by: Actor
-) -> None:
-    if not asked or len(asked) > MOST_AT_ONCE:
+def _people(person_ids: Sequence[UUID], *, already: Sequence[UUID]) -> dict[UUID, PersonView]:
+    """Return whom to invite: everybody asked for but those invited before, and the dead."""
+    if not 1 <= len(person_ids) <= MOST_AT_ONCE:
         raise UnableToInvite("Chọn từ 1 đến 500 người để mời.", next_step="Chọn lại danh sách.")
+    wanted = set(person_ids) - set(already)
+    found = population.persons(person_ids=wanted)
+    living = {key: person for key, person in found.items() if person.deceased_on is None}
+    if len(found) < len(wanted) or (wanted and not living):
+        raise UnableToInvite(
+            "Có người không còn trong dữ liệu dân cư.", next_step="Tải lại danh sách rồi chọn lại."
+        )
+    return living
+
+
+def _check_area(people: dict[UUID, PersonView], *, at: datetime, by: Actor) -> None:
     on = today_vn(at)
-    communes = {place.commune for p in people.values() if (place := p.place or p.registered)}
-    if not all(units.covers(scope=by.units, unit_code=code, on=on) for code in communes):
+    places = [place for p in people.values() if (place := p.place or p.registered)]
+    # People of no place at all belong to the city, and to no ward.
+    communes = {place.commune for place in places} or {CITY_CODE}
+    if people and not all(units.covers(scope=by.units, unit_code=code, on=on) for code in communes):
         raise NotAllowed(
             "Có người không thuộc địa bàn phụ trách.", next_step="Bỏ chọn người ngoài địa bàn."
         )
 
 
-def _families(people: dict[UUID, PersonView]) -> dict[Any, list[PersonView]]:
+def families_of(people: dict[UUID, PersonView]) -> list[list[PersonView]]:
+    """Return people by household."""
     families: dict[Any, list[PersonView]] = defaultdict(list)
     for person in people.values():
         # People outside any household (a care centre) are invited one by one.
         families[person.household_id or person.id].append(person)
-    return families
+    return list(families.values())
 
 
 def _told(people: dict[UUID, PersonView], *, on: date) -> dict[UUID, rules.Told]:
@@ -140,9 +158,7 @@ def _invite_family(
         state=rules.State.MADE,
         made_at=at,
     )
-    models.InvitedPerson.objects.bulk_create(
-        [_person(invitation, told[member.id]) for member in members]
-    )
+    _seat([_person(invitation, told[member.id]) for member in members])
     remember(invitation, "make", at=at, by=by)
     audit.record_many(_line(invitation, member.id, at=at, by=by) for member in members)
     outbox.publish(
@@ -155,6 +171,17 @@ def _invite_family(
         )
     )
     return invitation.code
+
+
+def _seat(people: Sequence[models.InvitedPerson]) -> None:
+    """Insert; of two who invite one family at once, the constraint lets one through."""
+    try:
+        with django_transaction.atomic():
+            models.InvitedPerson.objects.bulk_create(people)
+    except IntegrityError as error:
+        raise UnableToInvite(
+            "Có người vừa được mời vào buổi này.", next_step="Tải lại danh sách rồi mời lại."
+        ) from error
 
 
 def _person(invitation: models.Invitation, told: rules.Told) -> models.InvitedPerson:

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cancuoc.domain.outreach import models, rules
-from cancuoc.domain.outreach.inviting import remember
+from cancuoc.domain.outreach.inviting import remember, still_open
 from cancuoc.domain.outreach.ports import Messenger, NotDelivered
 from cancuoc.domain.outreach.queries import NoSuchInvitation
-from cancuoc.domain.planning import queries as planning
 from cancuoc.domain.planning.queries import SessionRow
 from cancuoc.domain.units import queries as units
 from cancuoc.foundation import audit
@@ -30,13 +29,13 @@ def send_invitation(*, code: str, portal: str, at: datetime, by: Actor) -> bool:
     """Queue the message of an invitation; False when the family left no address."""
     by.require(Role.AREA_OFFICER)
     invitation = models.Invitation.objects.select_for_update().filter(code=code).first()
-    session = planning.session(session_id=invitation.session_id) if invitation else None
-    if invitation is None or session is None:
+    if invitation is None:
         raise NoSuchInvitation
     if not units.covers(scope=by.units, unit_code=invitation.unit_code, on=today_vn(at)):
         raise NotAllowed
     state = rules.State(invitation.state)
     invitation.state = moves.after(moves=rules.MOVES, state=state, act=rules.Act.SEND)
+    session = still_open(invitation.session_id, at=at)
     recipient = invitation.email or invitation.phone
     if not recipient:
         return False
@@ -82,6 +81,7 @@ def deliver_messages(
         models.Message.objects.select_for_update(skip_locked=True, of=("self",))
         .select_related("invitation")
         .filter(sent_at__isnull=True, tries__lt=TRIES)
+        .exclude(invitation__state=rules.State.WITHDRAWN)
     )
     return sum(_deliver(m, messengers, at=at, by=by) for m in waiting.order_by("made_at")[:limit])
 

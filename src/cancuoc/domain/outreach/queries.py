@@ -126,7 +126,9 @@ def undelivered(*, unit_codes: Collection[str]) -> dict[str, str]:
     """Return the codes whose message could not be placed, with the reason."""
     rows = models.Message.objects.filter(
         sent_at__isnull=True, tries__gte=3, invitation__unit_code__in=unit_codes
-    )
+    ).exclude(invitation__state=rules.State.WITHDRAWN)
+    # A message sent again, perhaps to another address, makes the first no longer matter.
+    rows = rows.exclude(invitation__messages__sent_at__isnull=False)
     return dict(rows.values_list("invitation__code", "error"))
 
 

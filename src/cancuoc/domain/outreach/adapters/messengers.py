@@ -47,15 +47,21 @@ class SmtpMessenger(Messenger):
 
     def send(self, *, recipient: str, subject: str, body: str) -> None:
         """Give the message to the mail server."""
-        message = EmailMessage()
-        message["From"], message["To"], message["Subject"] = self.sender, recipient, subject
-        message.set_content(body)
         try:
+            message = self._written(recipient=recipient, subject=subject, body=body)
             with smtplib.SMTP(self.host, self.port, timeout=TIMEOUT_SECONDS) as server:
                 if self.starttls:
                     server.starttls()
                 if self.username:
                     server.login(self.username, self.password)
                 server.send_message(message)
+        except ValueError as error:
+            raise NotDelivered("Địa chỉ thư không viết được.") from error
         except (OSError, smtplib.SMTPException) as error:
             raise NotDelivered(f"Máy chủ thư không nhận: {type(error).__name__}") from error
+
+    def _written(self, *, recipient: str, subject: str, body: str) -> EmailMessage:
+        message = EmailMessage()
+        message["From"], message["To"], message["Subject"] = self.sender, recipient, subject
+        message.set_content(body)
+        return message
