@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from cancuoc.domain.enrolment import queries as enrolment_queries
 from cancuoc.domain.enrolment import services as enrolment
@@ -32,7 +33,7 @@ def take(*, packet: models.Packet, key: models.StationKey, at: datetime, by: Act
     """
     numbers = [packet.sequence - 1, packet.sequence, packet.sequence + 1]
     near = list(models.Packet.objects.filter(key=key, sequence__in=numbers))
-    twins = [other for other in near if other.sequence == packet.sequence]
+    twins = _held([other.id for other in near if other.sequence == packet.sequence])
     if twins:
         packet.state, packet.reason = PacketState.QUARANTINED, CLONE
     elif not _fits(packet, near):
@@ -72,6 +73,14 @@ def remember(*, packets: Sequence[models.Packet], act: str, at: datetime, by: Ac
             for packet in packets
         ]
     )
+
+
+def _held(packet_ids: Sequence[UUID]) -> list[models.Packet]:
+    # A worker may be opening one of them this very moment: its dossier must not be overlooked.
+    if not packet_ids:
+        return []
+    rows = models.Packet.objects.select_for_update().filter(id__in=packet_ids)
+    return list(rows.order_by("id"))
 
 
 def _fits(packet: models.Packet, near: Sequence[models.Packet]) -> bool:
