@@ -55,7 +55,7 @@ _QUESTIONS: Final = {
           AND e.object_id = c.id::text AND e.act = 'issuance.make_card') <> 1""",
     "people_with_two_live_cards": """
         SELECT count(*) FROM (SELECT 1 FROM issuance_card
-        WHERE state IN ('made', 'batched', 'received', 'missing', 'handed_over', 'held')
+        WHERE state NOT IN ('revoked', 'replaced')
         GROUP BY personal_number HAVING count(*) > 1) twice""",
     "handed_over_without_line": """
         SELECT count(*) FROM issuance_handover h
