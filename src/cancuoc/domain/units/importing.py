@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +16,8 @@ from cancuoc.kernel.refusal import Refusal
 # The box of Vietnam, islands included: a point outside means swapped or projected coordinates.
 WEST, EAST, SOUTH, NORTH = 102.0, 118.0, 6.0, 24.0
 LARGEST_FILE: Final = 50_000_000
+# How many lists lie in one another from a whole geometry down to the point.
+DEPTHS: Final = {"Polygon": 3, "MultiPolygon": 4}
 CROSSWALK_COLUMNS: Final = ("commune_2025_01_code", "unit_2025_code", "part", "note")
 
 
@@ -80,21 +81,16 @@ def read_borders(data: bytes) -> BorderFile:
     twice = [code for code, n in Counter(b.code for b in borders).items() if n > 1]
     if twice:
         raise BadBorders(f"Mã {twice[0]} xuất hiện hai lần trong tệp.")
-    return BorderFile(
-        borders=borders, source=str(collection.get("source", ""))[:300], on=_day(collection)
-    )
+    source = " ".join(str(collection.get("source") or "").split())[:300]
+    if not source.isprintable():
+        raise BadBorders("Tệp ranh giới ghi nguồn bằng ký tự lạ.")
+    return BorderFile(borders=borders, source=source, on=_day(collection))
 
 
 def read_crosswalk(data: bytes) -> tuple[Change, ...]:
     """Check a CSV crosswalk and tell whole from part. Raises `BadCrosswalk`."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadCrosswalk("Bảng chuyển đổi phải là văn bản UTF-8.") from error
-    reader = csv.DictReader(text.splitlines())
-    if not set(CROSSWALK_COLUMNS[:2]) <= set(reader.fieldnames or ()):
-        raise BadCrosswalk
-    pairs = {(row[CROSSWALK_COLUMNS[0]], row[CROSSWALK_COLUMNS[1]]): row for row in reader}
+    lines = _lines(data)
+    pairs = {(row[CROSSWALK_COLUMNS[0]], row[CROSSWALK_COLUMNS[1]]): row for row in lines}
     if not pairs:
         raise BadCrosswalk("Bảng chuyển đổi không có dòng nào.")
     targets = Counter(old for old, _ in pairs)
@@ -109,12 +105,28 @@ def read_crosswalk(data: bytes) -> tuple[Change, ...]:
     )
 
 
+def _lines(data: bytes) -> list[dict[str, str]]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadCrosswalk("Bảng chuyển đổi phải là văn bản UTF-8.") from error
+    if "\0" in text:
+        raise BadCrosswalk("Bảng chuyển đổi có ký tự rỗng.")
+    try:
+        reader = csv.DictReader(text.splitlines())
+        if not set(CROSSWALK_COLUMNS[:2]) <= set(reader.fieldnames or ()):
+            raise BadCrosswalk
+        return list(reader)
+    except csv.Error as error:
+        raise BadCrosswalk from error
+
+
 def _json(data: bytes) -> Mapping[str, Any]:
     if len(data) > LARGEST_FILE:
         raise BadBorders("Tệp ranh giới lớn hơn 50 MB.")
     try:
         content = json.loads(data)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadBorders("Tệp ranh giới không phải JSON.") from error
     if not isinstance(content, dict):
         raise BadBorders("Tệp không phải GeoJSON FeatureCollection.")
@@ -131,21 +143,28 @@ def _border(feature: Any) -> Border:
         raise BadBorders("Có mục trong tệp thiếu mã đơn vị dạng chữ số.")
     if properties.get("approximate"):
         raise ApproximateBorders
-    if geometry.get("type") not in {"Polygon", "MultiPolygon"}:
+    kind, coordinates = str(geometry.get("type")), geometry.get("coordinates")
+    if kind not in DEPTHS:
         raise BadBorders(f"Mã {code} không phải hình đa giác.")
-    if not _inside(geometry.get("coordinates")):
-        raise BadBorders(f"Mã {code} có tọa độ nằm ngoài Việt Nam.")
-    return Border(code=code, geometry=geometry)
+    if not _inside(coordinates, depth=DEPTHS[kind]):
+        raise BadBorders(f"Mã {code} có hình vẽ sai hoặc tọa độ nằm ngoài Việt Nam.")
+    return Border(code=code, geometry={"type": kind, "coordinates": coordinates})
 
 
-def _inside(coordinates: Any) -> bool:
-    """Say whether every point is a (longitude, latitude) pair in the box of Vietnam."""
+def _inside(coordinates: Any, *, depth: int) -> bool:
+    """Say whether the lists go as deep as they must and every point lies in Vietnam."""
     if not isinstance(coordinates, list) or not coordinates:
         return False
-    if all(isinstance(value, int | float) for value in coordinates):
-        lon, lat = coordinates[0], coordinates[1] if len(coordinates) > 1 else math.nan
-        return WEST <= lon <= EAST and SOUTH <= lat <= NORTH
-    return all(_inside(part) for part in coordinates)
+    if depth > 1:
+        return all(_inside(part, depth=depth - 1) for part in coordinates)
+    return _in_vietnam(coordinates)
+
+
+def _in_vietnam(point: list[Any]) -> bool:
+    """Say whether a point is longitude and latitude in the box of Vietnam."""
+    if len(point) < 2 or any(type(value) not in (int, float) for value in point):
+        return False
+    return bool(WEST <= point[0] <= EAST and SOUTH <= point[1] <= NORTH)
 
 
 def _day(collection: Mapping[str, Any]) -> date:

@@ -170,9 +170,10 @@ def intake_points(*, on: date, kind: PointKind | None = None) -> tuple[PointRow,
 
 def borders(*, on: date, level: Level) -> dict[str, dict[str, object]]:
     """Return imported border geometries by code, or {} when the deployment imported none."""
-    in_force_codes = {row.code for row in units_in_force(on=on, level=level)}
-    rows = models.UnitBorder.objects.filter(level=level, code__in=in_force_codes, valid_on__lte=on)
-    return {row.code: row.geometry for row in rows.order_by("valid_on")}
+    # A code may have come back for another place, so a border counts from its own unit's first day.
+    since = {row.code: row.valid_from for row in units_in_force(on=on, level=level)}
+    rows = models.UnitBorder.objects.filter(level=level, code__in=since)
+    return {row.code: row.geometry for row in rows if row.valid_on == since[row.code]}
 
 
 def in_force(rows: QuerySet[M], *, on: date) -> QuerySet[M]:
