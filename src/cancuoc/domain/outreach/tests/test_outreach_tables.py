@@ -1,0 +1,90 @@
+"""The database is the last guard of outreach: each constraint refuses a raw write."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from tests.support.books import refuses
+from tests.support.families import AT
+
+from cancuoc.domain.outreach import models
+from cancuoc.kernel.ids import uuid7
+
+pytestmark = pytest.mark.django_db
+AT_ONCE = "SET CONSTRAINTS ALL IMMEDIATE; "
+BROKEN = {
+    "outreach_invitation_code": "UPDATE outreach_invitation SET code = 'MOTMASO2'",
+    "invitation_state_known": "UPDATE outreach_invitation SET state = 'lost'",
+    "invited_once_a_session": "INSERT INTO outreach_invitedperson"
+    " (invitation_id, session_id, person_id, band, must_come, papers, live)"
+    " SELECT invitation_id, session_id, person_id, band, must_come, papers, true"
+    " FROM outreach_invitedperson",
+    "contact_channel_known": "UPDATE outreach_contact SET channel = 'pigeon'",
+    "contact_outcome_known": "UPDATE outreach_contact SET outcome = 'bribed'",
+    "outreach_message_tries_check": "UPDATE outreach_message SET tries = -1",
+}
+
+
+@pytest.fixture(autouse=True)
+def rows(db) -> None:
+    """Two invitations with a person and a message each, and a contact."""
+    for code in ("AAAA2222", "BBBB3333"):
+        invitation = models.Invitation.objects.create(
+            id=uuid7(at=AT),
+            code=code,
+            session_id=uuid4(),
+            unit_code="00352",
+            state="made",
+            made_at=AT,
+        )
+        models.InvitedPerson.objects.create(
+            invitation=invitation,
+            session_id=invitation.session_id,
+            person_id=uuid4(),
+            band=">=14",
+            must_come=True,
+        )
+        models.Message.objects.create(
+            id=uuid7(at=AT), invitation=invitation, recipient="a@b.vn", body="x", made_at=AT
+        )
+    contact = models.Contact.objects.create(
+        id=uuid7(at=AT), unit_code="00352", channel="call", outcome="told", at=AT, by="x"
+    )
+    models.ContactPerson.objects.create(contact=contact, person_id=uuid4())
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_the_database_refuses(name):
+    assert name in refuses(BROKEN[name])
+
+
+def test_every_constraint_of_the_models_is_among_them():
+    """A constraint that is added comes with the write that it refuses."""
+    tables = apps.get_app_config("outreach").get_models()
+    named = {constraint.name for model in tables for constraint in model._meta.constraints}
+    assert named <= set(BROKEN)
+
+
+@pytest.mark.parametrize("table", ["invitation", "contact"])
+def test_what_others_lean_on_is_never_deleted(table):
+    assert "still referenced" in refuses(f"{AT_ONCE}DELETE FROM outreach_{table}")
+
+
+@pytest.mark.parametrize("table", ["invitedperson", "invitationhistory", "message"])
+def test_nothing_hangs_on_an_invitation_that_is_not(table):
+    models.InvitationHistory.objects.create(
+        invitation=models.Invitation.objects.first(), act="make", state="made", at=AT, by="x"
+    )
+    words = refuses(f"{AT_ONCE}UPDATE outreach_{table} SET invitation_id = gen_random_uuid()")
+    assert "is not present" in words
+
+
+def test_a_person_may_have_been_on_many_letters_to_one_session():
+    """What was withdrawn stays in the table beside the letter that counts."""
+    row = models.InvitedPerson.objects.first()
+    for _ in range(3):
+        row.pk, row.live = None, False
+        row.save(force_insert=True)
+    assert models.InvitedPerson.objects.filter(person_id=row.person_id).count() == 4
