@@ -17,6 +17,7 @@ from cancuoc.documents.render import render as typeset
 from cancuoc.domain.outreach import queries as outreach
 from cancuoc.domain.outreach import services
 from cancuoc.domain.outreach.queries import InvitationRow
+from cancuoc.domain.outreach.rules import State as Sent
 from cancuoc.domain.planning import queries as planning
 from cancuoc.domain.planning.queries import SessionRow
 from cancuoc.domain.planning.rules import State
@@ -35,6 +36,7 @@ from cancuoc.interfaces.office.standing import Standing
 from cancuoc.interfaces.ui.forms import Choice, Form
 from cancuoc.interfaces.ui.views import render
 from cancuoc.kernel import clock
+from cancuoc.kernel.moves import IllegalMove
 from cancuoc.kernel.refusal import Refusal
 
 AHEAD: Final = timedelta(days=30)
@@ -73,8 +75,10 @@ def invite(request: OfficerRequest) -> HttpResponse:
     )
     sessions = _sessions(commune, at=at)
     form = InviteForm.of(request, choices={"session": [_choice(s) for s in sessions]}, on=on)
+    one = len(keys) == 1 and sent.get("all") != "1"
     if form.is_valid():
-        _make(request, form, people, at=at)
+        # An address is one family's: it never goes onto the letters of others.
+        _make(request, form, people, email=(form.email.value or "") if one else "", at=at)
         return redirect("office:invitations", session_id=form.session.sure)
     context = {
         "form": form,
@@ -83,7 +87,7 @@ def invite(request: OfficerRequest) -> HttpResponse:
         "chosen": {name: sent.get(name, "") for name in _FILTERS},
         "people": min(len(people), services.MOST_AT_ONCE),
         "rest": max(0, len(people) - services.MOST_AT_ONCE),
-        "one": len(keys) == 1,
+        "one": one,
         "sessions": bool(sessions),
     }
     return render(request, "office/invite.jinja", context, status=form.status)
@@ -132,13 +136,13 @@ def _choice(session: SessionRow) -> Choice:
 
 
 def _make(
-    request: OfficerRequest, form: InviteForm, people: Sequence[UUID], *, at: datetime
+    request: OfficerRequest, form: InviteForm, people: Sequence[UUID], *, email: str, at: datetime
 ) -> None:
     def write() -> list[str]:
         made = services.invite(
             session_id=UUID(form.session.sure),
             person_ids=people[: services.MOST_AT_ONCE],
-            email=form.email.value or "",
+            email=email,
             at=at,
             by=request.actor,
         )
@@ -208,14 +212,16 @@ def send(request: OfficerRequest) -> HttpResponse:
     found = [_mine(request, _uuid(key), at=at) for key in request.POST.getlist("invitation")]
     if not found:
         raise NobodyChosen(next_step="Chọn ít nhất một giấy mời rồi gửi.")
-    _send(request, found, at=at)
+
+    def write() -> None:
+        for row in found:
+            services.send_invitation(
+                code=row.code, portal=_portal(request), at=at, by=request.actor
+            )
+
+    # Pressed twice, the family still gets one message.
+    idempotency.once(key=Form(request.POST).idempotency_key, by=request.actor, at=at, write=write)
     return redirect("office:invitations", session_id=found[0].session_id)
-
-
-@transaction
-def _send(request: OfficerRequest, found: Sequence[InvitationRow], *, at: datetime) -> None:
-    for row in found:
-        services.send_invitation(code=row.code, portal=_portal(request), at=at, by=request.actor)
 
 
 @allow(Role.AREA_OFFICER, person=True)
@@ -245,6 +251,8 @@ def _uuid(text: str) -> UUID:
 
 @transaction
 def _pdf(request: OfficerRequest, found: Sequence[InvitationRow], *, at: datetime) -> HttpResponse:
+    if any(row.state is Sent.WITHDRAWN for row in found):
+        raise IllegalMove(state=str(Sent.WITHDRAWN), act="print")
     ids = [person.person_id for row in found for person in row.people]
     look_at(what="letter", person_ids=ids, at=at, by=request.actor, unit_code=found[0].unit_code)
     sheet = words.sheet(found, portal=_portal(request), at=at)
