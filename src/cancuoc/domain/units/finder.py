@@ -47,8 +47,9 @@ def find(
     `written_on` takes only units that existed at that date (the date of the paper); without
     it every unit ever held is searched. Marks typed by the user put exact spellings first.
     """
-    folded = fold(text)
-    if not folded:
+    # A null byte is no letter, and no column could hold it.
+    folded = fold(text.replace("\0", " "))
+    if not folded or limit < 1:
         return ()
     rows = _known_on(written_on)
     hits = sorted(_with_words(rows, folded), key=lambda row: _rank(row, text=text, folded=folded))
