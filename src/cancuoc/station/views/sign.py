@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import path
 
 from cancuoc.interfaces.ui.views import PageNotFound, render
+from cancuoc.kernel.clock import today_vn
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.packet.slip import slip_code
 from cancuoc.station.core import opening, packing, papers, procedure, sealing, signing
@@ -53,7 +54,7 @@ def done(request: StationRequest, packet_id: UUID) -> HttpResponse:
         "slip": slip_code(packet_id),
         "prints": prints is not None,
         "next": opening.next_person(station.desk, session_id(request)),
-        "due": procedure.return_day(on=today(request)),
+        "due": procedure.return_day(on=today_vn(packet.sealed_at)),
     }
     return render(request, "station/done.jinja", context)
 
