@@ -15,8 +15,12 @@ def letterhead(*, unit_code: str, on: date) -> Letterhead:
 
     A unit without police unit of its own, or not in force on the day, writes under the city.
     """
+    city = Letterhead(parent="Bộ Công an", unit=_CITY_POLICE)
+    if not unit_code:
+        # The ministry serves no area either, and would be found under this blank.
+        return city
     try:
         police = units.police_of(area=unit_code, on=on)
     except units.UnknownUnit:
-        return Letterhead(parent="Bộ Công an", unit=_CITY_POLICE)
+        return city
     return Letterhead(parent=_CITY_POLICE, unit=police.name)
