@@ -23,6 +23,7 @@ from cancuoc.kernel.sex import Sex
 
 LONGEST: Final = 2000
 _FIELDS: Final = 7
+_OLD_NUMBER: Final = re.compile(r"[0-9]{9}")
 
 
 class BadCardQr(Refusal, ValueError):
@@ -47,7 +48,9 @@ class CardQr:
 
 
 def encode_cccd(card: CardQr) -> str:
-    """Return the seven fields of the 2021 card; raise `BadCardQr` for a bar in a value."""
+    """Return the seven fields of the 2021 card; raise `BadCardQr` for what no reader would take."""
+    if card.old_id and not _OLD_NUMBER.fullmatch(card.old_id):
+        raise BadCardQr("Số CMND cũ phải có đúng 9 chữ số.")
     return _join([*_seven(card), *card.rest])
 
 
@@ -64,7 +67,7 @@ def encode_card(
     father: str = "",
     mother: str = "",
 ) -> str:
-    """Return the ten fields of the project format; raise `BadCardQr` for a bar in a value."""
+    """Return the ten fields of the project format; raise `BadCardQr` as `encode_cccd` does."""
     day = born if isinstance(born, PartialDate) else PartialDate.of(born)
     cancelled = ",".join(pid.value for pid in cancelled_ids)
     rest = (cancelled, father, mother)
@@ -81,7 +84,7 @@ def parse_card(text: str) -> CardQr:
     if len(fields) < _FIELDS:
         raise BadCardQr
     number, old, name, born, sex, residence, issued = fields[:_FIELDS]
-    if old and not re.fullmatch(r"[0-9]{9}", old):
+    if old and not _OLD_NUMBER.fullmatch(old):
         raise BadCardQr
     try:
         return CardQr(
