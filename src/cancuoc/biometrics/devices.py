@@ -165,7 +165,11 @@ class GuardedDevice:
 
     def capture(self, request: CaptureRequest) -> Sample:
         """Take one picture. Raises DeviceTimeout, DeviceGone, and what the driver refuses."""
-        sample = self._run(lambda: self._device.capture(request))
+        return self._run(lambda: self._take(request))
+
+    def _take(self, request: CaptureRequest) -> Sample:
+        # Looked at inside the call: an answer that is no picture at all is the driver's fault.
+        sample = self._device.capture(request)
         if sample.step is not request.step:
             raise DeviceRefused("Thiết bị trả về ảnh của bước khác.", got=sample.step.value)
         return sample
@@ -195,8 +199,9 @@ class GuardedDevice:
             raise DeviceTimeout(seconds=self._timeout) from error
         except Refusal:
             raise
-        except Exception as error:
-            # A driver may raise anything; whatever it is, the device did not do its work.
+        except (Exception, SystemExit) as error:
+            # A driver may raise anything, even try to end the program; whatever it is, the
+            # device did not do its work.
             raise DeviceGone(reason=type(error).__name__) from error
         self._worker.join(timeout=1.0)
         return result

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
+import secrets
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
@@ -151,7 +151,8 @@ def _entries(pairs: list[tuple[str, Sample]]) -> dict[str, object]:
 
 
 def _write(path: Path, data: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    # Two threads may draw the same pool; each writes to a name of its own, the last one wins.
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     temporary.write_bytes(data)
     temporary.replace(path)
 
