@@ -276,9 +276,10 @@ class Identity:
     note: str = ""
 
     def __post_init__(self) -> None:
+        _known(self.schema)
         codes_fit(self, "station_code", "kit", "unit_code", required=True)
-        if self.schema != SCHEMA or self.band not in BANDS:
-            raise WrongValue(field="schema" if self.schema != SCHEMA else "band")
+        if self.band not in BANDS:
+            raise WrongValue(field="band")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -346,6 +347,9 @@ class Evidence:
     face: PartState = PartState.NOT_REQUIRED
     face_reason: str = ""
 
+    def __post_init__(self) -> None:
+        _known(self.schema)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
@@ -367,6 +371,14 @@ class Operations:
 
     schema: str = SCHEMA
     entries: tuple[Operation, ...] = ()
+
+    def __post_init__(self) -> None:
+        _known(self.schema)
+
+
+def _known(schema: str) -> None:
+    if schema != SCHEMA:
+        raise WrongValue(field="schema")
 
 
 FIELDS_OF_CC01: Final = tuple(f.name for f in fields(Declared))

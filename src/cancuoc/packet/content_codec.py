@@ -173,9 +173,13 @@ def _moment(value: Any, where: str) -> datetime:
 
 def _converted(convert: Callable[[str], T], value: Any, where: str) -> T:
     try:
-        return convert(_text(value, where))
+        made = convert(_text(value, where))
     except ValueError as error:
         raise WrongValue(where=where) from error
+    # What was signed has one meaning: "6/7" is a day in July here and in June elsewhere.
+    if _plain(made) != value:
+        raise WrongValue(where=where)
+    return made
 
 
 def _parsed_by(convert: Callable[[str], T]) -> Reader:
