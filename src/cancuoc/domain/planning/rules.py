@@ -37,10 +37,12 @@ class SessionKind(StrEnum):
 # Ten minutes a person and kit is the lower end of the 10–15 minutes a child's visit takes;
 # a planner sets another rate where a team's own figures say so.
 PER_KIT_HOUR: Final = 6
+RATES: Final = range(1, 61)
 SLOT_MINUTES: Final = (15, 20, 30, 60)
 EARLIEST_HOUR: Final = 6
 LATEST_HOUR: Final = 23
 LONGEST: Final = timedelta(hours=17)
+LONGEST_PLACE: Final = 200
 
 
 def slot_capacity(*, kits: int, per_kit_hour: int, slot_minutes: int) -> int:

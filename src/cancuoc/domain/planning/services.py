@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
@@ -41,6 +42,14 @@ class KitBusy(UnableToPlan):
     next_step = "Bỏ bộ thiết bị đó hoặc chọn bộ khác."
 
 
+class CodeTaken(Refusal):
+    """Another campaign, team or kit bears the code."""
+
+    status: ClassVar[int] = 409
+    message = "Mã này đã được dùng."
+    next_step = "Chọn một mã khác."
+
+
 class OutOfArea(Refusal):
     """The planner is not responsible for that commune."""
 
@@ -65,9 +74,10 @@ def create_campaign(
     by.require(Role.PLANNER)
     if ends_on < starts_on:
         raise UnableToPlan("Ngày kết thúc đợt phải sau ngày bắt đầu.")
-    campaign = models.Campaign.objects.create(
-        id=uuid7(at=at), code=code, name=name, starts_on=starts_on, ends_on=ends_on
-    )
+    with _own_code():
+        campaign = models.Campaign.objects.create(
+            id=uuid7(at=at), code=code, name=name, starts_on=starts_on, ends_on=ends_on
+        )
     _record("create_campaign", "campaign", campaign.id, at=at, by=by)
     return campaign.id
 
@@ -78,9 +88,12 @@ def create_team(
 ) -> UUID:
     """Form a team at home in `unit_code`; `members` are sign-in names."""
     by.require(Role.PLANNER)
-    team = models.Team.objects.create(id=uuid7(at=at), code=code, name=name, unit_code=unit_code)
+    with _own_code():
+        team = models.Team.objects.create(
+            id=uuid7(at=at), code=code, name=name, unit_code=unit_code
+        )
     models.TeamMember.objects.bulk_create(
-        [models.TeamMember(team=team, username=username) for username in members]
+        [models.TeamMember(team=team, username=username) for username in dict.fromkeys(members)]
     )
     _record("create_team", "team", team.id, at=at, by=by, unit_code=unit_code)
     return team.id
@@ -101,9 +114,10 @@ def create_kit(
     team = models.Team.objects.filter(code=team_code).first()
     if team is None:
         raise NotFound
-    kit = models.Kit.objects.create(
-        id=uuid7(at=at), code=code, team=team, has_iris=has_iris, for_bedside=for_bedside
-    )
+    with _own_code():
+        kit = models.Kit.objects.create(
+            id=uuid7(at=at), code=code, team=team, has_iris=has_iris, for_bedside=for_bedside
+        )
     _record("create_kit", "kit", kit.id, at=at, by=by, unit_code=team.unit_code)
     return kit.id
 
@@ -127,12 +141,13 @@ def plan_session(
     """Set a session down as a draft and return its id. Refusals name what stands in the way."""
     by.require(Role.PLANNER)
     campaign = models.Campaign.objects.filter(id=campaign_id).first()
-    team = models.Team.objects.filter(code=team_code).first()
-    kits = list(models.Kit.objects.filter(code__in=kit_codes).order_by("code"))
+    team, kits = _held(team_code, kit_codes)
     if campaign is None or team is None or len(kits) != len(set(kit_codes)):
         raise NotFound
     _check(campaign, starts_at=starts_at, ends_at=ends_at, slot_minutes=slot_minutes, at=at)
     _check_place(place=place, unit_code=unit_code, on=clock.today_vn(starts_at), by=by)
+    if per_kit_hour not in rules.RATES:
+        raise UnableToPlan("Mỗi bộ thiết bị nhận từ 1 đến 60 người mỗi giờ.")
     capacity = rules.slot_capacity(
         kits=len(kits), per_kit_hour=per_kit_hour, slot_minutes=slot_minutes
     )
@@ -185,6 +200,27 @@ def cancel_session(*, session_id: UUID, reason: str, at: datetime, by: Actor) ->
     outbox.publish(facts.SessionCancelled(at=at, session_id=session.id, reason=reason))
 
 
+@contextmanager
+def _own_code() -> Iterator[None]:
+    """Insert something whose code is its own, or refuse with `CodeTaken`."""
+    try:
+        with django_transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise CodeTaken from error
+
+
+def _held(team_code: str, kit_codes: Sequence[str]) -> tuple[models.Team | None, list[models.Kit]]:
+    """Return team and kits, locked in one order.
+
+    Two who insert at once into an exclusion constraint may each find the other's row and wait
+    for ever; here they stand in line, and the constraint stays the last guard.
+    """
+    team = models.Team.objects.select_for_update(no_key=True).filter(code=team_code).first()
+    kits = models.Kit.objects.select_for_update(no_key=True).filter(code__in=kit_codes)
+    return team, list(kits.order_by("code"))
+
+
 def _check(
     campaign: models.Campaign,
     *,
@@ -205,6 +241,8 @@ def _check(
 def _check_place(*, place: str, unit_code: str, on: date, by: Actor) -> None:
     if not place.strip():
         raise UnableToPlan("Cần ghi địa điểm của buổi.", next_step="Nhập tên trụ sở, nhà văn hóa.")
+    if len(place) > rules.LONGEST_PLACE:
+        raise UnableToPlan("Tên địa điểm dài quá 200 ký tự.", next_step="Ghi địa điểm ngắn hơn.")
     units.unit(code=unit_code, on=on)
     if not units.covers(scope=by.units, unit_code=unit_code, on=on):
         raise OutOfArea
