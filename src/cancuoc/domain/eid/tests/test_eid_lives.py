@@ -36,7 +36,7 @@ from cancuoc.law.eid import LockCause
 from cancuoc.packet.tests import content_samples
 
 quick = settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 # Law 26/2023/QH15 Art. 34(1) and Decree 69/2024/NĐ-CP Art. 15(1): what a new card puts an end to.

@@ -40,7 +40,7 @@ from cancuoc.kernel.refusal import Refusal
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("drawn")]
 CITY = ("01",)
 quick = settings(
-    max_examples=20,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -31,7 +31,7 @@ HOUR = timedelta(hours=1)
 KHUONG_MAI, XUAN_BAC, LANG_HA = "00352", "00367", "00199"
 BANDS = [str(band) for band in Band]
 quick = settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
