@@ -77,7 +77,7 @@ def by_arguments(name: str, row: dict[str, Any]) -> tuple[int, str, str]:
     return asked(name, *loose, *argv)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(questions())
 def test_both_doors_give_one_answer(question: tuple[str, dict[str, Any]]) -> None:
     name, row = question
@@ -91,7 +91,7 @@ def test_both_doors_give_one_answer(question: tuple[str, dict[str, Any]]) -> Non
     assert err == f"{told['message']} {told['next_step']}\n"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(questions())
 def test_names_with_dashes_are_the_same_names(question: tuple[str, dict[str, Any]]) -> None:
     name, row = question
@@ -99,7 +99,7 @@ def test_names_with_dashes_are_the_same_names(question: tuple[str, dict[str, Any
     assert line(name, dashed) == line(name, row)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(questions(), st.permutations(range(20)))
 def test_the_order_of_fields_means_nothing(
     question: tuple[str, dict[str, Any]], order: list[int]
@@ -114,7 +114,7 @@ def test_the_order_of_fields_means_nothing(
         assert mixed == plain
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(questions(), min_size=1, max_size=4), st.sampled_from(sorted(QUESTIONS)))
 def test_lines_do_not_know_of_one_another(
     many: list[tuple[str, dict[str, Any]]], name: str

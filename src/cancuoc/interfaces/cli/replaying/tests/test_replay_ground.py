@@ -32,7 +32,7 @@ __all__ = ["hanoi"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hanoi")]
 WARDS = ("00343", "00346", "00349")
 SMALL = Strength(fixed_kits=2, mobile_teams=1, mobile_kits=1)
-SHIFTS = week(wards=WARDS, strength=SMALL, days=2)
+SHIFTS = week(wards=WARDS, strength=SMALL, days=1)
 LAST = date(2024, 12, 31)
 
 
