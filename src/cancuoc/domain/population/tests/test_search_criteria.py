@@ -191,14 +191,14 @@ def test_every_unicode_form_finds_and_ranks_alike(form):
     ]
 
 
-@pytest.mark.parametrize("limit", [1, 2, 5, 20])
-def test_a_shorter_answer_holds_the_nearest(city, limit):
-    city(2000)
+def test_a_shorter_answer_holds_the_nearest(city):
+    city(1200)
     everything = queries.search(text="nguyen thi huong")
-    few = queries.search(text="nguyen thi huong", limit=limit)
-    assert len(everything) == MOST
     names = [hit.person.full_name for hit in everything]
-    assert [hit.person.full_name for hit in few] == names[:limit]
+    assert len(everything) == MOST
+    for limit in (1, 2, 5, 20):
+        few = queries.search(text="nguyen thi huong", limit=limit)
+        assert [hit.person.full_name for hit in few] == names[:limit]
 
 
 @database
