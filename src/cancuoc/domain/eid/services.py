@@ -125,13 +125,14 @@ def hand_to_holder(*, account_id: UUID, phone: str, at: datetime, by: Actor) -> 
 def lock_expired(*, on: date, at: datetime, by: Actor, limit: int = 500) -> int:
     """Lock the accounts whose card has expired (Decree 69/2024 Art. 15(1)); return how many.
 
-    An account that is locked for another cause gets this one too, or it would open with an
-    expired card once the other cause ends.
+    A card is valid on its last day, so its account is locked from the next day on. An account
+    that is locked for another cause gets this one too, or it would open with an expired card
+    once the other cause ends.
     """
     open_here = models.Lock.objects.filter(
         account=OuterRef("pk"), cause=LockCause.CARD_EXPIRED, ends_at__isnull=True
     )
-    due = models.Account.objects.filter(~Exists(open_here), card_expires_on__lte=on)
+    due = models.Account.objects.filter(~Exists(open_here), card_expires_on__lt=on)
     ids = list(due.order_by("id").values_list("id", flat=True)[:limit])
     for account_id in ids:
         lock(account_id=account_id, cause=LockCause.CARD_EXPIRED, at=at, by=by)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -100,7 +100,7 @@ class TestAtOnce:
             open_account(detail, expires=EXPIRES)
 
         def sweep():
-            return services.lock_expired(on=EXPIRES, at=AT, by=SYSTEM)
+            return services.lock_expired(on=EXPIRES + timedelta(days=1), at=AT, by=SYSTEM)
 
         together(sweep, sweep)
         assert told("AccountLocked") == 4
@@ -189,7 +189,7 @@ class TestNothingHalf:
             locking(account(free).id),
             unlocking(account(adult).id, LockCause.CARD_HELD),
             lambda: open_account(adult),
-            lambda: services.lock_expired(on=EXPIRES, at=AT, by=SYSTEM),
+            lambda: services.lock_expired(on=EXPIRES + timedelta(days=1), at=AT, by=SYSTEM),
         ]
         before = books()
         with monkeypatch.context() as broken:

@@ -149,6 +149,7 @@ class TestLocks:
 @pytest.mark.django_db
 class TestExpiry:
     ON = date(2034, 1, 1)
+    BEFORE = date(2033, 12, 31)
 
     def sweep(self, on=ON, limit=500) -> int:
         return services.lock_expired(on=on, at=AT, by=SYSTEM, limit=limit)
@@ -157,30 +158,30 @@ class TestExpiry:
         ("expires", "locked"),
         [
             (date(2033, 12, 31), True),
-            (date(2034, 1, 1), True),
+            (date(2034, 1, 1), False),
             (date(2034, 1, 2), False),
             (None, False),
         ],
     )
-    def test_a_card_that_reached_its_day_locks(self, expires, locked):
+    def test_an_account_is_locked_from_the_day_after_its_card_s_last(self, expires, locked):
         detail = dossier()
         open_account(detail, expires=expires)
         assert self.sweep() == int(locked)
         assert account(detail).causes == ((LockCause.CARD_EXPIRED,) if locked else ())
 
     def test_it_is_done_once(self):
-        open_account(dossier(), expires=self.ON)
+        open_account(dossier(), expires=self.BEFORE)
         assert [self.sweep() for _ in range(3)] == [1, 0, 0]
         assert told("AccountLocked") == 1
 
     def test_in_portions(self):
         for _ in range(5):
-            open_account(dossier(), expires=self.ON)
+            open_account(dossier(), expires=self.BEFORE)
         assert [self.sweep(limit=2) for _ in range(4)] == [2, 2, 1, 0]
 
     def test_a_locked_account_gets_this_cause_too(self):
         detail = dossier()
-        key = open_account(detail, expires=self.ON)
+        key = open_account(detail, expires=self.BEFORE)
         services.lock(account_id=key, cause=LockCause.HOLDER_ASKS, at=AT, by=SYSTEM)
         assert self.sweep() == 1
         services.unlock(account_id=key, cause=LockCause.HOLDER_ASKS, at=AT, by=SYSTEM)
@@ -188,7 +189,7 @@ class TestExpiry:
 
     def test_a_new_card_opens_it(self):
         detail = dossier()
-        open_account(detail, expires=self.ON)
+        open_account(detail, expires=self.BEFORE)
         self.sweep()
         open_account(dossier(number=detail.personal_number), expires=date(2050, 1, 1))
         assert account(detail).state is State.ACTIVE
