@@ -16,7 +16,7 @@ from PIL import Image
 
 from cancuoc.biometrics import headers, images
 from cancuoc.biometrics.codestream import HeaderBroken
-from cancuoc.biometrics.images import ImageBroken
+from cancuoc.biometrics.images import ImageBroken, ImageTooLarge
 
 # colour type of the header -> channels a pixel, and the depths the format allows
 KINDS = {0: (1, (1, 2, 4, 8, 16)), 2: (3, (8, 16)), 3: (1, (1, 2, 4, 8)), 4: (2, (8, 16)),
@@ -175,3 +175,30 @@ def test_notes_of_the_camera_do_not_change_the_picture(kind):
     assert np.array_equal(
         images.decode(plain.getvalue()).pixels, images.decode(noted.getvalue()).pixels
     )
+
+
+# What stands on a desk or lies in a pocket, and whether a station opens it by default.
+CAMERAS = """
+four fingers at 500 ppi 1600 1000 yes
+portrait of the station 480 640 yes
+full-HD camera 1920 1080 yes
+five million points 2592 1944 yes
+six million points 3000 2000 yes
+one row more than that 3000 2001 no
+telephone of twelve million points 4000 3000 no
+widest strip 4096 1400 yes
+strip beyond the side 4097 100 no
+"""
+
+
+@pytest.mark.parametrize("row", [line.rsplit(" ", 3) for line in CAMERAS.split("\n") if line])
+def test_what_a_station_opens_by_default(row):
+    _, width, height, fits = row
+    data = png(int(width), int(height), b"")
+    if fits == "yes":
+        _, header = images.inspect(data)
+        assert (header.width, header.height) == (int(width), int(height))
+    else:
+        with pytest.raises(ImageTooLarge) as caught:
+            images.inspect(data)
+        assert caught.value.details == {"width": int(width), "height": int(height)}

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cancuoc.documents.base import MissingField
+from cancuoc.documents.base import BadMoment, MissingField
 from cancuoc.documents.render import render, render_png
 from cancuoc.documents.reports import Figures
 from cancuoc.typesetting.qr import QrTooLong
@@ -175,3 +175,16 @@ class TestPapersAsValues:
     def test_a_page_as_a_picture_has_the_size_asked(self, make, ppi, width):
         (data,) = render_png(make("cc04"), ppi=ppi)
         assert int.from_bytes(data[16:20], "big") == pytest.approx(width, abs=1)
+
+    @pytest.mark.parametrize(
+        ("refusal", "status", "words"),
+        [
+            (MissingField, 422, "Giấy chưa đủ thông tin nên chưa in được."),
+            (BadMoment, 500, "Thời điểm in chưa rõ múi giờ."),
+        ],
+    )
+    def test_a_refused_paper_says_whose_turn_it_is(self, refusal, status, words):
+        """A blank is the officer's to fill; a moment without a zone is a fault of ours."""
+        made = refusal()
+        assert (made.status, made.message) == (status, words)
+        assert made.next_step.startswith("Vui lòng")
