@@ -1,11 +1,12 @@
-"""Papers the office hands out: CC03 when a dossier is refused, the receipt of a card."""
+"""Papers the office hands out: CC03 when a dossier is refused, the receipt of a card.
+
+A paper is Vietnamese whatever language the officer reads the screens in.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-
-from django.utils.translation import gettext as _
 
 from cancuoc.documents import render
 from cancuoc.documents.answers import Cc03, RefusalCause
@@ -97,8 +98,8 @@ def receipt(
             handed_at=handover.at,
             handed_place=head.unit,
             officer=Signer(role="Cán bộ trả thẻ", name=officer),
-            expires=vi_date(card.expires_on) if card.expires_on else _("không thời hạn"),
-            old_card=_("Đã thu lại") if handover.old_document_collected else "",
+            expires=vi_date(card.expires_on) if card.expires_on else "không thời hạn",
+            old_card="Đã thu lại" if handover.old_document_collected else "",
             account=f"Mức độ {account.level:02d}, {account.held_by.vi}" if account else "",
         )
     )
