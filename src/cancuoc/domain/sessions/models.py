@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from cancuoc.domain.sessions.rules import BookingState, Lane, TicketState
+from cancuoc.domain.sessions.rules import LONGEST_COUNTER, BookingState, Lane, TicketState
 
 
 class Session(models.Model):
@@ -118,7 +118,7 @@ class Ticket(models.Model):
     issued_at = models.DateTimeField()
     due_at = models.DateTimeField()
     state = models.CharField(max_length=8)
-    counter = models.CharField(max_length=32, default="")
+    counter = models.CharField(max_length=LONGEST_COUNTER, default="")
     outcome = models.CharField(max_length=16, default="")
     moved_at = models.DateTimeField()
 
@@ -147,7 +147,7 @@ class TicketPeriod(models.Model):
     id = models.BigAutoField(primary_key=True)
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="periods")
     state = models.CharField(max_length=8)
-    counter = models.CharField(max_length=32, default="")
+    counter = models.CharField(max_length=LONGEST_COUNTER, default="")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
     by = models.CharField(max_length=80)

@@ -9,6 +9,7 @@ from typing import Final
 from cancuoc.law.ages import Band
 
 MOST_PEOPLE: Final = 8
+LONGEST_COUNTER: Final = 32
 
 
 class Lane(StrEnum):

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import secrets
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -14,7 +14,10 @@ from django.http import HttpResponse
 from django.test import Client
 
 from cancuoc.domain.stations.rules import CHUNK_BYTES
-from cancuoc.domain.stations.tests.world import AT, TestStation
+from cancuoc.domain.stations.tests.world import ADMIN, AT, TestStation
+from cancuoc.domain.units import services as units
+from cancuoc.foundation import access
+from cancuoc.foundation.actor import Role
 from cancuoc.kernel import canonical
 from cancuoc.packet.keys import b64url
 from cancuoc.packet.writer import SealedPacket
@@ -90,3 +93,36 @@ class Knocker:
 
     def commit(self, packet: SealedPacket) -> HttpResponse:
         return self.post(f"/packets/{packet.packet_id}/commit", {"digest": packet.digest})
+
+
+OFFICER = {"username": "cb.tx", "password": "mật khẩu đúng"}
+
+
+def account(username: str, *roles: Role, unit_code: str = "009", until: date | None = None) -> None:
+    """Open an account with roles in a unit, in force since the beginning of 2024."""
+    units.load_tables(at=AT, by=ADMIN)
+    access.create_user(
+        username=username,
+        full_name="Cán bộ",
+        hand=f"hand-{username}",
+        password=OFFICER["password"],
+        at=AT,
+        by=ADMIN,
+    )
+    for role in roles:
+        access.grant(
+            username=username,
+            role=role,
+            unit_code=unit_code,
+            valid_from=date(2024, 1, 1),
+            valid_to=until,
+            at=AT,
+            by=ADMIN,
+        )
+
+
+def officer_at(knocker: Knocker) -> Knocker:
+    """Sign an enrolment officer in at the station; its lease goes with every request."""
+    account(OFFICER["username"], Role.ENROLMENT_OFFICER)
+    knocker.lease = knocker.post("/sign-in", OFFICER).json()["lease"]
+    return knocker

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import path
 
-from cancuoc.domain.sessions.rules import Outcome, TicketAct
+from cancuoc.domain.sessions.rules import LONGEST_COUNTER, Outcome, TicketAct
 from cancuoc.domain.stations import services
 from cancuoc.foundation.actor import Actor
 from cancuoc.interfaces.stationapi import answers, bodies
@@ -31,6 +31,10 @@ class TicketBody:
 
     counter: str
     outcome: str
+
+    def __post_init__(self) -> None:
+        if len(self.counter) > LONGEST_COUNTER:
+            raise ValueError("no counter has so long a name")
 
 
 @signed("GET")
