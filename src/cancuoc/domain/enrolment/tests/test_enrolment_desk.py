@@ -201,9 +201,10 @@ def test_the_list_shows_the_most_urgent_first_and_only_the_states_asked() -> Non
         return [row.id for row in rows]
 
     waiting, issued = ConfirmationState.REQUESTED, ConfirmationState.ISSUED
-    assert listed(waiting) == [soon, elsewhere, late]
+    # Two of one day stand in the order of their ids, so that pages do not overlap.
+    assert listed(waiting) == [*sorted([soon, elsewhere]), late]
     assert listed(waiting, scope=("00364",)) == [soon, late]
-    assert listed(waiting, limit=1) == [soon]
+    assert listed(waiting, limit=1) == [min(soon, elsewhere)]
     assert listed(issued) == [done]
     assert listed(waiting, issued)[0] == done
     assert listed() == listed(waiting, scope=()) == []

@@ -17,6 +17,10 @@ from cancuoc.domain.stations.tests.world import ADMIN, AT, TestStation, begin, c
 from cancuoc.foundation.models import AuditEvent, OutboxFact
 
 pytestmark = pytest.mark.django_db(transaction=True)
+WAITING = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND wait_event_type = 'Lock'
+"""
 
 
 @pytest.fixture
@@ -73,7 +77,7 @@ def held_until_somebody_waits() -> None:
     """Keep the transaction open until another connection waits for one of its rows."""
     for _ in range(500):
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            cursor.execute(WAITING)
             if cursor.fetchone()[0]:
                 return
         time.sleep(0.01)
