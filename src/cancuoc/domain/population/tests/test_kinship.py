@@ -235,8 +235,19 @@ def test_a_grandmother_is_no_representative_until_she_is_guardian(clan):
     assert queries.link_shown(**ask) is Representative.GUARDIAN
 
 
+def test_the_guardian_of_a_child_makes_nobody_else_a_guardian(clan):
+    guard(clan["twin"], guardian=clan["grandmother"])
+    for child_name, other in (("twin", "other_grandmother"), ("other_twin", "grandmother")):
+        asked = {"child_id": clan[child_name], "parent_id": clan[other], "on": ON}
+        assert queries.link_shown(**asked) is None
+    ask = {"child_id": clan["twin"], "parent_id": clan["mother"], "on": ON}
+    assert queries.link_shown(**ask) is Representative.MOTHER
+
+
 def test_an_institution_shows_no_person_as_guardian(clan):
     guard(clan["twin"], institution="Cơ sở trợ giúp xã hội số 1")
+    ask = {"child_id": clan["twin"], "parent_id": clan["grandmother"], "on": ON}
+    assert queries.link_shown(**ask) is None
     assert Kin.GUARDIAN not in kin(clan["twin"]).values()
     state = queries.register_state(person_id=clan["twin"], on=ON)
     assert Representative.INSTITUTION in state.links
