@@ -167,7 +167,13 @@ def _text(place: Place | None) -> str:
 
 
 def _relatives(draft: Draft) -> tuple[Relative, ...]:
-    words = {"mother": "Mẹ", "father": "Cha", "spouse": "Vợ/chồng", "guardian": "Giám hộ"}
+    words = {
+        "mother": "Mẹ",
+        "father": "Cha",
+        "spouse": "Vợ/chồng",
+        "child": "Con",
+        "guardian": "Giám hộ",
+    }
     return tuple(
         Relative(
             relation=words.get(each.relation, each.relation),
