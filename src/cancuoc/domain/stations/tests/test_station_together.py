@@ -17,9 +17,8 @@ from cancuoc.domain.stations.tests.world import ADMIN, AT, TestStation, begin, c
 from cancuoc.foundation.models import AuditEvent, OutboxFact
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WAITING = """
-SELECT count(*) FROM pg_stat_activity
-WHERE datname = current_database() AND wait_event_type = 'Lock'
+WAITING_FOR_US = """
+SELECT count(*) FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid
 """
 
 
@@ -77,7 +76,7 @@ def held_until_somebody_waits() -> None:
     """Keep the transaction open until another connection waits for one of its rows."""
     for _ in range(500):
         with connection.cursor() as cursor:
-            cursor.execute(WAITING)
+            cursor.execute(WAITING_FOR_US)
             if cursor.fetchone()[0]:
                 return
         time.sleep(0.01)
