@@ -160,7 +160,9 @@ def _after(request: OfficerRequest) -> str:
     told = request.GET.get("approved", "")
     if told == "back":
         return _("Đã gửi lại cho cán bộ thẩm tra.")
-    return _("Đã ký duyệt %(count)s hồ sơ.") % {"count": int(told)} if told.isdecimal() else ""
+    # A forged count of thousands of digits would not even be read as a number.
+    counted = told.isdecimal() and len(told) < 6
+    return _("Đã ký duyệt %(count)s hồ sơ.") % {"count": int(told)} if counted else ""
 
 
 routes = [

@@ -143,6 +143,8 @@ def _batch_page(
 def card(request: OfficerRequest, card_id: UUID) -> HttpResponse:
     """Show a card with its faces, and do what its state and the officer's role allow."""
     row = queries.card(card_id=card_id)
+    # Asking once more shows the card too, so the unit is looked at before any answer.
+    dossier_looks.within(unit_code=row.unit_code, at=clock.now(), by=request.actor)
     form = CardActForm.of(request, choices={"act": shown.acts(row, by=request.actor)})
     if form.is_valid():
         if CardAct(form.act.sure) in shown.DEAR and form.confirmed.value != "1":
