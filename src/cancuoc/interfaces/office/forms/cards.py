@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cancuoc.interfaces.ui.forms import (
@@ -12,7 +14,16 @@ from cancuoc.interfaces.ui.forms import (
     SelectField,
     TextField,
 )
+from cancuoc.interfaces.ui.words import Text
 from cancuoc.law.custody import HoldCause, RevokeCause
+
+
+def _filled(words: Text, why: str) -> str:
+    return str(words) % {"why": gettext(why)}
+
+
+# Filled in when the page is drawn: a sentence filled in here would keep one language for ever.
+_ground = lazy(_filled, str)
 
 
 class MakeBatchForm(Form):
@@ -39,8 +50,8 @@ class CardActForm(Form):
     cause = SelectField(
         _("Căn cứ giữ hoặc thu hồi"),
         choices=(
-            *(Choice(f"hold:{c}", _("Giữ: %(why)s") % {"why": c.vi}) for c in HoldCause),
-            *(Choice(f"revoke:{c}", _("Thu hồi: %(why)s") % {"why": c.vi}) for c in RevokeCause),
+            *(Choice(f"hold:{c}", _ground(_("Giữ: %(why)s"), c.vi)) for c in HoldCause),
+            *(Choice(f"revoke:{c}", _ground(_("Thu hồi: %(why)s"), c.vi)) for c in RevokeCause),
         ),
         required=False,
     )

@@ -8,7 +8,7 @@ from cancuoc.domain.verification.rules import Decision
 from cancuoc.interfaces.ui.forms import Choice, Form, HiddenField, SelectField, TextAreaField
 from cancuoc.law.refusing import RefusalReason
 
-REASONS = tuple(Choice(str(reason), reason.vi) for reason in RefusalReason)
+REASONS = tuple(Choice(str(reason), _(reason.vi)) for reason in RefusalReason)
 
 
 class DecisionForm(Form):

@@ -35,7 +35,7 @@ def rows(*, dossier: DossierDetail, register: Register, on: date) -> list[Row]:
     lines = [
         _name_line(declared.full_name, known),
         _line(_("Ngày sinh"), known.born.vi if known else "", declared.born.vi),
-        _line(_("Giới tính"), known.sex.vi if known else "", declared.sex.vi),
+        _line(_("Giới tính"), _(known.sex.vi) if known else "", _(declared.sex.vi)),
         _line(
             _("Số định danh"),
             _grouped(known.personal_number.value if known and known.personal_number else ""),
@@ -135,7 +135,7 @@ def _facts(
     for key in mentioned(found):
         if key in others:
             other = others[key]
-            yield _("Hồ sơ %(code)s: %(state)s") % {"code": other.code, "state": other.state.vi}
+            yield _("Hồ sơ %(code)s: %(state)s") % {"code": other.code, "state": _(other.state.vi)}
         elif key in namesakes:
             person = namesakes[key]
             number = person.personal_number.masked if person.personal_number else _("chưa có số")

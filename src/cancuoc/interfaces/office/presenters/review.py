@@ -38,7 +38,7 @@ def desk_rows(*, items: Sequence[ItemRow], on: date, mine: str) -> list[Row]:
         {
             "code": codes[item.dossier_id].code if item.dossier_id in codes else "–",
             "clock": clockwork.days_left(due_on=item.due_on, on=on),
-            "doubts": "; ".join(doubt.vi for doubt in item.doubts),
+            "doubts": "; ".join(_(doubt.vi) for doubt in item.doubts),
             "band": SHORT_BANDS[item.band],
             "unit": names[item.unit_code],
             "who": _("Hồ sơ mình thu nhận") if item.officer_hand == mine else "",
@@ -164,7 +164,7 @@ def _capture(key: str, value: str) -> Row:
 
 
 def _state(state: PartState) -> str:
-    return capture.State(str(state)).vi.lower()
+    return _(capture.State(str(state)).vi).lower()
 
 
 def _representative(acting: Representative | None) -> list[Row]:

@@ -39,7 +39,7 @@ def desk(request: OfficerRequest) -> HttpResponse:
     items = queries.desk(scope=scope, on=on, doubt=doubt)
     counts = queries.counts(scope=scope, on=on)
     choices = [("", _("Mọi điểm cần xem"))] + [
-        (str(d), f"{d.vi} ({n})") for d, n in sorted(counts.items(), key=lambda pair: -pair[1])
+        (str(d), f"{_(d.vi)} ({n})") for d, n in sorted(counts.items(), key=lambda pair: -pair[1])
     ]
     context = {
         "rows": shown.desk_rows(items=items, on=on, mine=request.actor.hand),
@@ -88,7 +88,7 @@ def _page(request: OfficerRequest, item_id: UUID, form: DecisionForm) -> HttpRes
         "next": ahead,
         "after": _after(request),
         "own": OwnDossier() if found.officer_hand == request.actor.hand else None,
-        "held": sorted(d.vi for d in NEVER_CLEARED & set(found.doubts)),
+        "held": sorted(_(d.vi) for d in NEVER_CLEARED & set(found.doubts)),
         "has_notice": bool(queries.notice_document(dossier_id=found.dossier_id)),
         "left": shown.left_words(queries.count_open(scope=request.actor.units, on=on)),
     }
