@@ -33,9 +33,12 @@ STATES: Final[dict[State, Text]] = {
 
 def rows(invitations: Iterable[InvitationRow]) -> list[dict[str, Any]]:
     """Return invitations as lists show them: session, papers, state."""
+    listed = list(invitations)
+    wanted = dict.fromkeys(invitation.session_id for invitation in listed)
+    sessions = {key: planning.session(session_id=key) for key in wanted}
     found = []
-    for invitation in invitations:
-        session = planning.session(session_id=invitation.session_id)
+    for invitation in listed:
+        session = sessions[invitation.session_id]
         found.append(
             {
                 "id": invitation.id,

@@ -57,7 +57,7 @@ def everyone(found) -> list[UUID]:
 
 
 @given(found=st.lists(homes, max_size=6), wanted=filters)
-@settings(max_examples=80)
+@settings(max_examples=40)
 def test_the_counts_are_those_of_the_rows(found, wanted):
     with pytest.MonkeyPatch.context() as patch:
         seen = narrowed(found, wanted, patch)
@@ -72,7 +72,7 @@ def test_the_counts_are_those_of_the_rows(found, wanted):
 
 
 @given(found=st.lists(homes, max_size=6), wanted=filters)
-@settings(max_examples=80)
+@settings(max_examples=40)
 def test_exactly_those_who_fit_every_condition_are_shown(found, wanted):
     with pytest.MonkeyPatch.context() as patch:
         seen = narrowed(found, wanted, patch)
@@ -89,7 +89,7 @@ def test_exactly_those_who_fit_every_condition_are_shown(found, wanted):
 
 
 @given(found=st.lists(homes, max_size=6), wanted=filters)
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_families_that_still_ask_something_come_first(found, wanted):
     with pytest.MonkeyPatch.context() as patch:
         rows = narrowed(found, wanted, patch).rows
@@ -105,7 +105,7 @@ def test_families_that_still_ask_something_come_first(found, wanted):
 
 
 @given(found=st.lists(homes, max_size=6), wanted=filters)
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_a_filter_never_hides_a_hamlet_from_its_own_list(found, wanted):
     with pytest.MonkeyPatch.context() as patch:
         seen = narrowed(found, wanted, patch)
@@ -161,7 +161,7 @@ class TestNarrowing:
         assert Wanted(standing=Standing.LEFT).standing_there(found).members == ()
 
     @given(homes, filters)
-    @settings(max_examples=60)
+    @settings(max_examples=30)
     def test_to_narrow_twice_is_to_narrow_once(self, found, wanted):
         once = wanted.among(found)
         assert wanted.among(once) == once
