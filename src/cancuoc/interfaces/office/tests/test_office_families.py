@@ -139,13 +139,13 @@ class TestWhoseFamilyItIs:
                 check_area(people, on=on, by=warden(DISTRICT))
 
     def test_a_ward_that_was_merged_keeps_its_own_officer_and_the_city(self):
-        # 00349 Khương Trung was divided among wards on 1 July 2025: none of them owns it whole.
+        # 00349 Khương Trung was divided on 1 July 2025; nothing of it came to Thanh Xuân (00367).
         people = seen(families.someone("Lê Văn Tám", date(1980, 2, 2), commune="00349"))
         after = date(2025, 7, 1)
         assert check_area(people, on=after, by=warden("00349")) == "00349"
         assert check_area(people, on=after, by=warden("01")) == "00349"
         with pytest.raises(OutsideArea):
-            check_area(people, on=after, by=warden(COMMUNE))
+            check_area(people, on=after, by=warden("00367"))
 
 
 @pytest.mark.usefixtures("hanoi")
