@@ -52,12 +52,10 @@ def rows(*, dossier: DossierDetail, register: Register, on: date) -> list[Row]:
 
 def _name_line(declared: str, known: PersonView | None) -> Row:
     line = _line(_("Họ và tên"), known.full_name if known else "", declared)
-    if (
-        known
-        and line["verdict"]
-        and match_level(PersonName(declared), known.name) >= (MatchLevel.TONE_PLACEMENT)
-    ):
-        return {**line, "verdict": _("Chỉ khác cách đặt dấu"), "_differs": ()}
+    if known is None or not line.get("_act"):
+        return line
+    if match_level(PersonName(declared), known.name) >= MatchLevel.TONE_PLACEMENT:
+        return {**line, "verdict": _("Chỉ khác cách đặt dấu"), "_differs": (), "_act": False}
     return line
 
 
