@@ -29,7 +29,7 @@ def open_groups(*, scope: Collection[str], on: date) -> tuple[OpenGroup, ...]:
     """Return the open dossiers of a unit scope by state and day of receipt, oldest first."""
     rows = models.Dossier.objects.filter(state__in=OPEN)
     if "01" not in scope:
-        rows = rows.filter(unit_code__in={*scope, *units.communes_within(scope=scope, on=on)})
+        rows = rows.filter(unit_code__in=units.codes_within(scope=scope, on=on))
     counted = (
         rows.annotate(received_on=TruncDate("received_at", tzinfo=VN))
         .values("state", "received_on", "due_on")

@@ -75,7 +75,7 @@ def stage_times(
     Stages still under way are not counted; `open_by_stage` shows those.
     """
     city = "01" in scope
-    codes = None if city else [*scope, *units.communes_within(scope=scope, on=on)]
+    codes = None if city else list(units.codes_within(scope=scope, on=on))
     with connection.cursor() as cursor:
         cursor.execute(_STAGES, {"since": since, "until": until, "codes": codes})
         found = {State(state): (count, times) for state, count, times in cursor.fetchall()}

@@ -245,7 +245,7 @@ def confirmations(
     """Return confirmations in some states within a unit scope, the most urgent first."""
     rows = models.Confirmation.objects.filter(state__in=list(states))
     if CITY not in scope:
-        rows = rows.filter(unit_code__in=_codes(scope=scope, on=on))
+        rows = rows.filter(unit_code__in=units.codes_within(scope=scope, on=on))
     return tuple(
         _confirmation(row) for row in rows.order_by("due_on", "id").values(*_CONFIRMATION)[:limit]
     )
@@ -259,12 +259,9 @@ def _coded(text: str) -> Q:
 def _within(
     rows: QuerySet[models.Dossier], *, scope: Collection[str], on: date
 ) -> QuerySet[models.Dossier]:
-    return rows if CITY in scope else rows.filter(unit_code__in=_codes(scope=scope, on=on))
-
-
-def _codes(*, scope: Collection[str], on: date) -> set[str]:
-    # A code no longer in force is still the code its dossiers were taken in under.
-    return {*scope, *units.communes_within(scope=scope, on=on)}
+    if CITY in scope:
+        return rows
+    return rows.filter(unit_code__in=units.codes_within(scope=scope, on=on))
 
 
 def _one(rows: QuerySet[models.Dossier]) -> DossierDetail:

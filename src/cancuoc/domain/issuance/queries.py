@@ -142,7 +142,7 @@ def made_by_unit(*, scope: Collection[str], on: date) -> dict[str, int]:
     """Return how many finished cards lie unpacked per unit within a scope."""
     rows = models.Card.objects.filter(state=rules.CardState.MADE)
     if "01" not in scope:
-        rows = rows.filter(unit_code__in=_codes(scope, on))
+        rows = rows.filter(unit_code__in=units.codes_within(scope=scope, on=on))
     counted = rows.values_list("unit_code").annotate(n=Count("id")).order_by("unit_code")
     return dict(counted)
 
@@ -172,7 +172,7 @@ def cards(
         state__in=[str(state) for state in states]
     )
     if "01" not in scope:
-        rows = rows.filter(unit_code__in=_codes(scope, on))
+        rows = rows.filter(unit_code__in=units.codes_within(scope=scope, on=on))
     return [_card(row) for row in rows.order_by("serial")[:limit]]
 
 
@@ -180,7 +180,7 @@ def stock(*, scope: Collection[str], on: date) -> dict[rules.CardState, int]:
     """Return how many cards stand in each state within a unit scope."""
     rows = models.Card.objects.all()
     if "01" not in scope:
-        rows = rows.filter(unit_code__in=_codes(scope, on))
+        rows = rows.filter(unit_code__in=units.codes_within(scope=scope, on=on))
     counted = dict(rows.values_list("state").annotate(n=Count("id")))
     return {state: counted.get(str(state), 0) for state in rules.CardState}
 
@@ -189,7 +189,7 @@ def batches(*, scope: Collection[str], on: date, limit: int = 100) -> list[Batch
     """Return batches of the units within a scope, newest first, each with its balance."""
     rows = models.Batch.objects.order_by("-made_at")
     if "01" not in scope:
-        rows = rows.filter(unit_code__in=_codes(scope, on))
+        rows = rows.filter(unit_code__in=units.codes_within(scope=scope, on=on))
     return _batches(rows, limit=limit)
 
 
@@ -215,10 +215,6 @@ def face(*, card_id: UUID, side: str, blobs: BlobStore) -> bytes:
     if row is None:
         raise NoSuchCard
     return blobs.get(ref=row, owner=str(card_id))
-
-
-def _codes(scope: Collection[str], on: date) -> set[str]:
-    return {*scope, *units.communes_within(scope=scope, on=on)}
 
 
 def _batches(rows: QuerySet[models.Batch], *, limit: int = 1) -> list[BatchRow]:

@@ -27,7 +27,7 @@ def make_batch(*, unit_code: str, at: datetime, by: Actor) -> str:
     """Pack every finished card of a unit (and what lies in it) and return the batch's code."""
     by.require(Role.CARD_DESK)
     require_unit(unit_code, at=at, by=by)
-    codes = {unit_code, *units.communes_within(scope=[unit_code], on=today_vn(at))}
+    codes = units.codes_within(scope=[unit_code], on=today_vn(at))
     cards = list(
         models.Card.objects.select_for_update(skip_locked=True).filter(
             state=rules.CardState.MADE, unit_code__in=codes

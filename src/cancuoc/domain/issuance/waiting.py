@@ -102,7 +102,7 @@ def _waiting(
 ) -> QuerySet[models.Approval]:
     rows = models.Approval.objects.filter(state=rules.ApprovalState.WAITING)
     if CITY not in scope:
-        rows = rows.filter(unit_code__in={*scope, *units.communes_within(scope=scope, on=on)})
+        rows = rows.filter(unit_code__in=units.codes_within(scope=scope, on=on))
     if unit_code:
         rows = rows.filter(unit_code=unit_code)
     return rows.filter(kit=kit) if kit else rows

@@ -89,7 +89,7 @@ def codes_of(*, scope: Collection[str], on: date) -> list[str] | None:
     """Return the unit codes that a scope counts under; None stands for the whole city."""
     if "01" in scope:
         return None
-    return sorted({*scope, *units.communes_within(scope=scope, on=on)})
+    return sorted(units.codes_within(scope=scope, on=on))
 
 
 def ageing(*, scope: Collection[str], on: date) -> tuple[StageCount, ...]:

@@ -132,16 +132,35 @@ def communes_within(*, scope: Iterable[str], on: date) -> tuple[str, ...]:
     return tuple(rows.values_list("code", flat=True))
 
 
+def codes_within(*, scope: Iterable[str], on: date) -> frozenset[str]:
+    """Return every code under which work of a scope may stand on a day.
+
+    Besides the scope's own codes and its communes these are the communes merged into them
+    before: what was taken in under an old code is finished by whoever has the place now. One
+    that was divided stands with each of its successors, unless one of them kept the code.
+    """
+    found = {*scope, *communes_within(scope=scope, on=on)}
+    kept = set(communes_within(scope=[CITY_CODE], on=on))
+    fresh = found
+    while fresh:
+        rows = models.UnitSuccession.objects.filter(successor__in=fresh, on__lte=on)
+        fresh = set(rows.values_list("code", flat=True)) - found - kept
+        found |= fresh
+    return frozenset(found)
+
+
 def covers(*, scope: Iterable[str], unit_code: str, on: date) -> bool:
     """Say whether a scope of unit codes takes in `unit_code` on a day, through its parents.
 
-    A code that is not in force on the day is covered only by itself and by the city.
+    A code that ended before is covered by whoever covers a successor.
     """
     wanted = set(scope)
     if CITY_CODE in wanted or unit_code in wanted:
         return True
     row = in_force(models.Unit.objects.filter(code=unit_code), on=on).first()
-    return row is not None and row.parent in wanted
+    if row is None:
+        return unit_code in codes_within(scope=wanted, on=on)
+    return row.parent in wanted
 
 
 def police_in_force(*, on: date, kind: PoliceKind | None = None) -> tuple[PoliceRow, ...]:

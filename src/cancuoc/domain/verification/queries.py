@@ -109,7 +109,7 @@ def _within(
 ) -> QuerySet[models.ReviewItem]:
     if "01" in scope:
         return rows
-    return rows.filter(unit_code__in={*scope, *units.communes_within(scope=scope, on=on)})
+    return rows.filter(unit_code__in=units.codes_within(scope=scope, on=on))
 
 
 def _row(row: models.ReviewItem) -> ItemRow:

@@ -110,7 +110,7 @@ def listed(scope: tuple[str, ...], on: date) -> set[str]:
 
 
 # Hạ Đình (00361) of Thanh Xuân (009) ended with 2024; Khương Đình (00364) lost its district on
-# 1 July 2025. What was taken in under a code stays under it.
+# 1 July 2025 and kept its code. Work stays under its code, and goes to who has the place now.
 @pytest.mark.parametrize(
     ("scope", "on", "seen"),
     [
@@ -118,7 +118,9 @@ def listed(scope: tuple[str, ...], on: date) -> set[str]:
         (("00361",), date(2024, 12, 31), {"00361"}),
         (("00361",), date(2025, 1, 1), {"00361"}),
         (("009",), date(2025, 7, 1), set()),
-        (("00364",), date(2025, 7, 1), {"00364"}),
+        (("009",), date(2025, 1, 1), {"00361", "00364"}),
+        (("00364",), date(2025, 7, 1), {"00361", "00364"}),
+        (("00352",), date(2025, 7, 1), set()),
         (("01",), date(2025, 7, 1), {"00361", "00364", "00001"}),
         (("00001", "00364"), date(2024, 7, 6), {"00001", "00364"}),
     ],

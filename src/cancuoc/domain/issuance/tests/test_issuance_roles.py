@@ -138,7 +138,8 @@ SCOPES = [
     (("01",), "00355", True, True),
     (("009",), "00355", True, False),
     (("00355",), "00355", True, True),
-    (("00364", "00367"), "00355", False, False),
+    # Who has a part of a divided ward finishes what was taken in there.
+    (("00364", "00367"), "00355", False, True),
     ((), "00352", False, False),
 ]
 

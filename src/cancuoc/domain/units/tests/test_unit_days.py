@@ -105,8 +105,11 @@ def test_an_officer_of_a_district_loses_the_communes_when_the_district_ends():
 
 
 @database
-def test_a_code_not_in_force_is_covered_by_itself_and_by_the_city_alone():
-    for scope, covered in ((["00184"], True), (["01"], True), (["006"], False), ([], False)):
+def test_a_code_that_ended_is_covered_by_itself_the_city_and_who_has_the_place_now():
+    """Quốc Tử Giám (00184) of Đống Đa (006) became part of 00181 on 1 January 2025."""
+    scopes = {"00184": True, "01": True, "006": True, "00181": True, "009": False, "": False}
+    for code, covered in scopes.items():
+        scope = [code] if code else []
         assert queries.covers(scope=scope, unit_code="00184", on=date(2025, 1, 1)) is covered
 
 

@@ -142,6 +142,58 @@ def test_resolution_says_what_was_asked():
     assert (answer.asked, answer.on) == ("10351", JULY_2025)
 
 
+class TestWorkUnderOldCodes:
+    """Hạ Đình (00361) became part of Khương Đình (00373) in Thanh Xuân (009) on 2025-01-01."""
+
+    @pytest.mark.parametrize(
+        ("on", "seen"), [(JULY_2024, True), (JANUARY_2025, True), (date(2025, 6, 30), True)]
+    )
+    def test_a_district_sees_a_ward_before_and_after_its_merger(self, on, seen):
+        assert ("00361" in queries.codes_within(scope=["009"], on=on)) is seen
+        assert queries.covers(scope=["009"], unit_code="00361", on=on) is seen
+
+    @pytest.mark.parametrize("scope", ["006", "280"])
+    def test_another_district_does_not(self, scope):
+        assert "00361" not in queries.codes_within(scope=[scope], on=JANUARY_2025)
+        assert not queries.covers(scope=[scope], unit_code="00361", on=JANUARY_2025)
+
+    def test_the_ward_it_became_finishes_its_work_from_that_day_on(self):
+        assert not queries.covers(scope=["00373"], unit_code="00361", on=date(2024, 12, 31))
+        assert queries.covers(scope=["00373"], unit_code="00361", on=JANUARY_2025)
+        assert not queries.covers(scope=["00361"], unit_code="00373", on=JANUARY_2025)
+
+    def test_two_mergers_are_followed_back(self):
+        for heir in queries.resolve(code="00361", on=JULY_2025, written_on=JULY_2024).units:
+            assert {"00361", "00373"} <= queries.codes_within(scope=[heir.code], on=JULY_2025)
+
+    def test_a_ward_that_kept_its_code_keeps_its_work(self):
+        """Khương Đình (00364) gave a part to Thanh Xuân (00352) on 1 July 2025 and goes on."""
+        assert "00364" in queries.codes_within(scope=["00364"], on=JULY_2025)
+        assert "00364" not in queries.codes_within(scope=["00352"], on=JULY_2025)
+        assert not queries.covers(scope=["00352"], unit_code="00364", on=JULY_2025)
+
+    @pytest.mark.parametrize("on", [JULY_2024, JANUARY_2025, JULY_2025])
+    def test_nobody_sees_a_ward_that_is_somebody_else_s_today(self, on):
+        everyone = set(queries.communes_within(scope=["01"], on=on))
+        for code in sorted(everyone)[::9]:
+            assert queries.codes_within(scope=[code], on=on) & everyone == {code}
+
+    @pytest.mark.parametrize("on", [JULY_2024, JANUARY_2025, JULY_2025])
+    def test_what_is_in_force_is_always_among_them(self, on):
+        for scope in (["009"], ["280", "006"], ["01"], ["00373"]):
+            within = queries.codes_within(scope=scope, on=on)
+            assert set(queries.communes_within(scope=scope, on=on)) <= within
+            assert set(scope) <= within
+
+    def test_no_code_of_an_earlier_day_is_lost_to_the_city(self):
+        later = queries.codes_within(scope=["01"], on=JULY_2025)
+        for on in (JULY_2024, JANUARY_2025):
+            assert set(queries.communes_within(scope=["01"], on=on)) <= later
+
+    def test_an_empty_scope_sees_nothing(self):
+        assert queries.codes_within(scope=[], on=JULY_2025) == frozenset()
+
+
 def test_scope_of_an_officer_follows_the_day():
     assert queries.covers(scope=["280"], unit_code="10351", on=JULY_2024)
     assert not queries.covers(scope=["280"], unit_code="10342", on=JULY_2025)

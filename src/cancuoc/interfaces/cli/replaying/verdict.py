@@ -115,4 +115,4 @@ def _codes(scope: Sequence[str], on: date) -> list[str] | None:
     """Return every unit code of a scope; None is the whole city."""
     if "01" in scope:
         return None
-    return [*scope, *units.communes_within(scope=scope, on=on)]
+    return sorted(units.codes_within(scope=scope, on=on))
