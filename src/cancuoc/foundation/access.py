@@ -152,12 +152,14 @@ def actor_for(*, user: User, on: date, purpose: str = "", acting: Collection[Rol
     )
 
 
-def actor_named(*, username: str, on: date, purpose: str = "") -> Actor:
-    """Return the actor of the account with this sign-in name (for commands and tests)."""
+def actor_named(
+    *, username: str, on: date, purpose: str = "", acting: Collection[Role] = ()
+) -> Actor:
+    """Return the actor of the account with this sign-in name; `acting` as in `actor_for`."""
     user = User.objects.filter(username=username, is_active=True).first()
     if user is None:
         raise UnknownUser(username=username)
-    return actor_for(user=user, on=on, purpose=purpose)
+    return actor_for(user=user, on=on, purpose=purpose, acting=acting)
 
 
 def hands(*, usernames: Collection[str]) -> frozenset[str]:

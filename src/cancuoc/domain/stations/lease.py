@@ -19,6 +19,8 @@ from cancuoc.kernel import canonical
 from cancuoc.kernel.clock import today_vn
 
 _DOMAIN: Final = b"cancuoc officer lease 1\x00"
+# Only where these are held may somebody sit at a station, whatever else he is elsewhere.
+_CAPTURING: Final = (Role.ENROLMENT_OFFICER, Role.RECEPTION)
 _FORMAT: Final = "cancuoc-lease"
 
 
@@ -42,7 +44,7 @@ def grant_lease(*, station: KnownStation, username: str, at: datetime, by: Actor
     `by` is the station that asks; the password was checked by the door. Raise `NotAllowed`
     without the role there.
     """
-    officer = access.actor_named(username=username, on=today_vn(at))
+    officer = access.actor_named(username=username, on=today_vn(at), acting=_CAPTURING)
     _may_capture(officer, station, on=today_vn(at))
     lease = Lease(
         station_code=station.code,
@@ -73,13 +75,13 @@ def officer_of(*, data: str, station: KnownStation, at: datetime) -> Actor:
     lease = _read(data)
     if lease.station_code != station.code or not lease.issued_at <= at < lease.expires_at:
         raise refusals.BadLease
-    officer = access.actor_named(username=lease.username, on=today_vn(at))
+    officer = access.actor_named(username=lease.username, on=today_vn(at), acting=_CAPTURING)
     _may_capture(officer, station, on=today_vn(at))
     return officer.for_purpose(f"Thu nhận hồ sơ tại trạm {station.code}")
 
 
 def _may_capture(officer: Actor, station: KnownStation, *, on: date) -> None:
-    officer.require(Role.ENROLMENT_OFFICER, Role.RECEPTION)
+    officer.require(*_CAPTURING)
     if not units.covers(scope=officer.units, unit_code=station.unit_code, on=on):
         raise NotAllowed(unit=station.unit_code)
 

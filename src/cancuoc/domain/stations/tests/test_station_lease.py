@@ -6,6 +6,7 @@ import base64
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
 
 from cancuoc.domain.stations import refusals, services
 from cancuoc.domain.stations.services import KnownStation
@@ -47,6 +48,22 @@ def grant(username: str = "cb.tx", station: KnownStation = STATION) -> services.
 
 def officer(data: str, *, hours: float = 1, station: KnownStation = STATION) -> Actor:
     return services.officer_of(data=data, station=station, at=AT + timedelta(hours=hours))
+
+
+def test_other_work_elsewhere_opens_no_station_there() -> None:
+    """Who captures in one district and plans for the city sits at no station of another."""
+    access.grant(
+        username="cb.xa", role=Role.PLANNER, unit_code="01", valid_from=ON, at=AT, by=ADMIN
+    )
+    with pytest.raises(NotAllowed), transaction.atomic():
+        grant("cb.xa")
+
+
+def test_at_a_station_only_the_units_of_capturing_count() -> None:
+    access.grant(
+        username="cb.tx", role=Role.PLANNER, unit_code="01", valid_from=ON, at=AT, by=ADMIN
+    )
+    assert officer(grant("cb.tx").data).units == ("009",)
 
 
 def test_a_lease_lets_an_officer_work_for_a_day() -> None:
