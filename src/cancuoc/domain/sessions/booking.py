@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from cancuoc.foundation.transaction import transaction
 from cancuoc.kernel import moves
 from cancuoc.kernel.ids import uuid7
 
+GRACE: Final = timedelta(hours=6)
 # No 0/O, 1/I/L: a grandmother reads the code over the telephone.
 _ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
@@ -110,6 +111,20 @@ def close_session(*, session_id: UUID, at: datetime, by: Actor) -> int:
     for code in codes:
         cancel_booking(code=code, at=at, by=by)
     return len(codes)
+
+
+@transaction
+def sweep_missed(*, at: datetime, by: Actor, limit: int = 200) -> int:
+    """Set down who did not come to sessions that are long over; returns how many bookings.
+
+    A session may go on until the last person has left, so it is given `GRACE`. Without this a
+    family that stayed away could never book again.
+    """
+    over = models.Booking.objects.filter(
+        state=rules.BookingState.BOOKED, slot__session__ends_at__lt=at - GRACE
+    )
+    sessions = list(over.values_list("slot__session_id", flat=True).distinct()[:limit])
+    return sum(mark_missed(session_id=key, at=at, by=by) for key in sorted(sessions))
 
 
 @transaction

@@ -9,6 +9,7 @@ from cancuoc.domain.sessions.booking import (
     close_session,
     mark_missed,
     normal_code,
+    sweep_missed,
 )
 from cancuoc.domain.sessions.floor import Visitor, act_on, arrive, call_next, finish
 
@@ -24,4 +25,5 @@ __all__ = [
     "finish",
     "mark_missed",
     "normal_code",
+    "sweep_missed",
 ]

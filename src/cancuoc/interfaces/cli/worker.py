@@ -24,6 +24,7 @@ from django.db import InterfaceError, OperationalError, connections
 
 from cancuoc.domain.eid import services as eid
 from cancuoc.domain.outreach import services as outreach
+from cancuoc.domain.sessions import services as sessions
 from cancuoc.domain.stations import services as stations
 from cancuoc.foundation import audit_seal, outbox
 from cancuoc.foundation.actor import Actor
@@ -47,7 +48,8 @@ class Worker:
     """One loop. `stop` is set by a signal; the batch under way is always finished.
 
     Among several workers one does the chores: sealing the audit, sweeping old nonces,
-    handing waiting messages to the provider, and once a day locking expired accounts.
+    setting down who did not come, handing waiting messages to the provider, and once a day
+    locking expired accounts.
     """
 
     seal_every: float = CHORES_EVERY
@@ -93,6 +95,7 @@ class Worker:
         sealed = audit_seal.seal(at=at)
         worker = Actor.system("worker")
         stations.sweep_nonces(at=at, by=worker)
+        sessions.sweep_missed(at=at, by=worker)
         outreach.deliver_messages(messengers=messengers(os.environ), at=at, by=worker)
         self._lock_expired(at, by=worker)
         logger.info("settled %d, sealed %d lines, waiting %s", self.settled, sealed, _waiting())

@@ -16,10 +16,12 @@ from tests.support.families import AT, PLANNER, SYSTEM
 from cancuoc.domain.planning import services as planning
 from cancuoc.domain.sessions import facts, models, queries, refusals, services
 from cancuoc.domain.sessions.rules import MOST_PEOPLE, BookingState
+from cancuoc.domain.sessions.tests.world import RECEPTION
 from cancuoc.foundation import audit, outbox
 from cancuoc.foundation.actor import Actor
 from cancuoc.foundation.models import OutboxFact
 from cancuoc.kernel.moves import IllegalMove
+from cancuoc.law.ages import Band
 
 CITIZEN = Actor.citizen("test")
 
@@ -213,6 +215,36 @@ class TestMissed:
         assert services.mark_missed(session_id=opened, at=later, by=SYSTEM) == 0
         assert queries.booking(code=code).state is BookingState.ABSENT
         assert queries.booked_people(person_ids=[person]) == set()
+
+    def test_the_sweep_waits_until_a_session_is_long_over(self, opened):
+        person = uuid4()
+        book(slots(opened)[0], person_ids=[person])
+        ends = queries.session(session_id=opened).ends_at
+        for hours, count in ((0, 0), (6, 0), (7, 1), (8, 0)):
+            assert services.sweep_missed(at=ends + timedelta(hours=hours), by=SYSTEM) == count
+        assert queries.booked_people(person_ids=[person]) == set()
+
+    def test_the_sweep_leaves_those_who_came_and_those_who_called_off(self, opened):
+        came, off = uuid4(), uuid4()
+        code = book(slots(opened)[0], person_ids=[came])
+        services.arrive(
+            session_id=opened,
+            visitors=[services.Visitor(person_id=came, band=Band.FROM_14)],
+            booking_code=code,
+            at=slots(opened)[0].starts_at,
+            by=RECEPTION,
+        )
+        services.cancel_booking(code=book(slots(opened)[0], person_ids=[off]), at=AT, by=CITIZEN)
+        later = queries.session(session_id=opened).ends_at + timedelta(days=1)
+        assert services.sweep_missed(at=later, by=SYSTEM) == 0
+
+    def test_who_was_swept_may_book_again(self, opened):
+        person = uuid4()
+        book(slots(opened)[0], person_ids=[person])
+        services.sweep_missed(
+            at=queries.session(session_id=opened).ends_at + timedelta(hours=7), by=SYSTEM
+        )
+        assert book(slots(opened)[1], person_ids=[person])
 
 
 class TestReads:

@@ -44,6 +44,7 @@ class Chores:
         patch.setattr(outbox, "pending", dict)
         patch.setattr(audit_seal, "seal", self._seal)
         patch.setattr(worker.stations, "sweep_nonces", self._note("nonces"))
+        patch.setattr(worker.sessions, "sweep_missed", self._note("missed"))
         patch.setattr(worker.outreach, "deliver_messages", self._note("messages"))
         patch.setattr(worker.eid, "lock_expired", self._note("expired", 0))
         patch.setattr(worker, "messengers", lambda _environ: ())
@@ -75,7 +76,7 @@ def chores(monkeypatch: pytest.MonkeyPatch) -> Chores:
 class TestChores:
     def test_they_are_done_in_one_order(self, chores: Chores) -> None:
         Worker().turn()
-        assert chores.done == ["seal", "nonces", "messages", "expired"]
+        assert chores.done == ["seal", "nonces", "missed", "messages", "expired"]
 
     def test_they_wait_a_minute_however_often_the_worker_turns(self, chores: Chores) -> None:
         loop = Worker()
@@ -107,7 +108,7 @@ class TestChores:
         assert chores.done == ["closed"]
         chores.trouble = None
         loop.turn()
-        assert chores.done[1:] == ["seal", "nonces", "messages", "expired"]
+        assert chores.done[1:] == ["seal", "nonces", "missed", "messages", "expired"]
 
     def test_a_mistake_in_a_chore_is_not_swallowed(self, chores: Chores) -> None:
         chores.trouble = ZeroDivisionError()
