@@ -39,7 +39,7 @@ _DOMAIN: Final = b"cancuoc audit export 1\x00"
 _DAMAGE: Final = (
     *(ValueError, KeyError, TypeError, AttributeError, RecursionError, EOFError),
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
-    *(NotImplementedError, RuntimeError, OSError),
+    *(RuntimeError, OSError),
 )
 _HEAD: Final = (
     *("Dòng", "Thời điểm", "Hành vi", "Tài khoản", "Người", "Loại", "Mã"),
