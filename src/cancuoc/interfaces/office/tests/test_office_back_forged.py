@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from tests.bad_input.proof import nothing_written, words_of
-from tests.support.dossiers import captured, card_of, hand_over, ready, receive
+from tests.support.dossiers import approve, captured, card_of, hand_over, ready, receive
 from tests.support.families import ON, someone
 from tests.support.officers import officer
 
@@ -84,6 +84,32 @@ class TestOneKeyForTwoActs:
         client.post(SIGN, {"dossiers": [str(signed)], "idempotency_key": KEY})
         sent = {"decision": "clear", "idempotency_key": KEY}
         assert client.post(item_page(seen), sent).status_code < 500
+
+    def test_the_key_of_one_doubt_decides_no_other(self, desk):
+        first, second = doubted(), doubted("Vũ Thị Na")
+        client = desk(Role.REVIEWER)
+        for key in (first, second):
+            sent = {"decision": "clear", "idempotency_key": KEY}
+            assert client.post(item_page(key), sent).status_code == 302
+        # Either it is decided or nobody is told so: a silent "done" would lose the dossier.
+        assert {state_of(first), state_of(second)} == {State.CLEARED}
+
+    def test_the_key_of_a_box_hands_over_and_spoils_all_the_same(self, desk, quick_cards):
+        adults = [someone(name, date(1990, 2, 3)) for name in ("Lê Thị Mai", "Vũ Thị Na")]
+        taken, spoiled = receive(*(captured(adult) for adult in adults))
+        approve(taken, spoiled)
+        client = desk(Role.CARD_DESK)
+        box = client.post("/office/cards/", {"unit": "00352", "idempotency_key": KEY})["Location"]
+        client.post(f"{box}send/")
+        for key in (taken, spoiled):
+            client.post(f"{box}receive/", {"scanned": card_of(key).serial})
+        page = f"/office/cards/{card_of(spoiled).id}/"
+        client.post(page, {"act": "spoil", "reason": "xước", "idempotency_key": KEY})
+        sent = {"receiver": adults[0].number.value, "hand": "1", "idempotency_key": KEY}
+        done = client.post(f"/office/handover/{card_of(taken).dossier_code}/", sent)
+        assert done.status_code == 302
+        assert card_of(taken).state is CardState.HANDED_OVER
+        assert card_of(spoiled).state is CardState.SPOILED
 
     def test_two_officers_may_use_the_same_key(self, desk):
         first, second = waiting(), waiting("Vũ Thị Na")

@@ -40,7 +40,7 @@ def cards(request: OfficerRequest) -> HttpResponse:
     form = MakeBatchForm.of(request, choices={"unit": choices})
     if form.is_valid():
         code = idempotency.once(
-            key=form.idempotency_key,
+            key=f"{form.idempotency_key}:box",
             by=request.actor,
             at=at,
             write=lambda: services.make_batch(unit_code=form.unit.sure, at=at, by=request.actor),
@@ -183,9 +183,8 @@ def _act(request: OfficerRequest, row: queries.CardRow, form: CardActForm) -> Ht
         CardAct.REVOKE: lambda: services.revoke(scanned=scanned, reason=reason, at=at, by=by),
     }
     act = acts[CardAct(form.act.sure)]
-    answer = idempotency.once(
-        key=form.idempotency_key, by=by, at=at, write=lambda: act() or str(row.id)
-    )
+    key = f"{form.idempotency_key}:card:{row.id.hex}"
+    answer = idempotency.once(key=key, by=by, at=at, write=lambda: act() or str(row.id))
     return redirect("office:card", UUID(answer))
 
 

@@ -85,7 +85,9 @@ def _hand_over(request: OfficerRequest, code: str, form: ReceiverForm) -> HttpRe
         )
 
     try:
-        card_id = idempotency.once(key=form.idempotency_key, by=request.actor, at=at, write=write)
+        # Each screen has keys of its own: the answer of another one would not be a card.
+        key = f"{form.idempotency_key}:hand:{code}"
+        card_id = idempotency.once(key=key, by=request.actor, at=at, write=write)
     except OldDocumentOwed as refusal:
         handing = _prepare(request, code, form)
         return _page(request, code, form, handing=handing, refusal=refusal)

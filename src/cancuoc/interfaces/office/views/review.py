@@ -121,7 +121,8 @@ def _decide(request: OfficerRequest, item_id: UUID, form: DecisionForm) -> HttpR
             )
         )
 
-    state = idempotency.once(key=form.idempotency_key, by=request.actor, at=at, write=write)
+    key = f"{form.idempotency_key}:review:{item_id.hex}"
+    state = idempotency.once(key=key, by=request.actor, at=at, write=write)
     ahead = shown.next_item(
         scope=request.actor.units,
         on=clock.today_vn(at),
