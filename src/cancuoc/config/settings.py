@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "cancuoc.interfaces.ui.csp.SecurityHeaders",
     "cancuoc.interfaces.ui.refusals.RefusalPages",
+    "cancuoc.interfaces.ui.readable.ReadableText",
 ]
 
 ROOT_URLCONF = "cancuoc.config.urls"

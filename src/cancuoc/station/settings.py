@@ -25,6 +25,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "cancuoc.interfaces.ui.csp.SecurityHeaders",
     "cancuoc.interfaces.ui.refusals.RefusalPages",
+    "cancuoc.interfaces.ui.readable.ReadableText",
 ]
 ROOT_URLCONF = "cancuoc.station.urls"
 WSGI_APPLICATION = None

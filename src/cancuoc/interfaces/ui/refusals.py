@@ -19,6 +19,8 @@ _NEVER_ECHOED: Final = frozenset(
 )
 _WORD_BREAK: Final = re.compile(r"[_\-.]")
 _LONGEST_ECHO: Final = 20_000
+# Tabs and line ends are typed and pasted; what they may mean is for each field to say.
+UNREADABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class RefusalPages:
@@ -62,7 +64,7 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def typed(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return the fields of the form as sent, without secrets and without files."""
+    """Return the fields of the form as sent, without secrets, files and control characters."""
     if request.method != "POST":
         return []
     try:
@@ -70,7 +72,7 @@ def typed(request: HttpRequest) -> list[tuple[str, str]]:
     except UnreadablePostError:
         return []
     return [
-        (name, value)
+        (name, UNREADABLE.sub("", value))
         for name, values in fields.lists()
         if not _NEVER_ECHOED & set(_WORD_BREAK.split(name.lower()))
         for value in values
