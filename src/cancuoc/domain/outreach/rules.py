@@ -110,7 +110,7 @@ def told(*, guest: Guest, on: date) -> Told:
     """
     band = ages.band(born=guest.born, on=on)
     plan = procedure.plan(
-        born=ages.youngest(guest.born),
+        born=guest.born,
         on=on,
         register=guest.register,
         representative=representative(guest.register) if band is not Band.FROM_14 else None,

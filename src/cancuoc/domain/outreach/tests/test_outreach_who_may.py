@@ -138,12 +138,13 @@ class TestTheDaysUnitsChange:
     def test_a_ward_that_keeps_its_code_keeps_its_officer(self, at):
         assert self.may_log(self.folk(WARD), (WARD,), at)
 
-    @pytest.mark.parametrize("at", [LAST_EVENING, FIRST_NIGHT])
-    def test_a_ward_that_was_split_is_reached_by_its_own_code_until_its_people_are_moved(self, at):
+    @pytest.mark.parametrize(("at", "heir"), [(LAST_EVENING, False), (FIRST_NIGHT, True)])
+    def test_people_of_a_divided_ward_are_reached_by_its_heirs_from_that_day_on(self, at, heir):
         people = self.folk(NEIGHBOUR)
         assert self.may_log(people, (NEIGHBOUR,), at)
         assert self.may_log(people, (CITY,), at)
-        assert not self.may_log(people, ("00367",), at)
+        assert self.may_log(people, ("00367",), at) is heir
+        assert not self.may_log(people, ("00004",), at)
 
     def test_midnight_is_that_of_hanoi(self):
         """Five in the afternoon of 30 June in Greenwich is 1 July in Hà Nội."""
