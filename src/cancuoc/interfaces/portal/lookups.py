@@ -47,9 +47,10 @@ def family(*, number: PersonalId, born: PartialDate, at: datetime, by: Actor) ->
 
     def find() -> list[UUID]:
         person = _person(number)
+        # Asked before anything is compared: a closed look-up must not tell right from wrong.
+        guard.not_guessed(person_id=person.id, at=at)
         if not _same_birth(typed=born, known=person.born):
             raise guard.NoMatch(person_id=person.id)
-        guard.not_guessed(person_id=person.id, at=at)
         return _family(person, on=today_vn(at))
 
     return guard.proven(what="number", find=find, at=at, by=by)
@@ -80,6 +81,8 @@ def dossier(
             found = enrolment.by_code(code=code)
         except UnknownDossier as refusal:
             raise guard.NoMatch from refusal
+        if found.person_id is not None:
+            guard.not_guessed(person_id=found.person_id, at=at)
         known = found.identity.declared.born
         same_number = number is None or found.personal_number == number.value
         if not _same_birth(typed=born, known=known) or not same_number:
