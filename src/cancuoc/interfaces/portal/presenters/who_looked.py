@@ -7,6 +7,7 @@ name stays with the inspector, who may ask for it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from itertools import groupby
 from typing import Final
 
@@ -26,7 +27,7 @@ def rows(lines: Sequence[Seen]) -> list[dict[str, str]]:
     return [
         {
             "at": vi_datetime(first.at),
-            "who": who(first.actor, unit_names.get(first.unit_code, "")),
+            "who": who(first.actor, unit_names.get((first.unit_code, today_vn(first.at)), "")),
             "act": act_words(first.act),
             "purpose": first.purpose.partition(":")[2].strip() or purpose_words(first.purpose),
         }
@@ -97,10 +98,11 @@ def _once(lines: Iterable[Seen]) -> list[Seen]:
     ]
 
 
-def _units(lines: Sequence[Seen]) -> dict[str, str]:
-    names: dict[str, str] = {}
+def _units(lines: Sequence[Seen]) -> dict[tuple[str, date], str]:
+    # Codes were given anew on 1 July 2025, so a name belongs to its code and its day.
+    names: dict[tuple[str, date], str] = {}
     for on in {today_vn(line.at) for line in lines}:
         codes = {line.unit_code for line in lines if line.unit_code and today_vn(line.at) == on}
         named = units.units_named(codes=codes, on=on)
-        names.update({code: row.full_name for code, row in named.items()})
+        names.update({(code, on): row.full_name for code, row in named.items()})
     return names
