@@ -40,6 +40,9 @@ def everything() -> dict[str, list[str]]:
     return rows_of("room_sessions", "foundation")
 
 
+Refused = list[tuple[type[Exception], Callable[[], Any]]]
+
+
 class World:
     """A session with a booking in each state and a ticket in several."""
 
@@ -59,18 +62,18 @@ class World:
         act(self.away, "miss")
         arrive(self.session, again)
 
-    def refused(self) -> list[tuple[type[Exception], Callable[[], Any]]]:
+    def refused(self) -> Refused:
         """Return every way to be refused, with the refusal."""
+        return [*self.refused_bookings(), *self.refused_arrivals(), *self.refused_acts()]
+
+    def refused_bookings(self) -> Refused:
+        """Return what a family may be refused."""
         free = slots(self.session)[2].id
         booking = {"at": AT, "by": CITIZEN}
-        desk = {"at": OPEN, "by": RECEPTION}
         ask = partial(services.book, **booking)
         change = partial(services.change_booking, **booking)
         cancel = partial(services.cancel_booking, **booking)
-        do = partial(services.act_on, **desk)
-        come = partial(services.arrive, session_id=self.session, **desk)
         many = [uuid4() for _ in range(MOST_PEOPLE + 1)]
-        anybody = [visitor()]
         return [
             (refusals.TooManyPeople, partial(ask, slot_id=free, person_ids=many)),
             (refusals.TooManyPeople, partial(ask, slot_id=free, person_ids=[])),
@@ -83,6 +86,14 @@ class World:
             (refusals.NoSuchBooking, partial(change, code="KHONGCO2", slot_id=free)),
             (IllegalMove, partial(cancel, code=self.cancelled)),
             (refusals.NoSuchBooking, partial(cancel, code="")),
+        ]
+
+    def refused_arrivals(self) -> Refused:
+        """Return what reception may be refused."""
+        come = partial(services.arrive, session_id=self.session, at=OPEN, by=RECEPTION)
+        anybody = [visitor()]
+        here = [self.here]
+        return [
             (refusals.NoSuchSession, partial(come, session_id=uuid4(), visitors=anybody)),
             (refusals.NoSuchSession, partial(come, session_id=self.closed, visitors=anybody)),
             (refusals.TooManyPeople, partial(come, visitors=[])),
@@ -90,22 +101,22 @@ class World:
             (IllegalMove, partial(come, visitors=anybody, booking_code=self.cancelled)),
             (refusals.NoSuchBooking, partial(come, visitors=anybody, booking_code="KHONGCO2")),
             # The booking is moved and the number drawn before this one is found to be here.
-            (
-                refusals.AlreadyReceived,
-                partial(come, visitors=[self.here], booking_code=self.booked),
-            ),
+            (refusals.AlreadyReceived, partial(come, visitors=here, booking_code=self.booked)),
+        ]
+
+    def refused_acts(self) -> Refused:
+        """Return what the floor may be refused."""
+        desk = {"at": OPEN, "by": RECEPTION}
+        do = partial(services.act_on, **desk)
+        end = partial(services.finish, outcome=Outcome.CAPTURED, **desk)
+        call = partial(services.call_next, counter="1", **desk)
+        return [
             (IllegalMove, partial(do, ticket_id=self.waiting, act=TicketAct.RESUME)),
             (IllegalMove, partial(do, ticket_id=self.waiting, act=TicketAct.FINISH)),
             (refusals.AlreadyReceived, partial(do, ticket_id=self.away, act=TicketAct.CALL)),
             (refusals.NoSuchTicket, partial(do, ticket_id=uuid4(), act=TicketAct.CALL)),
-            (
-                IllegalMove,
-                partial(services.finish, ticket_id=self.waiting, outcome=Outcome.CAPTURED, **desk),
-            ),
-            (
-                refusals.NobodyWaits,
-                partial(services.call_next, session_id=uuid4(), counter="1", **desk),
-            ),
+            (IllegalMove, partial(end, ticket_id=self.waiting)),
+            (refusals.NobodyWaits, partial(call, session_id=uuid4())),
         ]
 
 
