@@ -4,7 +4,8 @@
     python tools/messages.py compile src/cancuoc/interfaces/ui  # write django.mo
     python tools/messages.py check src/cancuoc/interfaces/ui    # exit 1 when something is missing
 
-The design system also carries the refusals of the kernel, which every door may show.
+The design system also carries the words of the pure libraries, which every door and the
+station may show; `src/cancuoc/domain` carries those of the rooms and of the foundation.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import ast
 import re
 import struct
 import sys
+import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
@@ -21,6 +23,41 @@ from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
 ROOT: Final = Path(__file__).resolve().parents[1]
+# The folders whose words go into the catalogue of a door besides its own.
+ALSO: Final = {
+    "ui": ("kernel", "law", "biometrics", "packet", "chip"),
+    "domain": ("foundation",),
+}
+ROOMS: Final = frozenset(("domain", "station"))
+# Besides their refusals these hold words of paper, cards, made-up worlds and terminals.
+SILENT: Final = (
+    "chip/card_models.py",
+    "chip/face_page.py",
+    "domain/outreach/messaging.py",
+    "domain/population/bulk.py",
+    "domain/units/tables.py",
+    "foundation/embedded_pg.py",
+    "foundation/pg_binaries.py",
+    "kernel/folding.py",
+    "kernel/names.py",
+    "kernel/provinces.py",
+    "law/card.py",
+    "law/forms.py",
+    "law/regimes.py",
+    "station/__main__.py",
+    "station/apps.py",
+    "station/core/papers.py",
+    "station/settings.py",
+    "station/simulate.py",
+    "station/simulation.py",
+)
+SILENT_FOLDERS: Final = ("/tests/", "/migrations/", "/management/", "population/synthetic/")
+ANSWERS: Final = frozenset(("vi", "words", "fallback"))
+REMARKS: Final = frozenset(("notice", "warn", "_block", "_hold"))
+# Chosen by a condition before the remark is made.
+CHOSEN: Final = frozenset(("PROC-14-B", "PROC-6-14-1"))
+_LETTER: Final = re.compile(r"[à-ãè-êìíò-õùúýăđĩũơưạ-ỹ]", re.IGNORECASE)
+_WORD: Final = re.compile(r"[^\W\d_]{2}")
 CALLS: Final = frozenset(("_", "gettext", "gettext_lazy", "lazy", "_now", "ngettext"))
 REFUSAL_WORDS: Final = frozenset(("message", "next_step", "verb"))
 HEADER: Final = (
@@ -42,11 +79,17 @@ def sources_of(door: Path) -> list[Path]:
 
     The catalogue page of the design system is left out: its sentences are samples.
     """
-    folders = [door]
-    if door.name == "ui":
-        folders.append(door.parents[1] / "kernel")
-    files = [f for folder in folders for s in ("*.py", "*.jinja") for f in folder.rglob(s)]
-    return sorted(f for f in files if "tests" not in f.parts and not f.name.startswith("catalog"))
+    files = [] if door.name in ROOMS else list(door.rglob("*.py"))
+    files += door.rglob("*.jinja")
+    files = [f for f in files if "tests" not in f.parts and not f.name.startswith("catalog")]
+    return sorted(files)
+
+
+def rooms_of(door: Path) -> list[Path]:
+    """Return the rooms and libraries whose words this door's catalogue carries."""
+    source = next((each for each in door.parents if each.name == "cancuoc"), door)
+    also = [source / name for name in ALSO.get(door.name, ())]
+    return [*([door] if door.name in ROOMS else []), *(each for each in also if each.is_dir())]
 
 
 def words_in_python(source: str) -> Iterator[str]:
@@ -72,7 +115,42 @@ def words_of(door: Path) -> list[str]:
     for path in sources_of(door):
         read = words_in_python if path.suffix == ".py" else words_in_jinja
         found.update(dict.fromkeys(read(path.read_text(encoding="utf-8"))))
+    for room in rooms_of(door):
+        for path in files_of(room):
+            found.update(dict.fromkeys(_words_of_file(path)))
+        if room.name == "law":
+            found.update(dict.fromkeys(rules_said(room)))
     return [word for word in found if word]
+
+
+def files_of(folder: Path) -> list[Path]:
+    """Return the files of a room or library whose words a screen may show."""
+    files = sorted(folder.rglob("*.py"))
+    return [f for f in files if not any(name in f.as_posix() for name in SILENT_FOLDERS)]
+
+
+def words_in_room(source: str) -> Iterator[str]:
+    """Yield the words of a file: Vietnamese constants, and all that `vi` and `words` answer."""
+    tree = ast.parse(source)
+    silent = {id(node) for each in ast.walk(tree) for node in _unsaid(each)}
+    answered = {
+        id(node)
+        for each in ast.walk(tree)
+        if isinstance(each, ast.FunctionDef) and each.name in ANSWERS
+        for node in _answered(each)
+    }
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+            continue
+        if id(node) in answered or (id(node) not in silent and _is_said(node.value)):
+            yield node.value
+
+
+def rules_said(law: Path) -> Iterator[str]:
+    """Yield the sentences of the rules that a plan may remark on."""
+    codes = {code for path in files_of(law) for code in _codes(path.read_text(encoding="utf-8"))}
+    rules = tomllib.loads((law / "data" / "rules.toml").read_text(encoding="utf-8"))["rules"]
+    yield from (row["vi"] for code, row in rules.items() if code in codes | CHOSEN)
 
 
 def read_po(text: str) -> dict[str, str]:
@@ -151,6 +229,45 @@ def _class_words(line: ast.stmt) -> Iterator[str]:
     targets = line.targets if isinstance(line, ast.Assign) else [getattr(line, "target", None)]
     if any(getattr(target, "id", "") in REFUSAL_WORDS for target in targets):
         yield from _constants([getattr(line, "value", None)])
+
+
+def _words_of_file(path: Path) -> Iterator[str]:
+    source = path.read_text(encoding="utf-8")
+    yield from words_in_python(source)
+    if not path.as_posix().endswith(SILENT):
+        yield from words_in_room(source)
+
+
+def _is_said(text: str) -> bool:
+    """Tell words from halves of sentences, heads in capitals and labels of two languages."""
+    whole = text == text.strip() and not text.isupper() and " / " not in text
+    return whole and len(_WORD.findall(text)) > 0 and _LETTER.search(text) is not None
+
+
+def _unsaid(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the constants that are no words of their own: docstrings and parts of sentences."""
+    if isinstance(node, ast.JoinedStr):
+        yield from ast.walk(node)
+    body = getattr(node, "body", None)
+    for line in body if isinstance(body, list) else ():
+        if isinstance(line, ast.Expr):
+            yield line.value
+
+
+def _answered(function: ast.FunctionDef) -> Iterator[ast.AST]:
+    for node in ast.walk(function):
+        if isinstance(node, ast.Dict):
+            yield from node.values
+        elif isinstance(node, ast.IfExp):
+            yield from (node.body, node.orelse)
+        elif isinstance(node, ast.Return) and node.value is not None:
+            yield node.value
+
+
+def _codes(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in REMARKS and node.args:
+            yield from _constants([n for n in ast.walk(node.args[0]) if isinstance(n, ast.expr)])
 
 
 def _quote(text: str) -> str:

@@ -93,7 +93,7 @@ if os.environ.get("CANCUOC_HTTPS") == "1":
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
-LOCALE_PATHS = [_SRC / "interfaces" / "ui" / "locale"]
+LOCALE_PATHS = [_SRC / "interfaces" / "ui" / "locale", _SRC / "domain" / "locale"]
 FORMAT_MODULE_PATH = ["cancuoc.interfaces.ui.formats"]
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = True
