@@ -1,0 +1,144 @@
+"""`cancuoc bio`: templates, comparisons and error rates, for engineers and auditors.
+
+It reads files and prints; it never opens the database or the blobs of real people.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from cancuoc.biometrics.bench import Measured, Modality, measure
+from cancuoc.biometrics.fingerprint import leader
+from cancuoc.biometrics.fingerprint.matcher import Matcher, Template
+from cancuoc.biometrics.fingerprint.minutiae import Kind, Minutiae
+from cancuoc.biometrics.images import ImageRefused
+from cancuoc.biometrics.measuring_set import pictures, read_grey
+from cancuoc.interfaces.cli.progress import Progress
+from cancuoc.kernel.textdate import vi_number
+
+_STEPS: Final = {"template": "Trích ảnh", "match": "So cặp"}
+
+
+class NoFile(ImageRefused):
+    """The file to read does not exist."""
+
+    status = 404
+    message = "Không có tệp này."
+    next_step = "Kiểm tra lại đường dẫn."
+
+
+def run(argv: Sequence[str]) -> int:
+    """Answer one question; 0 done, 2 refused."""
+    args = _parser().parse_args(list(argv))
+    answer: dict[str, Any] = args.answer(args)
+    print(json.dumps(answer, ensure_ascii=False) if args.json else args.words(answer))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="./cancuoc bio", description=__doc__)
+    asked = parser.add_subparsers(required=True, metavar="VIỆC")
+    template = asked.add_parser("template", help="trích điểm đặc trưng của một ảnh vân tay")
+    template.add_argument("file", type=Path, help="ảnh xám, đường vân sẫm")
+    template.set_defaults(answer=_template, words=_template_words)
+    match = asked.add_parser("match", help="so hai ảnh vân tay")
+    match.add_argument("one", type=Path, help="ảnh thứ nhất")
+    match.add_argument("two", type=Path, help="ảnh thứ hai")
+    match.set_defaults(answer=_match, words=lambda found: f"Điểm giống: {found['score']:.3f}")
+    bench = asked.add_parser("bench", help="đo tỷ lệ lỗi trên một thư mục ảnh, so mọi cặp")
+    bench.add_argument("folder", type=Path, help="tệp như 101_3.tif, hoặc mỗi người một thư mục")
+    bench.add_argument("--modality", choices=["finger"], default="finger", help="loại ảnh")
+    bench.set_defaults(answer=_bench, words=_bench_words)
+    for each in (template, match):
+        each.add_argument("--ppi", type=_ppi, default=500, help="độ phân giải của ảnh")
+    for each in (template, match, bench):
+        each.add_argument("--json", action="store_true", help="in JSON")
+    return parser
+
+
+def _ppi(text: str) -> int:
+    number = int(text)
+    if not 100 <= number <= 2000:
+        raise argparse.ArgumentTypeError("độ phân giải từ 100 đến 2000 ppi")
+    return number
+
+
+def _minutiae(file: Path, ppi: int) -> Minutiae:
+    if not file.is_file():
+        raise NoFile(file=str(file))
+    return leader.shared().minutiae(read_grey(file), ppi=ppi)
+
+
+def _template(args: argparse.Namespace) -> dict[str, Any]:
+    found = _minutiae(args.file, args.ppi)
+    rows = zip(found.x, found.y, found.angle, found.kind, found.quality, strict=True)
+    return {
+        "extractor": leader.NAME,
+        "width": found.width,
+        "height": found.height,
+        "minutiae": [
+            {
+                "x": round(float(x)),
+                "y": round(float(y)),
+                "angle": round(float(angle), 4),
+                "kind": Kind(int(kind)).name.lower(),
+                "quality": round(float(quality), 3),
+            }
+            for x, y, angle, kind, quality in rows
+        ],
+    }
+
+
+def _template_words(found: dict[str, Any]) -> str:
+    size = f"{found['width']} × {found['height']} điểm ảnh ở 500 ppi"
+    return f"{len(found['minutiae'])} điểm đặc trưng, ảnh {size}. Thêm --json để xem từng điểm."
+
+
+def _match(args: argparse.Namespace) -> dict[str, Any]:
+    matcher = Matcher()
+    one, two = (matcher.prepare(_minutiae(file, args.ppi)) for file in (args.one, args.two))
+    return {"score": round(matcher.score(one, two), 4)}
+
+
+def _bench(args: argparse.Namespace) -> dict[str, Any]:
+    matcher, extractor = Matcher(), leader.shared()
+    modality: Modality[Template] = Modality(
+        name=args.modality,
+        template=lambda pixels: matcher.prepare(extractor.minutiae(pixels)),
+        score=matcher.score,
+    )
+    measured: Measured = measure(modality, pictures(args.folder), progress=_Telling())
+    return measured.report()
+
+
+class _Telling:
+    """Says how far a measurement has come, every few seconds."""
+
+    every = 5.0
+
+    def __init__(self) -> None:
+        self._say = Progress()
+        self._next = 0.0
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + self.every
+            self._say(f"{_STEPS[step]}: {vi_number(done)}/{vi_number(total)}")
+
+
+def _bench_words(found: dict[str, Any]) -> str:
+    return "\n".join(
+        [
+            f"{found['subjects']} đối tượng, {found['pictures']} ảnh, "
+            f"{found['failures']} ảnh không trích được.",
+            f"{vi_number(found['genuine'])} cặp cùng, {vi_number(found['impostor'])} cặp khác.",
+            f"EER {100 * found['eer']:.2f} %; FNMR {100 * found['fnmr_1e2']:.2f} % ở FMR 1e-2, "
+            f"{100 * found['fnmr_1e3']:.2f} % ở FMR 1e-3 (ngưỡng {found['threshold_1e3']:.3f}).",
+            f"Một nhân: {found['template_ms']:.0f} ms một ảnh, {found['match_ms']:.2f} ms một cặp.",
+        ]
+    )
