@@ -48,7 +48,7 @@ class Measured:
     def report(self) -> dict[str, Any]:
         """Return the outcome as plain values, the rates beside the rest."""
         plain = asdict(self)
-        return {**plain, **plain.pop("rates")}
+        return plain.pop("rates") | plain
 
 
 def measure(modality: Modality[T], pictures: Sequence[Picture], *, progress: Progress) -> Measured:

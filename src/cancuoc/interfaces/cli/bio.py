@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     bench = asked.add_parser("bench", help="đo tỷ lệ lỗi trên một thư mục ảnh, so mọi cặp")
     bench.add_argument("folder", type=Path, help="tệp như 101_3.tif, hoặc mỗi người một thư mục")
     bench.add_argument("--modality", choices=["finger"], default="finger", help="loại ảnh")
-    bench.set_defaults(answer=_bench, words=_bench_words)
+    bench.set_defaults(answer=_bench, words=bench_words)
     for each in (template, match):
         each.add_argument("--ppi", type=_ppi, default=500, help="độ phân giải của ảnh")
     for each in (template, match, bench):
@@ -131,7 +131,8 @@ class _Telling:
             self._say(f"{_STEPS[step]}: {vi_number(done)}/{vi_number(total)}")
 
 
-def _bench_words(found: dict[str, Any]) -> str:
+def bench_words(found: dict[str, Any]) -> str:
+    """Return a measurement for people to read."""
     return "\n".join(
         [
             f"{found['subjects']} đối tượng, {found['pictures']} ảnh, "
