@@ -48,7 +48,8 @@ class Measured:
     def report(self) -> dict[str, Any]:
         """Return the outcome as plain values, the rates beside the rest."""
         plain = asdict(self)
-        return plain.pop("rates") | plain
+        rates: dict[str, Any] = plain.pop("rates")
+        return rates | plain
 
 
 def measure(modality: Modality[T], pictures: Sequence[Picture], *, progress: Progress) -> Measured:
