@@ -262,7 +262,7 @@ class TestSynchronising:
         steps = self.asked(program)
         assert [step.split()[0] for step in steps] == ["sync", "export", "venv", "pip", "pip"]
         assert "--no-dev" in steps[1]
-        assert "--index-url https://mirror.example/simple --require-hashes" in steps[3]
+        assert "--index-url https://mirror.example/simple --no-deps --require-hashes" in steps[3]
 
     def test_uv_gets_this_python_and_no_other_environment(self, launcher, monkeypatch):
         monkeypatch.setenv("VIRTUAL_ENV", "/elsewhere")
