@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, TypeVar
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from cancuoc.domain.units import queries as units
 from cancuoc.domain.units.rules import CITY_CODE, Level
@@ -70,10 +70,10 @@ def read(request: HttpRequest, form_class: type[F], *, at: datetime, by: Actor) 
     unit = request.GET.get("unit", "").strip()
     if unit and not units.covers(scope=by.units, unit_code=unit, on=today):
         raise NotAllowed
-    choices = unit_choices(by=by, on=today, chosen=unit)
     asked = request.GET.copy()
     # The form shows the day it speaks about, also when nobody typed one.
     asked["day"] = asked.get("day") or vi_date(today)
+    choices = unit_choices(by=by, on=_day(asked, today), today=today, chosen=unit)
     form = form_class(asked, on=today, choices={"unit": choices})
     valid = form.is_valid()
     day = (form.day.value if valid else None) or today
@@ -100,8 +100,17 @@ def on_day(moment: Moment, day: date) -> Moment:
     return replace(moment, day=day)
 
 
-def unit_choices(*, by: Actor, on: date, chosen: str = "") -> list[Choice]:
-    """Return the districts of the city, or the communes of one's districts, and the chosen."""
+def _day(asked: QueryDict, today: date) -> date:
+    form = MomentForm(asked, on=today)
+    form.is_valid()
+    return form.day.value or today
+
+
+def unit_choices(*, by: Actor, on: date, today: date, chosen: str = "") -> list[Choice]:
+    """Return the districts of the city, or the communes of one's districts, and the chosen.
+
+    Units are those of the day asked about; the one chosen may also be one of today.
+    """
     if CITY_CODE in by.units:
         rows = units.units_in_force(on=on, level=Level.DISTRICT)
         rows = rows or units.units_in_force(on=on, level=Level.COMMUNE)
@@ -109,7 +118,8 @@ def unit_choices(*, by: Actor, on: date, chosen: str = "") -> list[Choice]:
         codes = {*by.units, *units.communes_within(scope=by.units, on=on)}
         rows = tuple(units.units_named(codes=codes, on=on).values())
     if chosen and chosen not in {row.code for row in rows}:
-        rows = (*rows, units.unit(code=chosen, on=on))
+        named = units.units_named(codes=[chosen], on=on)
+        rows = (*rows, named.get(chosen) or units.unit(code=chosen, on=today))
     return [Choice(row.code, row.full_name) for row in sorted(rows, key=lambda r: r.name)]
 
 

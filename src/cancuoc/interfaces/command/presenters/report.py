@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cancuoc.documents.base import Letterhead
@@ -16,6 +17,7 @@ from cancuoc.documents.reports import SeventeenOClockReport
 from cancuoc.domain.reporting.recount import Check
 from cancuoc.domain.reporting.rules import Measure
 from cancuoc.domain.units.queries import UnitRow
+from cancuoc.domain.units.rules import Level
 from cancuoc.interfaces.command import reporting
 from cancuoc.interfaces.command.reporting import Report
 from cancuoc.interfaces.ui.presenters import SHORT_BANDS
@@ -120,14 +122,17 @@ def _write_units(writer: Any, *, report: Report, areas: Sequence[UnitRow]) -> No
     names = {row.code: row.full_name for row in areas}
     names |= {code: code for code in report.by_unit if code not in names}
     counts = reporting.columns(by_unit=report.by_unit, codes=list(names))
-    small = not report.moment.whole_city
+    # Since 1 July 2025 the city has no districts: its own areas are communes too.
+    communes = any(row.level is Level.COMMUNE for row in areas)
+    small = communes or not report.moment.whole_city
     shown = {m: reporting.published(counts=column, small=small) for m, column in counts.items()}
     writer.writerow(["Mã đơn vị", "Đơn vị", *(measure.vi for measure in Measure)])
     for code, name in names.items():
         writer.writerow([code, name, *(shown[measure][code] for measure in Measure)])
     if small:
         writer.writerow([])
-        writer.writerow(["Ghi chú", small_cell_rule()])
+        with translation.override("vi"):
+            writer.writerow(["Ghi chú", small_cell_rule()])
 
 
 def small_cell_rule() -> str:

@@ -49,19 +49,18 @@ def span(first: date) -> tuple[datetime, datetime]:
 
 def week(rows: Sequence[SessionRow], *, first: date) -> list[Day]:
     """Return the seven days with their sessions, each day marked by the calendar."""
-    names = units.units_named(codes={row.unit_code for row in rows}, on=first)
     days = [first + timedelta(days=n) for n in range(7)]
+    return [Day(title=vi_weekday(day), mark=day_mark(day), rows=_held(rows, day)) for day in days]
+
+
+def _held(rows: Sequence[SessionRow], day: date) -> list[dict[str, object]]:
+    held = [row for row in rows if today_vn(row.starts_at) == day]
+    if not held:
+        return []
+    # A code may be another commune on another day of the same week, as on 1 July 2025.
+    names = units.units_named(codes={row.unit_code for row in held}, on=day)
     return [
-        Day(
-            title=vi_weekday(day),
-            mark=day_mark(day),
-            rows=[
-                _row(row, names[row.unit_code].full_name if row.unit_code in names else "")
-                for row in rows
-                if today_vn(row.starts_at) == day
-            ],
-        )
-        for day in days
+        _row(row, names[row.unit_code].full_name if row.unit_code in names else "") for row in held
     ]
 
 
