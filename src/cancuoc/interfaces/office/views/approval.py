@@ -21,6 +21,7 @@ from cancuoc.foundation import idempotency
 from cancuoc.foundation.access import OfficerRequest, allow
 from cancuoc.foundation.actor import Role
 from cancuoc.interfaces.office.forms.approval import BatchForm, SendBackForm
+from cancuoc.interfaces.office.forms.cards import ScanForm
 from cancuoc.interfaces.office.presenters import approval as shown
 from cancuoc.interfaces.office.presenters import review as opened
 from cancuoc.interfaces.ui.forms import Choice
@@ -45,7 +46,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
             "back": request.get_full_path(),
         }
         return render(request, "office/approval_sign.jinja", context)
-    context = {"form": form, "view": view, "after": _after(request)}
+    context = {"form": form, "view": view, "after": _after(request), "scan": ScanForm()}
     return render(request, "office/approval.jinja", context, status=form.status)
 
 

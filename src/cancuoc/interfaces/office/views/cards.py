@@ -67,7 +67,7 @@ def find(request: OfficerRequest) -> HttpResponse:
     """Go to the page of a scanned card."""
     form = ScanForm.of(request)
     if not form.is_valid():
-        return redirect("office:cards")
+        return redirect(_desk(request))
     card_id = services.find_card(scanned=form.scanned.sure, at=clock.now(), by=request.actor)
     return redirect("office:card", card_id)
 
@@ -164,8 +164,15 @@ def _card_page(request: OfficerRequest, row: queries.CardRow, form: CardActForm)
         "steps": queries.card_steps(card_id=row.id),
         "handover": queries.handover(card_id=row.id),
         "custody": Role.APPROVER in request.actor.roles,
+        "desk": _desk(request),
     }
     return render(request, "office/card.jinja", context, status=form.status)
+
+
+def _desk(request: OfficerRequest) -> str:
+    """Return where this officer scans cards: the card desk, or the screen of approvals."""
+    at_desk = Role.CARD_DESK in request.actor.roles
+    return reverse("office:cards" if at_desk else "office:approval")
 
 
 def _act(request: OfficerRequest, row: queries.CardRow, form: CardActForm) -> HttpResponse:
