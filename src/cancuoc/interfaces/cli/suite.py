@@ -31,7 +31,7 @@ def run(argv: Sequence[str]) -> int:
             os.environ["DATABASE_URL"] = stack.enter_context(debian.cluster(say=say))
         passed = args.no_check or all(o.passed for o in checks.run_checks(say))
         say("Chạy kiểm thử…")
-        code = _pytest(_pytest_arguments(args.fast, chosen))
+        code = _pytest(_pytest_arguments(args.fast, chosen, nightly=args.nightly))
     if code == 0 and not passed:
         print("Kiểm thử đạt nhưng kiểm tra mã nguồn hỏng: xem bảng ở trên.", file=sys.stderr)
         return 1
@@ -50,16 +50,20 @@ def _arguments(argv: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
         help="máy chủ cơ sở dữ liệu: nhúng, hoặc PostgreSQL 15 của Debian",
     )
     parser.add_argument("--fast", action="store_true", help="bỏ trình duyệt, sự cố và đo đạc")
+    parser.add_argument("--nightly", action="store_true", help="chỉ những kiểm thử dài hàng giờ")
     parser.add_argument("--no-check", action="store_true", help="không kiểm tra mã nguồn trước")
     return parser.parse_known_args(argv)
 
 
-def _pytest_arguments(fast: bool, chosen: Sequence[str]) -> list[str]:
+def _pytest_arguments(fast: bool, chosen: Sequence[str], *, nightly: bool = False) -> list[str]:
     artefacts = project() / "artefacts"
     artefacts.mkdir(exist_ok=True)
-    selected = "not nightly" + (" and not journey and not fault and not benchmark" if fast else "")
+    selected = "nightly" if nightly else "not nightly"
+    selected += " and not journey and not fault and not benchmark" if fast else ""
+    # The long ones measure the whole machine, so they run one after the other and say so.
+    side_by_side = ("-n", "0", "-s") if nightly else ("-n", "2", "--dist", "worksteal")
     return [
-        *("-n", "2", "--dist", "worksteal", "-q", "--durations", "15"),
+        *(*side_by_side, "-q", "--durations", "15"),
         *("--junitxml", str(artefacts / "junit.xml"), "-m", selected),
         *chosen,
     ]

@@ -126,6 +126,13 @@ class TestSuite:
         assert quiet[2][:2] == ["-n", "2"]
         assert "not nightly" in quiet[2]
 
+    def test_nightly_runs_the_long_ones_alone_and_one_by_one(self, quiet):
+        suite.run(["--nightly"])
+        words = quiet[-1]
+        assert words[words.index("-m") + 1] == "nightly"
+        assert words[words.index("-n") + 1] == "0"
+        assert "worksteal" not in words
+
     def test_fast_leaves_out_browser_faults_and_measurements(self, quiet):
         suite.run(["--fast"])
         assert "browser" not in quiet
