@@ -236,6 +236,10 @@ def _words_of_file(path: Path) -> Iterator[str]:
     yield from words_in_python(source)
     if not path.as_posix().endswith(SILENT):
         yield from words_in_room(source)
+        return
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Raise):
+            yield from words_in_room(ast.unparse(node))
 
 
 def _is_said(text: str) -> bool:

@@ -227,7 +227,9 @@ def check_part(part: PartState) -> None:
     Raise `ReasonMissing`; a dossier with missing prints is valid once the reasons stand.
     """
     if part.part not in PARTS:
-        raise StepMissing(f"Không có phần sinh trắc học tên {part.part[:40]}.")
+        raise StepMissing(
+            "Không có phần sinh trắc học tên %(part)s.", gaps={"part": part.part[:40]}
+        )
     if part.state in (State.CAPTURED, State.NOT_REQUIRED):
         if part.reason is not None:
             raise ReasonMissing("Phần đã thu nhận không kèm lý do.", part=part.part)

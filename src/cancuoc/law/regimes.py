@@ -200,7 +200,9 @@ def identity_law(on: date) -> Law:
     """
     law = in_force(on)
     if not law.identity_law:
-        raise IdentityLawNotYet(f"Ngày {vi_date(on)} chưa áp dụng Luật Căn cước 26/2023/QH15.")
+        raise IdentityLawNotYet(
+            "Ngày %(day)s chưa áp dụng Luật Căn cước 26/2023/QH15.", gaps={"day": vi_date(on)}
+        )
     return law
 
 

@@ -39,7 +39,7 @@ class BadCrosswalk(Refusal):
     """The file is not a table of old and new units that we can use."""
 
     message = "Bảng chuyển đổi đơn vị không dùng được."
-    next_step = "Cần tệp CSV có các cột " + ", ".join(CROSSWALK_COLUMNS[:2]) + "."
+    next_step = "Cần tệp CSV có các cột commune_2025_01_code, unit_2025_code."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +80,7 @@ def read_borders(data: bytes) -> BorderFile:
     borders = tuple(_border(feature) for feature in features)
     twice = [code for code, n in Counter(b.code for b in borders).items() if n > 1]
     if twice:
-        raise BadBorders(f"Mã {twice[0]} xuất hiện hai lần trong tệp.")
+        raise BadBorders("Mã %(code)s xuất hiện hai lần trong tệp.", gaps={"code": twice[0]})
     source = " ".join(str(collection.get("source") or "").split())[:300]
     if not source.isprintable():
         raise BadBorders("Tệp ranh giới ghi nguồn bằng ký tự lạ.")
@@ -145,9 +145,11 @@ def _border(feature: Any) -> Border:
         raise ApproximateBorders
     kind, coordinates = str(geometry.get("type")), geometry.get("coordinates")
     if kind not in DEPTHS:
-        raise BadBorders(f"Mã {code} không phải hình đa giác.")
+        raise BadBorders("Mã %(code)s không phải hình đa giác.", gaps={"code": code})
     if not _inside(coordinates, depth=DEPTHS[kind]):
-        raise BadBorders(f"Mã {code} có hình vẽ sai hoặc tọa độ nằm ngoài Việt Nam.")
+        raise BadBorders(
+            "Mã %(code)s có hình vẽ sai hoặc tọa độ nằm ngoài Việt Nam.", gaps={"code": code}
+        )
     return Border(code=code, geometry={"type": kind, "coordinates": coordinates})
 
 
@@ -177,5 +179,5 @@ def _day(collection: Mapping[str, Any]) -> date:
 
 def _code(text: str | None) -> str:
     if not text or not text.isascii() or not text.isdigit() or len(text) > 5:
-        raise BadCrosswalk(f"Mã đơn vị {text!r} không đúng.")
+        raise BadCrosswalk("Mã đơn vị %(code)s không đúng.", gaps={"code": repr(text)})
     return text

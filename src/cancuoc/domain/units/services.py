@@ -16,6 +16,7 @@ from cancuoc.kernel.folding import fold
 
 CROSSWALK_DAY: Final = date(2025, 7, 1)
 LAST_DAY_OF_526: Final = date(2025, 6, 30)
+NOT_IN_FORCE: Final = "Mã %(code)s không có hiệu lực ngày %(day)s."
 
 
 @transaction
@@ -49,7 +50,7 @@ def import_borders(*, data: bytes, at: datetime, by: Actor) -> int:
     known = {row.code: unit_row(row) for row in rows}
     unknown = [border.code for border in file.borders if border.code not in known]
     if unknown:
-        raise BadBorders(f"Mã {unknown[0]} không có hiệu lực ngày {file.on:%d/%m/%Y}.")
+        raise BadBorders(NOT_IN_FORCE, gaps={"code": unknown[0], "day": f"{file.on:%d/%m/%Y}"})
     for border in file.borders:
         _store_border(border, known[border.code], source=file.source)
     _tell("units.import_borders", file.on.isoformat(), at=at, by=by, count=len(file.borders))
@@ -89,7 +90,7 @@ def _check_codes(codes: set[str], *, on: date) -> None:
     communes = models.Unit.objects.filter(level=Level.COMMUNE, code__in=codes)
     known = set(in_force(communes, on=on).values_list("code", flat=True))
     if missing := sorted(codes - known):
-        raise BadCrosswalk(f"Mã {missing[0]} không có hiệu lực ngày {on:%d/%m/%Y}.")
+        raise BadCrosswalk(NOT_IN_FORCE, gaps={"code": missing[0], "day": f"{on:%d/%m/%Y}"})
 
 
 def _store_border(border: importing.Border, unit: UnitRow, *, source: str) -> None:

@@ -29,6 +29,7 @@ from markupsafe import Markup
 from cancuoc.interfaces.ui import icons, svg, text
 from cancuoc.interfaces.ui.presenters import BANDS, ROLES, band_word, role_word
 from cancuoc.interfaces.ui.shell import Shell
+from cancuoc.interfaces.ui.words import told
 
 # The package carries no types, so it is found by name and never imported.
 _GOVUK: Final = "govuk_frontend_jinja"
@@ -106,6 +107,7 @@ def _globals() -> dict[str, object]:
         "BANDS": BANDS,
         "ROLES": ROLES,
         "Markup": Markup,
+        "told": told,
         **_filters(),
     }
 

@@ -8,9 +8,9 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import UnreadablePostError
-from django.utils.translation import gettext
 
 from cancuoc.interfaces.ui.views import render
+from cancuoc.interfaces.ui.words import told
 from cancuoc.kernel.refusal import Refusal
 
 # These never go back to a page: secrets, tokens and the marks of the form itself.
@@ -45,11 +45,7 @@ def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """
     if wants_json(request):
         return JsonResponse(refusal.as_dict(), status=refusal.status)
-    words = {
-        "message": gettext(refusal.message),
-        "next_step": gettext(refusal.next_step),
-        "code": refusal.code,
-    }
+    words = told(refusal)
     if request.headers.get("HX-Request") == "true":
         template = "ui/refusal_fragment.jinja"
         return render(request, template, {"refusal": words}, status=refusal.status)

@@ -25,7 +25,8 @@ def vi_date(value: date | datetime | PartialDate | None) -> str:
     if value is None:
         return ""
     if isinstance(value, PartialDate):
-        return value.vi
+        year_only = _("%(year)s (chỉ có năm)") % {"year": value.year}
+        return value.vi if value.month else year_only
     return textdate.vi_date(_day(value))
 
 
@@ -38,7 +39,7 @@ def vi_weekday(value: date | datetime | None) -> str:
     """Return "thứ Bảy, 06/07/2024"."""
     if not value:
         return ""
-    return f"{textdate.vi_weekday(_day(value))}, {textdate.vi_date(_day(value))}"
+    return f"{_(textdate.vi_weekday(_day(value)))}, {textdate.vi_date(_day(value))}"
 
 
 def vi_time(value: datetime | None) -> str:
@@ -48,7 +49,10 @@ def vi_time(value: datetime | None) -> str:
 
 def vi_datetime(value: datetime | None) -> str:
     """Return "17:00 ngày 06/07/2024" in Vietnamese time."""
-    return textdate.vi_datetime(value) if value else ""
+    if not value:
+        return ""
+    day = textdate.vi_date(_day(value))
+    return _("%(time)s ngày %(day)s") % {"time": textdate.vi_time(value), "day": day}
 
 
 def vi_number(value: int | float | Decimal | None, places: int | None = None) -> str:

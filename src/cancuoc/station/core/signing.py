@@ -60,7 +60,7 @@ def sign(
     """
     missing = [stage.vi for stage in Stage if stage not in (*draft.done, Stage.SIGN)]
     if missing:
-        raise StageMissing(f"Hồ sơ còn bước chưa xong: {', '.join(missing)}.")
+        raise StageMissing("Hồ sơ còn bước chưa xong: %(stages)s.", gaps={"stages": missing})
     found = procedure.require_lawful(draft, on=today_vn(at))
     if found.fee.amount and not fee_paid:
         raise FeeOpen
