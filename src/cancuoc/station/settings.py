@@ -52,7 +52,12 @@ X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
-LOCALE_PATHS = [_SRC / "interfaces" / "ui" / "locale"]
+# The rooms' words are there for what the centre answers and refuses.
+LOCALE_PATHS = [
+    _SRC / "station" / "locale",
+    _SRC / "interfaces" / "ui" / "locale",
+    _SRC / "domain" / "locale",
+]
 FORMAT_MODULE_PATH = ["cancuoc.interfaces.ui.formats"]
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = True

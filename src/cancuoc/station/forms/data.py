@@ -37,7 +37,7 @@ class DataForm(Form):
     phone = PhoneField(_("Số điện thoại dùng cho tài khoản"), required=False)
     exemption = SelectField(
         _("Miễn lệ phí"),
-        [Choice(each.value, each.vi) for each in Exemption],
+        [Choice(each.value, _(each.vi)) for each in Exemption],
         required=False,
         empty_text=_("Không thuộc diện miễn"),
     )
@@ -63,7 +63,7 @@ def data_choices(draft: Draft, plan: ProcedurePlan, *, on: date) -> dict[str, li
     """Return the papers the law asks to see, and the levels open at this age."""
     levels = procedure.eid_levels(draft, on=on).after_card
     return {
-        "papers": [Choice(each.value, each.vi) for each in plan.papers],
+        "papers": [Choice(each.value, _(each.vi)) for each in plan.papers],
         "eid": [
             Choice(NO_ACCOUNT, _("Không yêu cầu")),
             *(Choice(str(level), LEVELS[level]) for level in levels),

@@ -45,28 +45,28 @@ class IdentityForm(Form):
     representative = RadiosField(_("Người đại diện đi cùng"))
     other_name = NameField(_("Họ tên người đại diện"), required=False)
     other_relation = SelectField(
-        _("Quan hệ"), [Choice(each.value, each.vi) for each in _RELATIONS], required=False
+        _("Quan hệ"), [Choice(each.value, _(each.vi)) for each in _RELATIONS], required=False
     )
     other_proof = SelectField(
         _("Giấy tờ chứng minh đã xem"),
-        [Choice(each.value, each.vi) for each in _PROOFS],
+        [Choice(each.value, _(each.vi)) for each in _PROOFS],
         required=False,
     )
     other_proof_number = LineField(_("Số giấy tờ"), required=False, width=20, max_length=60)
     other_number = PersonalNumberField(_("Số định danh của người đại diện"), required=False)
     other_phone = PhoneField(_("Số điện thoại của người đại diện"), required=False)
     holds = SelectField(
-        _("Giấy tờ căn cước đang có"), [Choice(each.value, each.vi) for each in Holds]
+        _("Giấy tờ căn cước đang có"), [Choice(each.value, _(each.vi)) for each in Holds]
     )
     lost = ConfirmField(_("Đã mất hoặc hỏng, không dùng được"), required=False)
     ground = SelectField(
         _("Lý do đổi thẻ"),
-        [Choice(each.value, each.vi) for each in ASKED_GROUNDS],
+        [Choice(each.value, _(each.vi)) for each in ASKED_GROUNDS],
         required=False,
         empty_text=_("Theo quy định, hệ thống tự chọn"),
     )
     capacity = SelectField(
-        _("Năng lực hành vi dân sự"), [Choice(each.value, each.vi) for each in Capacity]
+        _("Năng lực hành vi dân sự"), [Choice(each.value, _(each.vi)) for each in Capacity]
     )
 
     def check(self) -> None:
@@ -88,7 +88,7 @@ class AdultForm(IdentityForm):
 def identity_choices(draft: Draft, *, represented: bool) -> dict[str, list[Choice]]:
     """Return the representatives offered: those the register shows first."""
     offered = [
-        Choice(offer.key, f"{Acting(offer.kin.relation).vi}: {offer.kin.full_name}", _SHOWN)
+        Choice(offer.key, f"{_(Acting(offer.kin.relation).vi)}: {offer.kin.full_name}", _SHOWN)
         for offer in procedure.offers(draft)
     ]
     offered.append(Choice(OTHER, _("Người khác, có giấy tờ chứng minh")))

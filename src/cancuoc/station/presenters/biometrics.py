@@ -18,6 +18,7 @@ HINTS: Final = {
     "iris": "Mở to mắt, nhìn thẳng vào ống kính, bỏ kính.",
     "face": "Ngồi thẳng, nhìn vào máy ảnh, không đội mũ, không đeo kính.",
 }
+USABLE: Final = "Dùng được. "
 STATE_WORDS: Final = {
     StepState.GOOD: "Đạt",
     StepState.KEPT: "Giữ ảnh tốt hơn",
@@ -39,8 +40,8 @@ def guide(
         "step": step.value if step else "",
         "number": STEPS.index(step) + 1 if step else len(STEPS),
         "total": len(STEPS),
-        "title": step.words if step else "",
-        "hint": HINTS[_kind(step)] if step else "",
+        "title": step_words(step) if step else "",
+        "hint": _(HINTS[_kind(step)]) if step else "",
         "auto": auto and step is not None and not redo,
         "redo": redo,
         "said": _said(said) if said else None,
@@ -81,6 +82,20 @@ def picture(draft: Draft, views: tuple[StepView, ...], step: Step | None) -> dic
     }
 
 
+def step_words(step: Step) -> str:
+    """Return the name of a step; rolling names its finger."""
+    if len(step.fingers) != 1:
+        return _(step.words)
+    return _("Lăn %(finger)s") % {"finger": _(step.fingers[0].words)}
+
+
+def _advice(words: str) -> str:
+    """Return what the device advises; a picture that will do may still be bettered."""
+    if not words.startswith(USABLE):
+        return _(words)
+    return _("Dùng được. %(advice)s") % {"advice": _(words.removeprefix(USABLE))}
+
+
 def _single(view: StepView) -> bool:
     return len(view.step.fingers) == 1
 
@@ -117,9 +132,9 @@ def _kind(step: Step | None) -> str:
 def _said(view: StepView) -> dict[str, str]:
     tone = {StepState.GOOD: "good", StepState.KEPT: "wait", StepState.REDO: "bad"}
     return {
-        "step": view.step.words,
-        "words": view.words,
-        "state": STATE_WORDS[view.state],
+        "step": step_words(view.step),
+        "words": _advice(view.words),
+        "state": _(STATE_WORDS[view.state]),
         "tone": tone.get(view.state, "wait"),
     }
 
@@ -127,9 +142,9 @@ def _said(view: StepView) -> dict[str, str]:
 def _row(view: StepView, now: Step | None) -> dict[str, Any]:
     return {
         "step": view.step.value,
-        "text": view.step.words,
+        "text": step_words(view.step),
         "state": view.state.value,
-        "words": STATE_WORDS[view.state],
+        "words": _(STATE_WORDS[view.state]),
         "now": view.step is now,
         "taken": view.state in (StepState.GOOD, StepState.KEPT, StepState.REDO),
     }
@@ -140,17 +155,17 @@ def _part(draft: Draft, part: str, step: Step | None) -> dict[str, Any]:
     near = step is not None and part in capturing.parts_of(step)
     return {
         "code": part,
-        "text": capturing.part_words(part),
+        "text": _(capturing.part_words(part)),
         "near": near,
         "why": f"{kept.state.value}:{kept.reason.value}" if kept else "",
         "words": _("%(state)s: %(reason)s")
-        % {"state": kept.state.words, "reason": kept.reason.words.lower()}
+        % {"state": _(kept.state.words), "reason": _(kept.reason.words).lower()}
         if kept
         else "",
         "reasons": [
             {
                 "value": f"{mark.state.value}:{mark.reason.value}",
-                "text": f"{mark.state.words}: {mark.reason.words.lower()}",
+                "text": f"{_(mark.state.words)}: {_(mark.reason.words).lower()}",
             }
             for mark in capturing.reasons(part)
             if mark.reason

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -36,7 +37,7 @@ def _stage(draft: Draft, each: Stage, now: Stage, plan: ProcedurePlan | None) ->
     skipped = each is Stage.BIOMETRICS and plan is not None and not plan.biometrics
     return {
         "code": each.value,
-        "text": each.vi,
+        "text": _(each.vi),
         "done": each in draft.done,
         "now": each is now,
         "open": each.place <= open_to or each in draft.done,
@@ -49,15 +50,15 @@ def comparison(draft: Draft) -> dict[str, Any]:
     found = {d.field: d for d in register.differences(record=draft.record, declared=draft.declared)}
     differing = [
         {
-            "item": register.COMPARED[name],
-            "register": each.register,
-            "declared": each.declared,
+            "item": _(register.COMPARED[name]),
+            "register": shown(name, each.register),
+            "declared": shown(name, each.declared),
             "spelling": register.only_spelling(each),
         }
         for name, each in found.items()
     ]
     same = [
-        {"item": label, "value": register.words(draft.declared, name)}
+        {"item": _(label), "value": shown(name, register.words(draft.declared, name))}
         for name, label in register.COMPARED.items()
         if draft.declared is not None and name not in found and register.words(draft.declared, name)
     ]
@@ -69,6 +70,14 @@ def comparison(draft: Draft) -> dict[str, Any]:
     }
 
 
+def shown(name: str, text: str) -> str:
+    """Return an item in the language of the page: what people are called stays Vietnamese."""
+    if text.endswith(YEAR_ONLY):
+        return _("%(year)s (chỉ có năm)") % {"year": text.removesuffix(YEAR_ONLY)}
+    return _(text) if name == "sex" else text
+
+
+YEAR_ONLY: Final = " (chỉ có năm)"
 LOOKED_AT: Final = ("full_name", "born", "sex", "personal_number", "permanent_residence")
 
 
@@ -77,7 +86,10 @@ def facts(draft: Draft) -> list[dict[str, str]]:
     if draft.declared is None:
         return []
     rows = [
-        {"item": register.COMPARED[name], "value": register.words(draft.declared, name)}
+        {
+            "item": _(register.COMPARED[name]),
+            "value": shown(name, register.words(draft.declared, name)),
+        }
         for name in LOOKED_AT
     ]
     parents = [each for each in draft.declared.relatives if each.relation in ("mother", "father")]
@@ -95,7 +107,7 @@ def law_summary(plan: ProcedurePlan, *, on: date) -> list[dict[str, str]]:
         _("%(amount)s đồng") % {"amount": vi_number(fee.amount)} if fee.amount else _("Không thu")
     )
     return [
-        {"key": _("Thủ tục"), "value": f"{plan.kind.vi} – {plan.ground.vi}"},
+        {"key": _("Thủ tục"), "value": f"{_(plan.kind.vi)} – {_(plan.ground.vi)}"},
         {"key": _("Sinh trắc học"), "value": _biometrics(plan)},
         {"key": _("Lệ phí"), "value": price},
         {"key": _("Hạn trả thẻ"), "value": vi_date(procedure.return_day(on=on))},
@@ -105,10 +117,14 @@ def law_summary(plan: ProcedurePlan, *, on: date) -> list[dict[str, str]]:
 def notices(plan: ProcedurePlan) -> dict[str, list[Notice]]:
     """Return the remarks of the law by weight."""
     return {
-        "stops": [each for each in plan.blocks if each.severity is Severity.BLOCK],
-        "waits": [each for each in plan.blocks if each.severity is Severity.HOLD],
-        "warnings": list(plan.warnings),
+        "stops": [_told(each) for each in plan.blocks if each.severity is Severity.BLOCK],
+        "waits": [_told(each) for each in plan.blocks if each.severity is Severity.HOLD],
+        "warnings": [_told(each) for each in plan.warnings],
     }
+
+
+def _told(notice: Notice) -> Notice:
+    return replace(notice, text=_(notice.text), next_step=_(notice.next_step))
 
 
 def _biometrics(plan: ProcedurePlan) -> str:

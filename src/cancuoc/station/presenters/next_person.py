@@ -68,7 +68,7 @@ def _aside(draft: Draft, officer: Officer) -> dict[str, Any]:
         "id": draft.id,
         "label": draft.ticket or _("không phiếu"),
         "name": draft.declared.full_name if draft.declared else _("Chưa nhập họ tên"),
-        "stage": draft.now.vi,
+        "stage": _(draft.now.vi),
         "state": _("Tạm dừng") if paused else _("Đang mở"),
         "since": vi_time(draft.started_at),
         "mine": draft.officer.username == officer.username,

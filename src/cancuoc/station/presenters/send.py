@@ -61,9 +61,9 @@ def _chip(station: Station, task: Task) -> dict[str, str]:
     bad = reading.state is health.State.BAD
     text = _("%(task)s: mất mạng từ %(since)s") if bad else "%(task)s"
     return {
-        "text": text % {"task": task.vi, "since": since},
+        "text": text % {"task": _(task.vi), "since": since},
         "state": reading.state.value,
-        "fallback": task.fallback if bad else "",
+        "fallback": _(task.fallback) if bad else "",
     }
 
 
@@ -76,11 +76,11 @@ def _row(packet: PacketRow) -> dict[str, Any]:
         "band": SHORT_BANDS.get(packet.band, packet.band),
         "sealed": vi_datetime(packet.sealed_at),
         "size": _("%(kb)s KB") % {"kb": vi_number(max(1, packet.size // 1024))},
-        "result": {"text": word, "tone": tone},
+        "result": {"text": _(word), "tone": tone},
         "received": vi_time(packet.received_at) if packet.received_at else "",
         "code": packet.dossier_code,
-        "state": AT_CENTRE.get(packet.dossier_state, ""),
-        "message": packet.message,
-        "next_step": packet.next_step,
+        "state": _(AT_CENTRE.get(packet.dossier_state, "")),
+        "message": _(packet.message),
+        "next_step": _(packet.next_step),
         "act": packet.state is not PacketState.RECEIVED,
     }

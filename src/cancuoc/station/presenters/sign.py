@@ -15,6 +15,7 @@ from cancuoc.law.transition import Holds
 from cancuoc.packet import content
 from cancuoc.station.core import procedure, register
 from cancuoc.station.draft import Draft
+from cancuoc.station.presenters.dossier import shown
 
 READ_ALOUD = (
     "full_name",
@@ -31,17 +32,20 @@ def summary(draft: Draft, plan: ProcedurePlan, *, on: date) -> list[dict[str, st
     """Return the rows to read aloud, changes first where there are any."""
     found = register.differences(record=draft.record, declared=draft.declared)
     rows = [
-        {"key": register.COMPARED[name], "value": register.words(draft.declared, name)}
+        {
+            "key": _(register.COMPARED[name]),
+            "value": shown(name, register.words(draft.declared, name)),
+        }
         for name in READ_ALOUD
         if draft.declared is not None and register.words(draft.declared, name)
     ]
     if draft.representative is not None:
         who = draft.representative
-        words = f"{who.full_name} ({Acting(who.relation).vi.lower()})"
+        words = f"{who.full_name} ({_(Acting(who.relation).vi).lower()})"
         rows.append({"key": _("Người đại diện"), "value": words})
-    rows.append({"key": _("Thủ tục"), "value": f"{plan.kind.vi} – {plan.ground.vi}"})
+    rows.append({"key": _("Thủ tục"), "value": f"{_(plan.kind.vi)} – {_(plan.ground.vi)}"})
     if found:
-        changed = ", ".join(register.COMPARED[each.field].lower() for each in found)
+        changed = ", ".join(_(register.COMPARED[each.field]).lower() for each in found)
         rows.append({"key": _("Thay đổi so với sổ gốc"), "value": changed})
     rows += _answers(draft, plan, on=on)
     return rows
@@ -60,7 +64,7 @@ def old_paper(draft: Draft, plan: ProcedurePlan) -> str:
     """Return the old paper to collect at a change, "" when there is none."""
     if plan.kind is not Kind.CHANGE or draft.lost or draft.holds == Holds.NONE.value:
         return ""
-    return Holds(draft.holds).vi
+    return _(Holds(draft.holds).vi)
 
 
 def _answers(draft: Draft, plan: ProcedurePlan, *, on: date) -> list[dict[str, str]]:

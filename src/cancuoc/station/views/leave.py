@@ -28,7 +28,7 @@ class LeaveForm(Form):
 
     why = RadiosField(
         _("Vì sao dừng?"),
-        [Choice(each.value, each.vi, _HINTS[each]) for each in Ending],
+        [Choice(each.value, _(each.vi), _HINTS[each]) for each in Ending],
     )
 
 

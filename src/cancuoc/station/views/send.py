@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
+from django.utils.translation import gettext
 
 from cancuoc.interfaces.ui.views import render
 from cancuoc.kernel.refusal import Refusal
@@ -56,7 +57,7 @@ def _refresh(request: StationRequest) -> None:
 
 def _show(request: StationRequest, *, sent: int = -1, stopped: str = "") -> HttpResponse:
     station = request.station
-    context = {**presenter.page(station), "sent": sent, "stopped": stopped}
+    context = {**presenter.page(station), "sent": sent, "stopped": gettext(stopped)}
     return render(request, "station/send.jinja", context)
 
 
