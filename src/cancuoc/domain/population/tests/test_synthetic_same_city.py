@@ -59,7 +59,7 @@ def test_everything_that_names_a_city_changes_it(other):
         {"focus": frozenset({"99999"})},
         {"focus": frozenset(commune.code for commune in COMMUNES)},
     ],
-    ids=str,
+    ids=["as it is", "backwards", "mixed", "a strange focus", "everywhere"],
 )
 def test_what_does_not_name_a_city_leaves_it_alone(same):
     assert digest(**same) == digest()
