@@ -147,10 +147,11 @@ def words_in_room(source: str) -> Iterator[str]:
 
 
 def rules_said(law: Path) -> Iterator[str]:
-    """Yield the sentences of the rules that a plan may remark on."""
+    """Yield the sentences of the rules that a plan may remark on, and what rules rest on."""
     codes = {code for path in files_of(law) for code in _codes(path.read_text(encoding="utf-8"))}
-    rules = tomllib.loads((law / "data" / "rules.toml").read_text(encoding="utf-8"))["rules"]
-    yield from (row["vi"] for code, row in rules.items() if code in codes | CHOSEN)
+    data = tomllib.loads((law / "data" / "rules.toml").read_text(encoding="utf-8"))
+    yield from (row["vi"] for code, row in data["rules"].items() if code in codes | CHOSEN)
+    yield from (row["vi"] for row in data["instruments"].values())
 
 
 def read_po(text: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cancuoc.kernel
-from cancuoc.kernel.refusal import Refusal
+from cancuoc.kernel.refusal import Refusal, filled
 
 
 def kernel_refusals():
@@ -81,6 +81,20 @@ def test_details_are_told_only_when_there_are_some():
     assert "details" not in Full().as_dict()
     assert Full(slot=7, day="T2").as_dict()["details"] == {"slot": 7, "day": "T2"}
     assert Full().as_dict()["error"] == Full().code == "Full"
+
+
+def test_what_fills_the_gaps_is_kept_beside_the_sentence():
+    refusal = Full("Còn %(left)s chỗ ở %(rooms)s.", gaps={"left": "2", "rooms": ["A", "B"]})
+    assert refusal.message == str(refusal) == "Còn 2 chỗ ở A, B."
+    assert refusal.pattern == "Còn %(left)s chỗ ở %(rooms)s."
+    assert refusal.gaps == {"left": "2", "rooms": ["A", "B"]}
+    assert "details" not in refusal.as_dict()
+    assert filled({"left": "2", "rooms": ["A", "B"]}) == {"left": "2", "rooms": "A, B"}
+
+
+def test_a_sentence_without_gaps_may_hold_a_percent_sign():
+    assert Full("Đã giảm 50 %.").message == "Đã giảm 50 %."
+    assert Full().pattern == "Hết chỗ."
 
 
 @given(st.text(min_size=1))

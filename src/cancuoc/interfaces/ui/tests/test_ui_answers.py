@@ -10,6 +10,7 @@ from cancuoc.interfaces.ui import catalog, views
 from cancuoc.interfaces.ui.csp import HEADERS, POLICY, SecurityHeaders
 from cancuoc.interfaces.ui.language import ChosenLanguage
 from cancuoc.interfaces.ui.refusals import RefusalPages, answer, typed, wants_json
+from cancuoc.interfaces.ui.words import told
 from cancuoc.kernel.refusal import Refusal
 
 
@@ -220,3 +221,16 @@ def test_the_catalogue_draws_every_layout(requests, settings, layout):
     assert "<main" in html
     posted = catalog.show(requests.post("/ui/", {}), layout)
     assert posted.status_code == 422
+
+
+def test_a_refusal_is_told_in_the_language_of_the_page():
+    refusal = SlotTaken("Mã %(code)s không phải hình đa giác.", gaps={"code": "00352"})
+    assert told(refusal)["message"] == "Mã 00352 không phải hình đa giác."
+    with translation.override("en"):
+        assert told(Refusal("Câu này chưa ai dịch.")) == {
+            "message": "Câu này chưa ai dịch.",
+            "next_step": "Please check the information and try again.",
+            "code": "Refusal",
+        }
+    ready = {"message": "Ready.", "next_step": "Go on.", "code": "Ready"}
+    assert told(ready) is ready

@@ -48,6 +48,15 @@ def test_moments_are_shown_in_vietnamese_time():
     assert text.vi_datetime(None) == ""
 
 
+def test_days_and_moments_follow_the_page():
+    at = datetime(2024, 7, 6, 10, tzinfo=UTC)
+    with translation.override("en"):
+        assert text.vi_weekday(JULY_6) == "Saturday, 06/07/2024"
+        assert text.vi_datetime(at) == "17:00 on 06/07/2024"
+        assert text.vi_date(PartialDate(1953)) == "1953 (year only)"
+    assert text.vi_date(PartialDate(1953)) == "1953 (chỉ có năm)"
+
+
 def test_a_moment_without_a_zone_is_our_mistake():
     with pytest.raises(ValueError, match="time zone"):
         text.vi_time(datetime(2024, 7, 6, 10, 0))
