@@ -124,7 +124,20 @@ def notices(plan: ProcedurePlan) -> dict[str, list[Notice]]:
 
 
 def _told(notice: Notice) -> Notice:
-    return replace(notice, text=_(notice.text), next_step=_(notice.next_step))
+    return replace(
+        notice,
+        text=_(notice.text),
+        next_step=_(notice.next_step),
+        article=cited(notice.article),
+    )
+
+
+def cited(article: str) -> str:
+    """Return the citation of a rule in the language of the page."""
+    instrument, _comma, clause = article.partition(", Điều ")
+    if not clause:
+        return _(instrument)
+    return _("%(instrument)s, Điều %(clause)s") % {"instrument": _(instrument), "clause": clause}
 
 
 def _biometrics(plan: ProcedurePlan) -> str:

@@ -72,6 +72,7 @@ def _show(
         "refusal": refusal,
         "summary": presenter.law_summary(plan, on=on),
         "notices": presenter.notices(plan),
+        "articles": [presenter.cited(each) for each in plan.articles],
         "plan": plan,
         "draft": draft,
     }
