@@ -5,7 +5,8 @@
     python tools/messages.py check src/cancuoc/interfaces/ui    # exit 1 when something is missing
 
 The design system also carries the words of the pure libraries, which every door and the
-station may show; `src/cancuoc/domain` carries those of the rooms and of the foundation.
+station may show; `src/cancuoc/domain` carries those of the rooms, of the foundation and of the
+station's protocol.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 # The folders whose words go into the catalogue of a door besides its own.
 ALSO: Final = {
     "ui": ("kernel", "law", "biometrics", "packet", "chip"),
-    "domain": ("foundation",),
+    "domain": ("foundation", "interfaces/stationapi"),
 }
 ROOMS: Final = frozenset(("domain", "station"))
 # Besides their refusals these hold words of paper, cards, made-up worlds and terminals.

@@ -5,15 +5,18 @@ from __future__ import annotations
 import ast
 import gettext
 import io
+import re
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tools import messages
 
 UI = messages.ROOT / "src" / "cancuoc" / "interfaces" / "ui"
+NAMES = frozenset({"Căn Cước"})
 ROOMS = messages.ROOT / "src" / "cancuoc" / "domain"
 WORDS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), min_size=1)
 
@@ -105,6 +108,30 @@ def test_the_design_system_is_translated_whole():
 
 def test_what_the_rooms_say_is_translated_whole():
     assert messages.problems(ROOMS) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "english"),
+    [
+        ("Khung giờ này vừa hết chỗ.", "This slot has just filled up."),
+        ("Không được tự phân quyền cho chính mình.", "Nobody may grant roles to themselves."),
+        ("Chữ ký của gói hồ sơ không đúng.", "The signature of the packet is wrong."),
+        ("Nội dung gửi lên quá lớn.", "What was sent is too large."),
+    ],
+)
+def test_the_centre_reads_both_catalogues(source, english):
+    with translation.override("en"):
+        assert translation.gettext(source) == english
+    with translation.override("vi"):
+        assert translation.gettext(source) == source
+
+
+@pytest.mark.parametrize("folder", [UI, ROOMS])
+def test_no_english_keeps_a_vietnamese_letter(folder):
+    known = messages.read_po(messages.catalogue_of(folder).read_text(encoding="utf-8"))
+    kept = {english for english in known.values() if re.search("[À-ỹđĐ]", english)}
+    # The name of the product stays as it is.
+    assert kept - NAMES == set()
 
 
 @pytest.mark.parametrize("folder", [UI, ROOMS])

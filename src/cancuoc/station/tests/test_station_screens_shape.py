@@ -139,7 +139,7 @@ class TestHardTyping:
             "born": "4/5/2000",
             "sex": "female",
             "personal_number": "001300012345",
-            "origin": "Thôn 3\tBa Vì\x00",
+            "origin": "Thôn 3\tBa Vì",
         }
         assert desk.post(f"{at}edit/", given).status_code == 302
         assert only_draft(store).declared.origin.text == "Thôn 3 Ba Vì"

@@ -284,9 +284,9 @@ class Form:
         """Compare fields with each other; subclasses call `add_error`."""
 
     def add_error(self, name: str, text: Text) -> None:
-        """Put a sentence under one field; the first one stays."""
+        """Put a sentence under one field, in the language of the page; the first one stays."""
         bound = self.bound(name)
-        bound.error = bound.error or str(text)
+        bound.error = bound.error or _(str(text))
 
     @property
     def errors(self) -> dict[str, str]:
