@@ -255,11 +255,14 @@ def test_no_remark_is_made_twice_and_none_of_ours_blocks(age, facts):
 
 @given(age=st.integers(0, 90), facts=FACTS)
 @settings(max_examples=60)
-def test_bringing_the_mother_and_a_complete_record_never_makes_it_worse(age, facts):
+def test_bringing_the_mother_or_one_s_wits_and_a_complete_record_never_makes_it_worse(age, facts):
     worse = plan(born=birthday(JULY, -age), on=JULY, **facts)
     facts = facts | {"register": RegisterState(), "wish": Wish()}
     if age < 14:
         facts |= {"representative": R.MOTHER}
+    else:
+        # From fourteen up who can speak for himself needs nobody beside him.
+        facts |= {"representative": None, "capacity": Capacity.FULL}
     better = plan(born=birthday(JULY, -age), on=JULY, **facts)
     assert {each.code for each in better.blocks} <= {each.code for each in worse.blocks}
 

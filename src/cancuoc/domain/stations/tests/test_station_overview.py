@@ -158,9 +158,10 @@ def _fresh_key(station: TestStation) -> TestStation:
         (["01"], date(2024, 7, 6), ["A-1", "B-1", "C-1"]),
         (["009"], date(2024, 7, 6), ["A-1", "B-1"]),
         (["009"], date(2024, 12, 31), ["A-1", "B-1"]),
-        (["00364"], date(2025, 7, 1), ["A-1"]),
+        # A station of a ward that was merged away goes to who has the place now.
+        (["00364"], date(2025, 7, 1), ["A-1", "B-1"]),
+        (["00352"], date(2025, 7, 1), []),
         (["009"], date(2025, 7, 1), []),
-        # A station of a ward that was merged away stays in the hands of the city.
         (["00361"], date(2025, 7, 1), ["B-1"]),
         (["01"], date(2025, 7, 1), ["A-1", "B-1", "C-1"]),
         ([], date(2024, 7, 6), []),

@@ -16,6 +16,6 @@ class UnknownForm(Form):
     )
     priority = SelectField(
         _("Lý do ưu tiên"),
-        [Choice(str(reason), reason.vi) for reason in SEEN_AT_THE_DOOR],
+        [Choice(str(reason), _(reason.vi)) for reason in SEEN_AT_THE_DOOR],
         required=False,
     )

@@ -73,7 +73,7 @@ def papers_line(papers: tuple[Paper, ...]) -> str:
     """Return the papers in one line; none at all is said, not left empty."""
     if not papers:
         return _("Không cần giấy tờ nào: dữ liệu dân cư đã đủ.")
-    return "; ".join(paper.vi for paper in papers)
+    return "; ".join(_(paper.vi) for paper in papers)
 
 
 def family_papers(members: list[Member]) -> tuple[Paper, ...]:

@@ -66,7 +66,7 @@ def booking(request: HttpRequest) -> HttpResponse:
         "booking": found,
         "names": [words.called(member, full=False) for member in people],
         "papers": words.papers_line(words.family_papers(people)),
-        "bring": [paper.vi for paper in words.family_bring(people)],
+        "bring": [_(paper.vi) for paper in words.family_bring(people)],
         "expiry": [_expiry(member, found) for member in people],
         "status": presenters.status(presenters.APPOINTMENT, found.state, mine=True),
         "open": found.state is BookingState.BOOKED,

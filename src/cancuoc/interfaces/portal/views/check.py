@@ -53,7 +53,7 @@ def check(request: HttpRequest) -> HttpResponse:
         by=visitor(request),
     )
     rows = _rows(kept, people, slot)
-    blocks = list(dict.fromkeys((n.text, n.next_step) for m in people for n in m.blocks))
+    blocks = list(dict.fromkeys((_(n.text), _(n.next_step)) for m in people for n in m.blocks))
     return render(request, "portal/check.jinja", {"rows": rows, "blocks": blocks})
 
 
@@ -109,7 +109,7 @@ def _rows(kept: Draft, people: list[Member], slot: SlotView) -> list[dict[str, o
         {"key": _("Mang theo"), "value": words.papers_line(words.family_papers(people))},
     ]
     if kept.companion and any(member.band is not Band.FROM_14 for member in people):
-        who = Representative(kept.companion).vi
+        who = _(Representative(kept.companion).vi)
         rows.insert(1, _row(_("Đi cùng trẻ"), who, "portal:family", _("người đi cùng")))
     return rows
 
