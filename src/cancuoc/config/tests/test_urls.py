@@ -84,12 +84,16 @@ def ask(path, *, host):
     return told[0], body
 
 
+# A request looks after the connections that earlier tests left open.
+@pytest.mark.django_db
 def test_the_application_answers_a_wrong_address_in_vietnamese():
     status, body = ask("/khong-co-trang-nay/", host="testserver")
     assert status.startswith("404")
     assert "trang" in body.decode().lower()
 
 
+# A request looks after the connections that earlier tests left open.
+@pytest.mark.django_db
 def test_the_application_does_not_answer_for_a_host_it_was_not_given(caplog):
     status, body = ask("/", host="evil.example")
     assert status.startswith("400")
