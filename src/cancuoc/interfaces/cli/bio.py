@@ -16,6 +16,7 @@ from cancuoc.biometrics.bench import Measured, Modality, measure
 from cancuoc.biometrics.fingerprint import leader
 from cancuoc.biometrics.fingerprint.matcher import Matcher, Template
 from cancuoc.biometrics.fingerprint.minutiae import Kind, Minutiae
+from cancuoc.biometrics.formats import showing
 from cancuoc.biometrics.images import ImageRefused
 from cancuoc.biometrics.measuring_set import pictures, read_grey
 from cancuoc.interfaces.cli.progress import Progress
@@ -54,9 +55,12 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("folder", type=Path, help="tệp như 101_3.tif, hoặc mỗi người một thư mục")
     bench.add_argument("--modality", choices=["finger"], default="finger", help="loại ảnh")
     bench.set_defaults(answer=_bench, words=bench_words)
+    show = asked.add_parser("show", help="xem nội dung một bản ghi FMR, FIR, FAC, IIR, CBEFF XML")
+    show.add_argument("file", type=Path, help="bản ghi ISO/IEC 19794 hoặc CBEFF XML")
+    show.set_defaults(answer=_show, words=_show_words)
     for each in (template, match):
         each.add_argument("--ppi", type=_ppi, default=500, help="độ phân giải của ảnh")
-    for each in (template, match, bench):
+    for each in (template, match, bench, show):
         each.add_argument("--json", action="store_true", help="in JSON")
     return parser
 
@@ -114,6 +118,16 @@ def _bench(args: argparse.Namespace) -> dict[str, Any]:
     )
     measured: Measured = measure(modality, pictures(args.folder), progress=_Telling())
     return measured.report()
+
+
+def _show(args: argparse.Namespace) -> dict[str, Any]:
+    if not args.file.is_file():
+        raise NoFile(file=str(args.file))
+    return showing.show_file(args.file)
+
+
+def _show_words(found: dict[str, Any]) -> str:
+    return json.dumps(found, ensure_ascii=False, indent=2)
 
 
 class _Telling:
