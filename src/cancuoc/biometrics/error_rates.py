@@ -20,7 +20,7 @@ class TooFewPairs(Refusal):
     """An error rate needs at least one pair of mates and one of strangers."""
 
     message = "Chưa đủ cặp mẫu để tính tỷ lệ lỗi."
-    next_step = "Cần ít nhất hai người, mỗi người có ít nhất hai mẫu."
+    next_step = "Vui lòng thêm mẫu: ít nhất hai người, mỗi người ít nhất hai mẫu."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,7 @@ class NoPictures(Refusal):
 
     status = 404
     message = "Không có ảnh nào để đo trong thư mục này."
-    next_step = "Cần thư mục có tệp như 101_1.tif, hoặc mỗi người một thư mục con."
+    next_step = "Vui lòng chọn thư mục có tệp như 101_1.tif, hoặc mỗi người một thư mục con."
 
 
 @dataclass(frozen=True, slots=True, order=True)

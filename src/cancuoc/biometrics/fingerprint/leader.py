@@ -32,7 +32,7 @@ class NoExtractor(Refusal):
 
     status = 503
     message = "Chưa cài bộ trích vân tay."
-    next_step = "Chạy lại ./cancuoc up để cài đủ thư viện."
+    next_step = "Vui lòng chạy lại ./cancuoc up để cài đủ thư viện."
 
 
 class BadFingerPicture(Refusal):

@@ -27,7 +27,7 @@ class BadMinutiae(Refusal):
     """Columns of unequal length, too many minutiae, or one outside its picture."""
 
     message = "Danh sách điểm đặc trưng không hợp lệ."
-    next_step = "Trích lại từ ảnh vân tay."
+    next_step = "Vui lòng trích lại từ ảnh vân tay."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

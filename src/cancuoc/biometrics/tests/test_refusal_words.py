@@ -33,6 +33,8 @@ def refusals():
 
 EXPECTED = {
     # code: status
+    "BadFingerPicture": 422,
+    "BadMinutiae": 422,
     "BelowSixOnSensor": 403,
     "BelowSixRefused": 403,
     "CaptureSetRefused": 422,
@@ -46,8 +48,16 @@ EXPECTED = {
     "ImageRefused": 422,
     "ImageTooLarge": 413,
     "ImageTooSmall": 422,
+    "NoExtractor": 503,
+    "NoPictures": 404,
     "NothingOnSensor": 422,
     "ReasonMissing": 422,
+    "RecordBroken": 422,
+    "RecordRefused": 422,
+    "RecordTooLarge": 413,
+    "RecordUnknown": 415,
+    "RecordUnwritable": 422,
+    "TooFewPairs": 422,
 }
 
 WORDS = [
