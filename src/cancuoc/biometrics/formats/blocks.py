@@ -1,4 +1,4 @@
-"""What the records of the 2011 editions have in common (ISO/IEC 19794-1:2011, clause 12).
+"""What the records of the 2011 editions have in common (ISO/IEC 19794-1:2011).
 
 A general header names the format, its version and the whole length. Each representation starts
 with its own length, the time of capture, the device, and blocks of quality and certification.
