@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import gettext
+import importlib.util
 import io
 import re
 from pathlib import Path
@@ -13,7 +14,12 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools import messages
+TOOL = Path(__file__).resolve().parents[2] / "tools" / "messages.py"
+_spec = importlib.util.spec_from_file_location("messages_tool", TOOL)
+assert _spec is not None
+assert _spec.loader is not None
+messages = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(messages)
 
 UI = messages.ROOT / "src" / "cancuoc" / "interfaces" / "ui"
 NAMES = frozenset({"Căn Cước"})
