@@ -1,7 +1,9 @@
 """Pictures to measure a matcher on: a folder of files that say whose they are.
 
 Two layouts are understood: `finger_impression` names in one folder, as contests hand them out
-(`101_3.tif`), and one folder for each subject. Files that are no pictures are passed over.
+(`101_3.tif`), and one folder for each subject. Collections of eyes often have a folder for each
+eye with one for each session in it, or a folder for each person with one for each side. Files
+that are no pictures are passed over.
 """
 
 from __future__ import annotations
@@ -22,6 +24,8 @@ from cancuoc.kernel.refusal import Refusal
 ENDINGS: Final = frozenset({".tif", ".tiff", ".bmp", ".png", ".pgm", ".jpg", ".jpeg", ".jp2"})
 _FORMATS: Final = ("TIFF", "BMP", "PNG", "PPM", "JPEG", "JPEG2000")
 _NAME: Final = re.compile(r"(?P<subject>.+)_(?P<take>\d+)")
+_EYE_NAME: Final = re.compile(r"(?P<subject>\d+)_\d+_\d+")
+_SIDES: Final = frozenset({"l", "r", "left", "right", "os", "od"})
 _MOST_PIXELS: Final = 6_000_000
 _MOST_BYTES: Final = 32 * 1024 * 1024
 
@@ -44,20 +48,54 @@ class Picture:
 
 def pictures(folder: Path) -> list[Picture]:
     """Return the pictures of a folder by subject and name. Raises NoPictures."""
-    found = []
-    for file in sorted(folder.rglob("*")) if folder.is_dir() else ():
-        if file.suffix.lower() in ENDINGS and file.is_file():
-            found.append(Picture(_subject(file, folder), file))
+    return sorted(Picture(_subject(file, folder), file) for file in _files(folder))
+
+
+def eyes(folder: Path) -> list[Picture]:
+    """Return the pictures of a folder of eyes by eye and name. Raises NoPictures.
+
+    Numbered folders inside an eye's folder are sessions and belong to the same eye; folders that
+    name a side tell two eyes apart. Folders all pictures share say nothing.
+    """
+    files = _files(folder)
+    folders = [file.parent.relative_to(folder).parts for file in files]
+    shared = 0
+    while len({parts[: shared + 1] for parts in folders}) == 1 and len(folders[0]) > shared:
+        shared += 1
+    found = [
+        Picture(_eye(parts[shared:], file), file)
+        for parts, file in zip(folders, files, strict=True)
+    ]
+    return sorted(found)
+
+
+def _files(folder: Path) -> list[Path]:
+    found = [
+        file
+        for file in (sorted(folder.rglob("*")) if folder.is_dir() else ())
+        if file.suffix.lower() in ENDINGS and file.is_file()
+    ]
     if not found:
         raise NoPictures(folder=str(folder))
-    return sorted(found)
+    return found
 
 
 def _subject(file: Path, folder: Path) -> str:
     if file.parent != folder:
         return str(file.parent.relative_to(folder))
+    return _named(file)
+
+
+def _named(file: Path) -> str:
     named = _NAME.fullmatch(file.stem)
     return named["subject"] if named else file.stem
+
+
+def _eye(parts: tuple[str, ...], file: Path) -> str:
+    if not parts:
+        named = _EYE_NAME.fullmatch(file.stem)
+        return named["subject"] if named else _named(file)
+    return "/".join([parts[0], *(part for part in parts[1:] if part.lower() in _SIDES)])
 
 
 def read_grey(file: Path) -> Bytes:
