@@ -33,7 +33,9 @@ def refusals():
 
 EXPECTED = {
     # code: status
+    "BadEyePicture": 422,
     "BadFingerPicture": 422,
+    "BadIrisCode": 422,
     "BadMinutiae": 422,
     "BelowSixOnSensor": 403,
     "BelowSixRefused": 403,
@@ -42,6 +44,7 @@ EXPECTED = {
     "DeviceRefused": 503,
     "DeviceTimeout": 504,
     "EntriesRefused": 422,
+    "EyeNotRead": 422,
     "FileMissing": 404,
     "ImageBroken": 422,
     "ImageFormatUnknown": 415,
@@ -49,7 +52,9 @@ EXPECTED = {
     "ImageTooLarge": 413,
     "ImageTooSmall": 422,
     "NoExtractor": 503,
+    "NoLimbus": 422,
     "NoPictures": 404,
+    "NoPupil": 422,
     "NothingOnSensor": 422,
     "ReasonMissing": 422,
     "RecordBroken": 422,
@@ -58,6 +63,7 @@ EXPECTED = {
     "RecordUnknown": 415,
     "RecordUnwritable": 422,
     "TooFewPairs": 422,
+    "TooLittleIris": 422,
 }
 
 WORDS = [
