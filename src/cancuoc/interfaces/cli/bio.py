@@ -12,13 +12,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from cancuoc.biometrics.arrays import Bytes
 from cancuoc.biometrics.bench import Measured, Modality, measure
 from cancuoc.biometrics.fingerprint import leader
 from cancuoc.biometrics.fingerprint.matcher import Matcher, Template
 from cancuoc.biometrics.fingerprint.minutiae import Kind, Minutiae
 from cancuoc.biometrics.formats import showing
 from cancuoc.biometrics.images import ImageRefused
-from cancuoc.biometrics.measuring_set import pictures, read_grey
+from cancuoc.biometrics.measuring_set import eyes, pictures, read_grey
+from cancuoc.interfaces.cli import bio_iris
 from cancuoc.interfaces.cli.progress import Progress
 from cancuoc.kernel.textdate import vi_number
 
@@ -44,22 +46,25 @@ def run(argv: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="./cancuoc bio", description=__doc__)
     asked = parser.add_subparsers(required=True, metavar="VIỆC")
-    template = asked.add_parser("template", help="trích điểm đặc trưng của một ảnh vân tay")
-    template.add_argument("file", type=Path, help="ảnh xám, đường vân sẫm")
+    template = asked.add_parser("template", help="trích mẫu của một ảnh vân tay hoặc mống mắt")
+    template.add_argument("file", type=Path, help="ảnh xám; vân tay có đường vân sẫm")
     template.set_defaults(answer=_template, words=_template_words)
-    match = asked.add_parser("match", help="so hai ảnh vân tay")
+    match = asked.add_parser("match", help="so hai ảnh vân tay hoặc hai ảnh mống mắt")
     match.add_argument("one", type=Path, help="ảnh thứ nhất")
     match.add_argument("two", type=Path, help="ảnh thứ hai")
     match.set_defaults(answer=_match, words=lambda found: f"Điểm giống: {found['score']:.3f}")
     bench = asked.add_parser("bench", help="đo tỷ lệ lỗi trên một thư mục ảnh, so mọi cặp")
     bench.add_argument("folder", type=Path, help="tệp như 101_3.tif, hoặc mỗi người một thư mục")
-    bench.add_argument("--modality", choices=["finger"], default="finger", help="loại ảnh")
     bench.set_defaults(answer=_bench, words=bench_words)
     show = asked.add_parser("show", help="xem nội dung một bản ghi FMR, FIR, FAC, IIR, CBEFF XML")
     show.add_argument("file", type=Path, help="bản ghi ISO/IEC 19794 hoặc CBEFF XML")
     show.set_defaults(answer=_show, words=_show_words)
     for each in (template, match):
         each.add_argument("--ppi", type=_ppi, default=500, help="độ phân giải của ảnh")
+    for each in (template, match, bench):
+        each.add_argument(
+            "--modality", choices=["finger", "iris"], default="finger", help="loại ảnh"
+        )
     for each in (template, match, bench, show):
         each.add_argument("--json", action="store_true", help="in JSON")
     return parser
@@ -72,13 +77,19 @@ def _ppi(text: str) -> int:
     return number
 
 
-def _minutiae(file: Path, ppi: int) -> Minutiae:
+def _pixels(file: Path) -> Bytes:
     if not file.is_file():
         raise NoFile(file=str(file))
-    return leader.shared().minutiae(read_grey(file), ppi=ppi)
+    return read_grey(file)
+
+
+def _minutiae(file: Path, ppi: int) -> Minutiae:
+    return leader.shared().minutiae(_pixels(file), ppi=ppi)
 
 
 def _template(args: argparse.Namespace) -> dict[str, Any]:
+    if args.modality == "iris":
+        return bio_iris.template(_pixels(args.file))
     found = _minutiae(args.file, args.ppi)
     rows = zip(found.x, found.y, found.angle, found.kind, found.quality, strict=True)
     return {
@@ -99,17 +110,25 @@ def _template(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def _template_words(found: dict[str, Any]) -> str:
+    if "minutiae" not in found:
+        return bio_iris.template_words(found)
     size = f"{found['width']} × {found['height']} điểm ảnh ở 500 ppi"
     return f"{len(found['minutiae'])} điểm đặc trưng, ảnh {size}. Thêm --json để xem từng điểm."
 
 
 def _match(args: argparse.Namespace) -> dict[str, Any]:
+    if args.modality == "iris":
+        eyes_of = bio_iris.modality()
+        left, right = (eyes_of.template(_pixels(file)) for file in (args.one, args.two))
+        return {"score": round(eyes_of.score(left, right), 4)}
     matcher = Matcher()
     one, two = (matcher.prepare(_minutiae(file, args.ppi)) for file in (args.one, args.two))
     return {"score": round(matcher.score(one, two), 4)}
 
 
 def _bench(args: argparse.Namespace) -> dict[str, Any]:
+    if args.modality == "iris":
+        return measure(bio_iris.modality(), eyes(args.folder), progress=_Telling()).report()
     matcher, extractor = Matcher(), leader.shared()
     modality: Modality[Template] = Modality(
         name=args.modality,
