@@ -44,7 +44,11 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="./cancuoc bio", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="./cancuoc bio",
+        description="Sinh trắc học: trích mẫu, so hai ảnh, đo tỷ lệ lỗi, xem bản ghi. "
+        "Lệnh này chỉ đọc tệp, không mở cơ sở dữ liệu hay dữ liệu của người thật.",
+    )
     asked = parser.add_subparsers(required=True, metavar="VIỆC")
     template = asked.add_parser("template", help="trích mẫu của một ảnh vân tay hoặc mống mắt")
     template.add_argument("file", type=Path, help="ảnh xám; vân tay có đường vân sẫm")
