@@ -159,6 +159,7 @@ def test_the_floor_calls_with_one_key_and_the_wall_follows(sign_in, live_server,
     looks_well(page, "office-queue-serving", shows="Kết thúc với kết quả")
     page.locator("main").press("1")
     expect(page.locator("#floor")).to_contain_text("Đã xong: 1")
+    expect(wall.locator(".cc-call__list")).to_contain_text("A 001")
     # and when the network dies the wall keeps the last state and says since when
     wall.context.set_offline(True)
     expect(wall.locator(".cc-stale")).to_be_visible(timeout=12_000)
