@@ -91,7 +91,7 @@ def _sorted_into_cells(two: Around, neighbours: int) -> tuple[Places, Places]:
 
 @kernel
 def _cell(angle: float) -> int:
-    return int(math.floor(angle * (CELLS / _TURN))) % CELLS
+    return math.floor(angle * (CELLS / _TURN)) % CELLS
 
 
 @kernel
@@ -113,10 +113,10 @@ def _meet(
     wide = settings.bearing_slack + 3.0 / max(radius, 6.0)
     per = CELLS / _TURN
     # The last cell meets the first, so a range may end one turn further.
-    across = int(math.floor((bearing + wide) * per)) + 1
-    along = int(math.floor((turn + settings.turn_slack) * per)) + 1
-    for b in range(int(math.floor((bearing - wide) * per)), across):
-        for t in range(int(math.floor((turn - settings.turn_slack) * per)), along):
+    across = math.floor((bearing + wide) * per) + 1
+    along = math.floor((turn + settings.turn_slack) * per) + 1
+    for b in range(math.floor((bearing - wide) * per), across):
+        for t in range(math.floor((turn - settings.turn_slack) * per), along):
             cell = (b % CELLS) * CELLS + t % CELLS
             for entry in entries[starts[cell] : starts[cell + 1]]:
                 j, other = entry >> _SHIFT, entry & _OTHERS

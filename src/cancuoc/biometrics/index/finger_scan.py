@@ -23,7 +23,7 @@ from cancuoc.biometrics.fingerprint import settings as fingerprint
 from cancuoc.biometrics.fingerprint.minutiae import Minutiae
 from cancuoc.biometrics.index import finger_pairs, finger_rows, finger_votes
 from cancuoc.biometrics.index import finger_settings as settings
-from cancuoc.biometrics.index.finger_marks import tolerant
+from cancuoc.biometrics.index.finger_marks import WORDS, tolerant
 from cancuoc.biometrics.index.finger_rows import COARSE, PACKED, SEEN, SKETCH, Rows, pack, sketch
 from cancuoc.biometrics.index.finger_votes import Votes
 
@@ -44,7 +44,7 @@ def probe(minutiae: Minutiae) -> Probe:
     if not len(best):
         nothing = np.zeros(0, np.float32)
         return Probe(
-            Votes(np.zeros((0, 4), np.uint64), np.zeros(0, np.int32), nothing, nothing),
+            Votes(np.zeros((0, WORDS), np.uint64), np.zeros(0, np.int32), nothing, nothing),
             pack(minutiae),
         )
     x, y = finger_rows.places(best)
