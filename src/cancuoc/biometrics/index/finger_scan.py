@@ -59,8 +59,8 @@ def scan(wanted: Probe, rows: Rows) -> Floats:
 
     `rows` is a contiguous array of `SKETCH`.
     """
-    octets = rows.view(np.uint8).reshape(len(rows), -1)
-    words = rows.view(np.uint64).reshape(len(rows), -1)
+    octets = rows.view(np.uint8).reshape(len(rows), SKETCH.itemsize)
+    words = rows.view(np.uint64).reshape(len(rows), SKETCH.itemsize // 8)
     return finger_votes.support(wanted.votes, words, octets, settings.voting(), float(COARSE))
 
 
@@ -69,7 +69,7 @@ def compare(wanted: Probe, rows: Rows, places: npt.NDArray[np.int64]) -> Floats:
 
     `rows` is a contiguous array of `PACKED`; the score is that of `Matcher.score(probe, row)`.
     """
-    halves = rows.view(np.uint16).reshape(len(rows), -1)
+    halves = rows.view(np.uint16).reshape(len(rows), PACKED.itemsize // 2)
     return finger_pairs.scores(
         wanted.packed.reshape(1).view(np.uint16),
         halves,
