@@ -50,16 +50,15 @@ def scores(
 
 @kernel
 def finger_of(row: Halves, most: int, per_pixel: float, settings: Matching) -> Finger:
-    """Return the finger of one packed row, uint16 (1 + 3 * most,), sorted by height."""
+    """Return the finger of one packed row, uint16 (1 + 3 * most,), with its neighbourhoods."""
     count = min(int(row[0]), most)
-    order = np.argsort(row[1 + most : 1 + most + count])
     x = np.empty(count, np.float32)
     y = np.empty(count, np.float32)
     angle = np.empty(count, np.float32)
     for k in range(count):
-        x[k] = row[1 + order[k]] / per_pixel
-        y[k] = row[1 + most + order[k]] / per_pixel
-        angle[k] = row[1 + 2 * most + order[k]] * (2.0 * math.pi / 65536.0)
+        x[k] = row[1 + k] / per_pixel
+        y[k] = row[1 + most + k] / per_pixel
+        angle[k] = row[1 + 2 * most + k] * (2.0 * math.pi / 65536.0)
     return (x, y), angle, describe(x, y, angle, settings.neighbours, settings.nearest)
 
 
@@ -70,7 +69,7 @@ def score(one: Finger, two: Finger, settings: Matching, room: Room) -> float:
         return 0.0
     likeness = table(one[2], two[2], settings)
     tried = seeds(likeness, settings.seeds, settings.seeds_each)
-    worth = np.zeros(tried.shape[0])
+    worth = np.zeros(tried.shape[0], np.float32)
     for k in range(tried.shape[0]):
         move = _move_of(one, two, tried[k, 0], tried[k, 1])
         points = moved(one[0], move)

@@ -132,13 +132,22 @@ class TestPacked:
         row = pack(finger)
         n = int(row["count"])
         assert n == len(finger)
-        assert row["x"][:n] / PER_PIXEL == pytest.approx(finger.x, abs=0.5 / PER_PIXEL)
-        assert row["y"][:n] / PER_PIXEL == pytest.approx(finger.y, abs=0.5 / PER_PIXEL)
+        order = np.argsort(finger.y, kind="stable")
+        assert row["x"][:n] / PER_PIXEL == pytest.approx(finger.x[order], abs=0.5 / PER_PIXEL)
+        assert row["y"][:n] / PER_PIXEL == pytest.approx(finger.y[order], abs=0.5 / PER_PIXEL)
         back = np.exp(1j * row["angle"][:n] * (2 * np.pi / STEPS))
-        assert np.abs(back - np.exp(-1j * finger.angle)).max() < 2 * np.pi / STEPS
+        assert np.abs(back - np.exp(-1j * finger.angle[order])).max() < 2 * np.pi / STEPS
+
+    @pytest.mark.parametrize("seed", range(3))
+    def test_minutiae_stand_by_height(self, seed):
+        row = pack(scattered(seed))
+        heights = row["y"][: int(row["count"])].astype(np.int64)
+        assert (np.diff(heights) >= 0).all()
 
     def test_whole_pixels_come_back_exactly(self):
+        # The grid is filled row by row, so it is sorted by height as it is.
         finger = crowded(60)
+        assert (np.diff(finger.y) >= 0).all()
         assert (pack(finger)["x"][:60] / PER_PIXEL == finger.x).all()
 
     def test_only_the_best_are_kept(self):
