@@ -118,10 +118,10 @@ class Gallery:
         with self._lock:
             return merged(self._ask([(n, "search", words) for n in self._everywhere()], 0), most)
 
-    def bytes(self) -> int:
-        """Return the memory all rows take."""
+    def memory(self) -> int:
+        """Return the bytes of memory all rows take."""
         with self._lock:
-            return sum(self._ask([(n, "bytes", ()) for n in self._everywhere()], 0))
+            return sum(self._ask([(n, "memory", ()) for n in self._everywhere()], 0))
 
     def __len__(self) -> int:
         return sum(self._sizes)

@@ -24,7 +24,7 @@ class Host:
         self._shard = Shard(self._folder, settings)
 
     def ask(self, what: str, *words: Any) -> Any:
-        """Answer one question: insert, delete, search, size, bytes or empty."""
+        """Answer one question: insert, delete, search, size, memory or empty."""
         return getattr(self, f"_{what}")(*words)
 
     def _insert(self, entries: list[tuple[bytes, bytes]]) -> int:
@@ -40,8 +40,8 @@ class Host:
     def _size(self) -> int:
         return len(self._shard)
 
-    def _bytes(self) -> int:
-        return self._shard.bytes()
+    def _memory(self) -> int:
+        return self._shard.memory()
 
     def _empty(self) -> None:
         self.close()
