@@ -81,8 +81,12 @@ class Worker:
                 start_new_session=True,
             )
         self._line = Connection(ours.detach())
-        self.start("open", self._settings, self._folder)
-        self.finish()
+        try:
+            self.start("open", self._settings, self._folder)
+            self.finish()
+        except Gone:
+            self._stop()
+            raise
 
     @property
     def pid(self) -> int:

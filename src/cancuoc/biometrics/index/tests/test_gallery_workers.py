@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from cancuoc.biometrics.index.gallery import Gallery, GalleryAway
+from cancuoc.biometrics.index.gallery import Gallery
 from cancuoc.biometrics.index.parts import Gone, Worker
 from cancuoc.biometrics.index.settings import Settings
 from cancuoc.biometrics.index.tests.crowd import TWO_FINGERS, again, person, subject
@@ -114,11 +114,10 @@ class TestRefusals:
 
 class TestAKilledWorker:
     def test_the_next_search_is_answered_from_everybody(self, workers, here):
-        for number in (0, 1):
-            kill(workers, number)
-            probe = again(3, fingers=TWO_FINGERS)
-            assert workers.search(probe, least=0.0) == here.search(probe, least=0.0)
-            assert len(workers) == COUNT
+        kill(workers, 1)
+        probe = again(3, fingers=TWO_FINGERS)
+        assert workers.search(probe, least=0.0) == here.search(probe, least=0.0)
+        assert len(workers) == COUNT
 
     def test_killed_in_the_middle_of_a_search(self, workers, here):
         part = workers._parts[0]
@@ -149,71 +148,20 @@ class TestAKilledWorker:
         assert workers.delete(subject(910))
         assert len(workers) == COUNT
 
-    def test_rows_that_are_gone_too_come_from_the_source(self, workers, here):
-        kill(workers, 1)
-        with (workers._claim.folder / "1" / "used").open("r+b") as file:
-            file.write(bytes(1024))
-        probe = again(6, fingers=TWO_FINGERS)
-        assert workers.search(probe, least=0.0) == here.search(probe, least=0.0)
-        assert len(workers) == COUNT
 
-
-class TestWhatCannotBeBroughtBack:
-    def test_without_a_source_nothing_is_answered_from_a_part(self):
-        with Gallery(workers=2) as gallery:
-            gallery.insert_many((subject(n), person(n)) for n in range(4))
-            kill(gallery, 0)
-            with (gallery._claim.folder / "0" / "used").open("r+b") as file:
-                file.write(bytes(1024))
-            for _ in range(2):
-                with pytest.raises(GalleryAway) as refused:
-                    gallery.search(again(1))
-            assert refused.value.status == 503
-
-    def test_a_source_that_fails_is_asked_again(self):
-        state = {"broken": False}
-
-        def source():
-            if state["broken"]:
-                raise GalleryAway
-            return ((subject(n), person(n).to_bytes()) for n in range(4))
-
-        with Gallery(workers=1, source=source) as gallery:
-            gallery.refill()
-            kill(gallery, 0)
-            with (gallery._claim.folder / "0" / "used").open("r+b") as file:
-                file.write(bytes(1024))
-            state["broken"] = True
-            with pytest.raises(GalleryAway):
-                gallery.search(again(1))
-            state["broken"] = False
-            assert names(gallery.search(again(1))) == [subject(1)]
-
-    def test_a_worker_that_always_dies_is_refused_clearly(self, tmp_path, monkeypatch):
-        def gone(self, *_):
-            raise Gone
-
-        with Gallery(workers=1, folder=tmp_path) as gallery:
-            monkeypatch.setattr(Worker, "finish", gone)
-            with pytest.raises(GalleryAway):
-                gallery.search(again(1))
-            with pytest.raises(GalleryAway):
-                Gallery(workers=1, folder=tmp_path)
-            monkeypatch.undo()
-        assert list(tmp_path.iterdir()) == []
-
-
-def test_a_silent_worker_is_replaced():
+def test_a_silent_worker_counts_as_gone(workers):
     settings = Settings()
-    hasty = replace(settings, workers=settings.workers._replace(patience=6.0))
-    with Gallery(workers=1, settings=hasty, source=everybody) as gallery:
-        gallery.insert(subject(1), person(1))
-        asleep = gallery._parts[0].pid
-        os.kill(asleep, signal.SIGSTOP)
-        began = time.monotonic()
-        assert names(gallery.search(again(1))) == [subject(1)]
-        assert time.monotonic() - began > 5
-        assert gallery._parts[0].pid != asleep
+    part = workers._parts[0]
+    os.kill(part.pid, signal.SIGSTOP)
+    part._settings = replace(settings, workers=settings.workers._replace(patience=0.1))
+    part.start("size")
+    with pytest.raises(Gone):
+        part.finish()
+    part._settings = settings
+    asleep = part.pid
+    workers._lost.add(0)
+    assert names(workers.search(again(1))) == [subject(1)]
+    assert part.pid != asleep
 
 
 def test_workers_end_and_rows_go_with_a_coordinator_that_is_killed(tmp_path):
@@ -243,9 +191,10 @@ def test_workers_end_and_rows_go_with_a_coordinator_that_is_killed(tmp_path):
     assert list(tmp_path.glob("*/0")) == []
 
 
-def test_closing_ends_the_processes(tmp_path):
-    gallery = Gallery(workers=2, folder=tmp_path)
-    pids = [part.pid for part in gallery._parts]
-    gallery.close()
-    assert not any(is_running(pid) for pid in pids)
-    assert list(tmp_path.iterdir()) == []
+def test_closing_ends_the_process(tmp_path):
+    part = Worker(tmp_path / "0", Settings())
+    pid = part.pid
+    part.close()
+    assert not is_running(pid)
+    with pytest.raises(Gone):
+        part.start("size")
