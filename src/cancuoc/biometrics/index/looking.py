@@ -151,8 +151,8 @@ class Look:
     def _scores(self, finger: Finger, rows: finger_scan.Rows, chosen: Places) -> Floats:
         """Compare one finger; where a child may have grown, at the sizes around too."""
         scores = finger_scan.compare(self._wanted(finger), rows, chosen)
-        unsure = growing.unsure(self.probe.age, self._column("age")[chosen])
-        for factor in growing.FACTORS if unsure.any() else ():
+        unsure = growing.unsure(self.probe.age, self._column("age")[chosen], scores)
+        for factor in growing.FACTORS if len(unsure) else ():
             other = finger_scan.probe(resized(self.probe.fingers[finger], factor))
             again = finger_scan.compare(other, rows, chosen[unsure])
             scores[unsure] = np.maximum(scores[unsure], again)
