@@ -16,6 +16,7 @@ import numpy as np
 from cancuoc.biometrics.index import finger_scan
 from cancuoc.biometrics.index.answers import Answer
 from cancuoc.biometrics.index.columns import Columns, Kind
+from cancuoc.biometrics.index.growing import grown
 from cancuoc.biometrics.index.iris_scan import ROW, row
 from cancuoc.biometrics.index.looking import Look, usable
 from cancuoc.biometrics.index.settings import Settings
@@ -55,7 +56,8 @@ _KINDS: Final = {
 class Shard:
     """Subjects in files of `folder`, which may hold what an earlier process left.
 
-    Subjects are 16 opaque bytes, templates are `Templates` bytes. Not safe for threads.
+    Subjects are 16 opaque bytes, templates are `Templates` bytes. Fingers of children are kept at
+    the size they will have when grown. Not safe for threads.
     """
 
     def __init__(self, folder: Path, settings: Settings) -> None:
@@ -75,7 +77,7 @@ class Shard:
 
     def insert(self, entries: Iterable[tuple[bytes, bytes]]) -> int:
         """Add subjects, replacing those already here; return how many. Raises IndexFull."""
-        kept = [(subject, Templates.from_bytes(data)) for subject, data in entries]
+        kept = [(subject, grown(Templates.from_bytes(data))) for subject, data in entries]
         self._columns.reserve(len(kept))
         for subject, templates in kept:
             self._write(self._place(subject), subject, templates)
@@ -132,7 +134,7 @@ class Shard:
         for subject in leave_out:
             if (place := self._rows.get(subject)) is not None:
                 asked[place] = False
-        look = Look(self._columns, self._settings, Templates.from_bytes(data), asked)
+        look = Look(self._columns, self._settings, grown(Templates.from_bytes(data)), asked)
         return look.answer(most=most, least=least)
 
     def memory(self) -> int:
