@@ -12,13 +12,13 @@ import numpy as np
 from cancuoc.biometrics.arrays import Floats
 from cancuoc.biometrics.index import bench_eyes, iris_scan
 from cancuoc.biometrics.index.settings import Settings
+from cancuoc.biometrics.index.shard import EVIDENCE, PLAIN
 from cancuoc.biometrics.iris import settings as iris
 from cancuoc.biometrics.iris.code import Words
+from cancuoc.biometrics.positions import Eye, Finger
 
 Telling = Callable[[str], None]
 
-_READ: Final = 1 << 28
-"""Bytes read to measure memory: eight times the cache of a large processor."""
 _ROUNDS: Final = 3
 _KNOWN: Final = 256
 """Different eyes drawn; the gallery repeats them, each at its own place in memory."""
@@ -51,12 +51,6 @@ class Irises:
     bar: float
 
 
-def bandwidth() -> float:
-    """Return the bytes one core reads in a second: the sum of a large array, the best of three."""
-    words = np.ones(_READ // 8, np.uint64)
-    return _READ / min(_timed(words.sum) for _ in range(_ROUNDS))
-
-
 def rate(*, count: int, seconds: float, row_bytes: int, memory: float) -> Rate:
     """Return a rate; its share of `memory`, bytes a second, takes every row as read once."""
     per_second = count / seconds
@@ -78,10 +72,7 @@ def irises(*, gallery: int, memory: float, tell: Telling) -> Irises:
     probes = [_another(sheet, rng) for sheet in sheets[:_ROUNDS]]
     tell("Quét mống mắt")
     _scan(probes[0], rows[:1], early)
-    fast, full = (
-        min(_timed(lambda p=probe, e=level: _scan(p, rows, e)) for probe in probes)  # type: ignore[misc]
-        for level in (early, 1.0)
-    )
+    fast, full = (min(_timed(probe, rows, level) for probe in probes) for level in (early, 1.0))
     tell("So mống mắt cùng người")
     mates, lost = _lost(sheets, known, rng, early)
     words = {"count": gallery, "row_bytes": rows.itemsize * iris_scan.ROW, "memory": memory}
@@ -122,7 +113,19 @@ def _scan(probe: Words, rows: Words, hopeless: float) -> Floats:
     return iris_scan.scan(probe, rows, there, iris.matching(), hopeless)
 
 
-def _timed(work: Callable[[], object]) -> float:
+def _timed(probe: Words, rows: Words, hopeless: float) -> float:
     began = time.process_time()
-    work()
+    _scan(probe, rows, hopeless)
     return time.process_time() - began
+
+
+def person_bytes() -> dict[str, int]:
+    """Return what one person takes in memory: by evidence, and with two eyes and ten fingers."""
+    plain = sum(kind.bytes for kind in PLAIN.values())
+    sizes = {name: sum(kind.bytes for kind in kinds.values()) for name, kinds in EVIDENCE.items()}
+    return {
+        "eye": sizes[Eye.RIGHT],
+        "finger": sizes[f"{Finger.RIGHT_THUMB:d}"],
+        "two_eyes": plain + sum(sizes[eye] for eye in Eye),
+        "two_eyes_ten_fingers": plain + sum(sizes.values()),
+    }
