@@ -23,6 +23,11 @@ _LEAST: Final = 1000
 _MOST: Final = 10_000_000
 _INVENTED: Final = 40
 _STEPS: Final = {"gallery": "Vẽ vân tay", "search": "Tra vân tay"}
+_EYES: Final = {
+    "draw": "Vẽ mống mắt",
+    "scan": "Quét mống mắt",
+    "mates": "So mống mắt cùng người",
+}
 _EVERY: Final = 5.0
 
 
@@ -51,7 +56,9 @@ def answer(args: argparse.Namespace) -> dict[str, Any]:
     say = Progress()
     say("Đo tốc độ đọc bộ nhớ")
     memory = finger_bench.read_speed()
-    irises = scan_bench.irises(gallery=args.gallery, memory=memory, tell=say)
+    irises = scan_bench.irises(
+        gallery=args.gallery, memory=memory, tell=lambda step: say(_EYES[step])
+    )
     fingers = finger_bench.measure(
         known=_known(args.fingers, say) if args.fingers else finger_bench.invented(_INVENTED),
         gallery=args.gallery,
