@@ -11,7 +11,7 @@ from cancuoc.biometrics.fingerprint import fusion
 from cancuoc.biometrics.fingerprint.fusion import Order, compare, fused
 from cancuoc.biometrics.positions import Finger
 
-MATE, STRANGER = 0.35, 0.028
+MATE, STRANGER = 0.35, 0.0285
 TEN = {finger: f"{finger:d}" for finger in Finger}
 
 
