@@ -22,7 +22,7 @@ from cancuoc.biometrics.formats.minutiae_values import to_minutiae
 from cancuoc.biometrics.formats.refusals import RecordBroken
 from cancuoc.biometrics.images import ImageRefused
 from cancuoc.biometrics.measuring_set import eyes, pictures
-from cancuoc.interfaces.cli import bio_beside, bio_drill, bio_iris
+from cancuoc.interfaces.cli import bio_beside, bio_drill, bio_iris, bio_scan
 from cancuoc.interfaces.cli.progress import Progress
 from cancuoc.kernel.textdate import vi_number
 
@@ -69,14 +69,14 @@ def _parser() -> argparse.ArgumentParser:
     show = asked.add_parser("show", help="xem nội dung một bản ghi FMR, FIR, FAC, IIR, CBEFF XML")
     show.add_argument("file", type=Path, help="bản ghi ISO/IEC 19794, CBEFF XML, hoặc thư mục")
     show.set_defaults(answer=_show, words=_show_words)
-    drill = bio_drill.add(asked)
     for each in (template, match, quality):
         each.add_argument("--ppi", type=_ppi, default=500, help="độ phân giải của ảnh")
     for each in (template, match, bench):
         each.add_argument(
             "--modality", choices=["finger", "iris"], default="finger", help="loại ảnh"
         )
-    for each in (template, match, bench, quality, show, drill):
+    added = (bio_scan.add(asked), bio_drill.add(asked))
+    for each in (template, match, bench, quality, show, *added):
         each.add_argument("--json", action="store_true", help="in JSON")
     return parser
 

@@ -14,7 +14,9 @@ MATCHER = Matcher()
 
 
 def prepared(take: str, eye: Eye = Eye.RIGHT, clear: float = 1.0):
-    codes = [drawn_eyes.code(subject=f"eye-{n}", eye=eye, take=take, clear=clear) for n in range(MANY)]
+    codes = [
+        drawn_eyes.code(subject=f"eye-{n}", eye=eye, take=take, clear=clear) for n in range(MANY)
+    ]
     return [MATCHER.prepare(code) for code in codes]
 
 

@@ -150,7 +150,9 @@ def test_a_childs_fingers_are_smaller(age, least, most):
 
 
 def test_children_grow_earlier_and_later_but_end_where_they_should():
-    sizes = {n: [finger_size(f"kid-{n}", age=a, sex=Sex.MALE) for a in (6, 9, 14, 19)] for n in "abc"}
+    sizes = {
+        n: [finger_size(f"kid-{n}", age=a, sex=Sex.MALE) for a in (6, 9, 14, 19)] for n in "abc"
+    }
     assert all(each == sorted(each) for each in sizes.values())
     assert {each[-1] for each in sizes.values()} == {1.0}
     assert len({each[0] for each in sizes.values()}) == 3
