@@ -105,10 +105,10 @@ def _thrown(
 
 @kernel
 def _free(x: Floats, y: Floats, count: int, column: float, row: float) -> bool:
+    nearest = math.inf
     for k in range(count):
-        if math.hypot(x[k] - column, y[k] - row) < LEAST_APART:
-            return False
-    return True
+        nearest = min(nearest, math.hypot(x[k] - column, y[k] - row))
+    return nearest >= LEAST_APART
 
 
 @kernel

@@ -62,4 +62,4 @@ def finger_size(subject: str, *, age: float, sex: Sex) -> float:
     Children grow earlier or later than the table says: at eight their fingers are about 4 % off.
     """
     early = float(seeds.stream("drawn growth", subject).normal(0, _EARLY))
-    return growth.size(age, sex) ** (1 + early)
+    return float(growth.size(age, sex) ** (1 + early))
