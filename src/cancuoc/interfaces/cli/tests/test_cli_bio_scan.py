@@ -52,6 +52,9 @@ def test_all_is_measured_in_one_run(small, capsys):
     assert found["iris"]["gallery"] == found["finger"]["gallery"] == 60
     assert found["finger"]["probes_from"] == "invented"
     assert found["memory_bytes_per_second"] == 2e10
+    finger = found["finger"]
+    share = finger["scan_per_second"] * finger["sketch_bytes"] / 2e10
+    assert finger["scan_share_of_memory"] == pytest.approx(share)
     assert set(found["person_bytes"]) == {"eye", "finger", "two_eyes", "two_eyes_ten_fingers"}
     assert "17 góc xoay" in found["method"]
     assert "Quét mống mắt" in printed.err
