@@ -22,7 +22,7 @@ from cancuoc.biometrics.formats.minutiae_values import to_minutiae
 from cancuoc.biometrics.formats.refusals import RecordBroken
 from cancuoc.biometrics.images import ImageRefused
 from cancuoc.biometrics.measuring_set import eyes, pictures
-from cancuoc.interfaces.cli import bio_beside, bio_iris
+from cancuoc.interfaces.cli import bio_beside, bio_drill, bio_iris, bio_scan
 from cancuoc.interfaces.cli.progress import Progress
 from cancuoc.kernel.textdate import vi_number
 
@@ -75,7 +75,8 @@ def _parser() -> argparse.ArgumentParser:
         each.add_argument(
             "--modality", choices=["finger", "iris"], default="finger", help="loại ảnh"
         )
-    for each in (template, match, bench, quality, show):
+    added = (bio_scan.add(asked), bio_drill.add(asked))
+    for each in (template, match, bench, quality, show, *added):
         each.add_argument("--json", action="store_true", help="in JSON")
     return parser
 
