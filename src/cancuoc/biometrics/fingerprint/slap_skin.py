@@ -13,6 +13,8 @@ from cancuoc.biometrics.fingerprint.slap_settings import Foreground
 CELL: Final = 8
 # Ridges are 9 pixels apart, five after halving: what is broader than this is shade or dirt.
 _BROAD: Final = 4.0
+# At least this share of the glass is taken to be empty: it tells the noise.
+_EMPTY: Final = 0.05
 
 
 class Skin(NamedTuple):
@@ -30,7 +32,7 @@ class Skin(NamedTuple):
 def skin(pixels: Bytes, settings: Foreground) -> Skin:
     """Return the cells of a grey picture, uint8 (height, width), that show skin."""
     spread = _spread(pixels)
-    noise = float(np.quantile(spread, 0.2))
+    noise = float(np.quantile(spread, _EMPTY))
     seen = spread > max(settings.least, settings.over_noise * noise)
     seen = _grown(_grown(seen, settings.fill, grow=True), settings.fill, grow=False)
     seen &= _pieces(seen, settings.smallest)

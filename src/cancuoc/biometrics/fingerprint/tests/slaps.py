@@ -13,6 +13,7 @@ from functools import cache
 import numpy as np
 
 from cancuoc.biometrics.arrays import Bytes, floats, grid, sample, to_bytes
+from cancuoc.biometrics.fingerprint.slap_tips import Box
 from cancuoc.biometrics.positions import Finger, Step
 from cancuoc.biometrics.synthetic import fingers, impressions
 from cancuoc.biometrics.synthetic.impressions import FingerFault, Touch
@@ -111,3 +112,11 @@ def _places(shape: Sequence[int], *, turn: float, lean: float, aside: float, dow
 def _turned(y, x, degrees: float):
     angle = np.deg2rad(degrees)
     return np.cos(angle) * y - np.sin(angle) * x, np.sin(angle) * y + np.cos(angle) * x
+
+
+def found_share(box: Box, truth: np.ndarray) -> float:
+    """Return how much of a fingertip lies in a box, 0..1."""
+    rows, columns = np.nonzero(truth)
+    y, x = _turned(rows - box.y, columns - box.x, box.turn)
+    inside = (np.abs(x) <= box.width / 2) & (np.abs(y) <= box.height / 2)
+    return float(inside.mean())
