@@ -25,6 +25,8 @@ from cancuoc.biometrics.templates import Templates
 
 INDEX, THUMB = Step.ROLLED_RIGHT_INDEX, Step.ROLLED_RIGHT_THUMB
 
+pytestmark = pytest.mark.usefixtures("remembered_minutiae")
+
 
 @cache
 def drawn(step: Step, **words) -> Sample:

@@ -37,34 +37,7 @@ def blank(step: Step) -> Sample:
     return replace(drawn(step), data=images.encode_png(pixels=pixels), format=Format.PNG)
 
 
-@pytest.fixture(autouse=True)
-def remembered(monkeypatch):
-    """Ask the network once for each picture: it costs half a second."""
-    network = leader.Leader()
-
-    class Remembering:
-        def minutiae(self, pixels):
-            return _minutiae(network, pixels.tobytes(), pixels.shape)
-
-    monkeypatch.setattr(leader, "shared", Remembering)
-
-
-@cache
-def answers() -> dict:
-    return {}
-
-
-def _minutiae(network, data, shape):
-    if (data, shape) not in answers():
-        pixels = np.frombuffer(data, np.uint8).reshape(shape)
-        try:
-            answers()[data, shape] = network.minutiae(pixels)
-        except BadFingerPicture as refused:
-            answers()[data, shape] = refused
-    found = answers()[data, shape]
-    if isinstance(found, BadFingerPicture):
-        raise found
-    return found
+pytestmark = pytest.mark.usefixtures("remembered_minutiae")
 
 
 def thumbs(samples, **words):
@@ -166,7 +139,8 @@ def test_a_crop_too_small_for_the_network_is_passed_over(monkeypatch):
     def refuse(_self, _pixels):
         raise BadFingerPicture(reason="size")
 
-    monkeypatch.setattr(leader.shared, "minutiae", refuse)
+    monkeypatch.setattr(leader.Leader, "minutiae", refuse)
+    monkeypatch.setattr(leader, "shared", leader.Leader)
     found = thumbs({THUMBS: drawn(THUMBS)})
     assert found.templates.fingers == {}
     assert found.failures[THUMB].why is Why.NO_PICTURE

@@ -87,11 +87,13 @@ def slap(subject: str, step: Step, take: str = "1", hard: Hard = Hard()) -> Draw
         aside = (place - (count - 1) / 2) * hard.pitch * hard.scale + hard.aside
         down = TOPS.get((finger.value - 1) % 5 + 1, 150) * hard.scale - 40
         lean = (place - (count - 1) / 2) * hard.fan
-        where = _places(shape, turn=hard.turn, lean=lean, aside=aside, down=down)
-        rows, columns = where
+        rows, columns = _places(shape, turn=hard.turn, lean=lean, aside=aside, down=down)
+        window = _window(rows, columns, picture.shape)
+        rows, columns = rows[window], columns[window]
         laid = sample(floats(picture), rows=rows, columns=columns, outside=float(PAPER))
-        pixels = np.minimum(pixels, laid)
-        truth[finger] = sample(floats(skin), rows=rows, columns=columns) > 0.5
+        pixels[window] = np.minimum(pixels[window], laid)
+        truth[finger] = np.zeros(shape, bool)
+        truth[finger][window] = sample(floats(skin), rows=rows, columns=columns) > 0.5
     rng = np.random.default_rng(len(take) + 7 * len(subject))
     pixels = pixels + rng.normal(0, hard.noise, shape) if hard.noise else pixels
     return Drawn(pixels=to_bytes(floats(pixels)), truth=truth)
@@ -107,6 +109,15 @@ def _places(shape: Sequence[int], *, turn: float, lean: float, aside: float, dow
     middle = 200.0
     y, x = _turned(y - middle, x, lean)
     return floats(y + middle), floats(x + 160)
+
+
+def _window(rows, columns, shape: Sequence[int]) -> tuple[slice, slice]:
+    """Return the part of a slap that may show a finger's own glass."""
+    inside = (rows > -1) & (rows < shape[0]) & (columns > -1) & (columns < shape[1])
+    down, right = inside.any(axis=1).nonzero()[0], inside.any(axis=0).nonzero()[0]
+    if not len(down):
+        return slice(0, 0), slice(0, 0)
+    return slice(int(down[0]), int(down[-1]) + 1), slice(int(right[0]), int(right[-1]) + 1)
 
 
 def _turned(y, x, degrees: float):
