@@ -201,6 +201,31 @@ class TestRefusals:
         with pytest.raises(NoSkin):
             segment(noise, step=RIGHT)
 
+    @pytest.mark.parametrize("seed", range(12))
+    def test_shapes_that_are_no_hand_end_in_an_answer(self, seed):
+        rng = np.random.default_rng(seed)
+        height, width = (int(side) for side in rng.integers(200, 620, 2))
+        pixels = np.full((height, width), 245, np.uint8)
+        ridges = np.where(np.arange(width) * rng.uniform(0.1, 0.4) % 2 < 1, 40, 220)
+        for _ in range(int(rng.integers(1, 9))):
+            top, left = (int(rng.integers(0, side - 20)) for side in (height, width))
+            down, right = (int(size) for size in rng.integers(8, 400, 2))
+            part = pixels[top : top + down, left : left + right]
+            part[:] = ridges[left : left + part.shape[1]]
+        for step, absent in ((RIGHT, frozenset()), (THUMBS, frozenset(THUMBS.fingers))):
+            try:
+                found = segment(pixels, step=step, absent=absent)
+            except NoSkin:
+                continue
+            assert all(min(one.pixels.shape) > 0 for one in found.prints)
+            assert set(found.fingers) <= set(step.fingers) - absent
+
+    @pytest.mark.parametrize("shape", [(200, 4096), (4096, 200), (203, 207)])
+    def test_any_shape_within_the_limits_is_looked_at(self, shape):
+        pixels = np.full(shape, 245, np.uint8)
+        pixels[40:160, 40:160] = np.where(np.arange(120) % 9 < 4, 40, 220)
+        assert len(segment(pixels, step=RIGHT).prints) >= 1
+
     def test_specks_of_dirt_are_no_skin(self):
         pixels = np.full((600, 900), 250, np.uint8)
         pixels[100:112, 200:212] = 20
