@@ -16,15 +16,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, TypeAlias, TypeVar
 
-import numpy as np
-
 from cancuoc.biometrics import extraction_settings as settings
-from cancuoc.biometrics import images
-from cancuoc.biometrics.arrays import Bytes, floats, to_bytes
+from cancuoc.biometrics.arrays import Bytes
 from cancuoc.biometrics.capture_set import CaptureSet, Sample
 from cancuoc.biometrics.fingerprint import leader
 from cancuoc.biometrics.fingerprint.minutiae import Minutiae
 from cancuoc.biometrics.fingerprint.slap import BadSlapPicture, segment
+from cancuoc.biometrics.formats import decoding
 from cancuoc.biometrics.images import ImageRefused
 from cancuoc.biometrics.iris import matcher as iris
 from cancuoc.biometrics.iris.code import IrisCode
@@ -42,7 +40,6 @@ Samples: TypeAlias = Mapping[Step, Sample | Sequence[Sample]]
 """One picture of each step, or all its attempts."""
 
 SLAP_STEPS: Final = tuple(step for step in FINGER_STEPS if step.is_slap)
-_LUMA: Final = np.array([0.299, 0.587, 0.114], dtype=np.float32)
 
 
 class Why(StrEnum):
@@ -265,8 +262,7 @@ def attempts(samples: Samples, step: Step) -> Sequence[Sample]:
 
 def grey(sample: Sample) -> Bytes:
     """Decode a picture to grey, uint8 (height, width). Raises ImageRefused."""
-    pixels = images.decode(sample.data).pixels
-    return pixels if pixels.ndim == 2 else to_bytes(floats(pixels @ _LUMA))
+    return decoding.picture(sample.data)
 
 
 def worth(minutiae: Minutiae) -> float:

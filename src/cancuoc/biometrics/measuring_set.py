@@ -118,6 +118,8 @@ def _read(file: Path, mode: str) -> Bytes:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             return _decoded(file, mode)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as problem:
+        raise ImageTooLarge(limit=_MOST_PIXELS) from problem
     except (OSError, SyntaxError, ValueError, Warning) as problem:
         raise ImageBroken(file=file.name) from problem
 

@@ -59,6 +59,7 @@ EXPECTED = {
     "ImageRefused": 422,
     "ImageTooLarge": 413,
     "ImageTooSmall": 422,
+    "NbisAbsent": 503,
     "NoExtractor": 503,
     "NoFace": 422,
     "NoLimbus": 422,
