@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -22,11 +23,12 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Modality(Generic[T]):
-    """What is measured: how a picture becomes a template, and how alike two templates are."""
+    """What is measured: how a file becomes a template, and how alike two templates are."""
 
     name: str
     template: Callable[[Bytes], T]
     score: Callable[[T, T], float]
+    read: Callable[[Path], Bytes] = read_grey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,7 @@ def _templates(
     for done, picture in enumerate(pictures):
         progress("template", done, len(pictures))
         try:
-            found.append(modality.template(read_grey(picture.file)))
+            found.append(modality.template(modality.read(picture.file)))
         except Refusal:
             found.append(None)
     return found

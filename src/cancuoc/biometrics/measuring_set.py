@@ -103,20 +103,29 @@ def read_grey(file: Path) -> Bytes:
 
     Size and format are looked at before a pixel is decoded. Raises ImageTooLarge, ImageBroken.
     """
+    return _read(file, "L")
+
+
+def read_colour(file: Path) -> Bytes:
+    """Read a picture as RGB, uint8 (height, width, 3); limits and refusals as in `read_grey`."""
+    return _read(file, "RGB")
+
+
+def _read(file: Path, mode: str) -> Bytes:
     if file.stat().st_size > _MOST_BYTES:
         raise ImageTooLarge(bytes=file.stat().st_size, limit=_MOST_BYTES)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            return _decoded(file)
+            return _decoded(file, mode)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as problem:
         raise ImageTooLarge(limit=_MOST_PIXELS) from problem
     except (OSError, SyntaxError, ValueError, Warning) as problem:
         raise ImageBroken(file=file.name) from problem
 
 
-def _decoded(file: Path) -> Bytes:
+def _decoded(file: Path, mode: str) -> Bytes:
     with Image.open(file, formats=_FORMATS) as picture:
         if picture.width * picture.height > _MOST_PIXELS:
             raise ImageTooLarge(pixels=picture.width * picture.height, limit=_MOST_PIXELS)
-        return np.asarray(picture.convert("L"), dtype=np.uint8)
+        return np.asarray(picture.convert(mode), dtype=np.uint8)

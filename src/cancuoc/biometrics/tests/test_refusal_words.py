@@ -8,7 +8,9 @@ import unicodedata
 import pytest
 
 import cancuoc.biometrics
-from cancuoc.biometrics import positions, quality, states
+from cancuoc.biometrics import extraction, positions, quality, states
+from cancuoc.biometrics.face import portrait
+from cancuoc.biometrics.fingerprint import slap
 from cancuoc.kernel.refusal import Refusal
 
 
@@ -34,9 +36,11 @@ def refusals():
 EXPECTED = {
     # code: status
     "BadEyePicture": 422,
+    "BadFacePicture": 422,
     "BadFingerPicture": 422,
     "BadIrisCode": 422,
     "BadMinutiae": 422,
+    "BadSlapPicture": 422,
     "BadSubject": 422,
     "BadTemplates": 422,
     "BelowSixOnSensor": 403,
@@ -47,6 +51,9 @@ EXPECTED = {
     "DeviceTimeout": 504,
     "EntriesRefused": 422,
     "EyeNotRead": 422,
+    "FaceNotSetUp": 503,
+    "FaceProcessFailed": 503,
+    "FaceTimeout": 504,
     "FileMissing": 404,
     "GalleryAway": 503,
     "ImageBroken": 422,
@@ -58,9 +65,11 @@ EXPECTED = {
     "NbisAbsent": 503,
     "NoCluster": 503,
     "NoExtractor": 503,
+    "NoFace": 422,
     "NoLimbus": 422,
     "NoPictures": 404,
     "NoPupil": 422,
+    "NoSkin": 422,
     "NothingOnSensor": 422,
     "ReasonMissing": 422,
     "RecordBroken": 422,
@@ -70,6 +79,7 @@ EXPECTED = {
     "RecordUnwritable": 422,
     "TooFewPairs": 422,
     "TooLittleIris": 422,
+    "UnlikeEmbedders": 422,
 }
 
 WORDS = [
@@ -78,6 +88,10 @@ WORDS = [
     *(finger.words for finger in positions.Finger),
     *(step.words for step in positions.Step),
     *quality._ADVICE.values(),
+    *(why.words for why in extraction.Why),
+    *(doubt.words for doubt in slap.SlapDoubt),
+    *portrait._BELOW.values(),
+    *portrait._ABOVE.values(),
 ]
 
 

@@ -22,7 +22,7 @@ from cancuoc.biometrics.formats.minutiae_values import to_minutiae
 from cancuoc.biometrics.formats.refusals import RecordBroken
 from cancuoc.biometrics.images import ImageRefused
 from cancuoc.biometrics.measuring_set import eyes, pictures
-from cancuoc.interfaces.cli import bio_beside, bio_drill, bio_iris, bio_scan
+from cancuoc.interfaces.cli import bio_beside, bio_drill, bio_face, bio_iris, bio_scan
 from cancuoc.interfaces.cli.progress import Progress
 from cancuoc.kernel.textdate import vi_number
 
@@ -52,10 +52,10 @@ def _parser() -> argparse.ArgumentParser:
         "Lệnh này chỉ đọc tệp, không mở cơ sở dữ liệu hay dữ liệu của người thật.",
     )
     asked = parser.add_subparsers(required=True, metavar="VIỆC")
-    template = asked.add_parser("template", help="trích mẫu của một ảnh vân tay hoặc mống mắt")
-    template.add_argument("file", type=Path, help="ảnh xám; vân tay có đường vân sẫm")
+    template = asked.add_parser("template", help="trích mẫu của một ảnh")
+    template.add_argument("file", type=Path, help="vân tay, mống mắt: ảnh xám; khuôn mặt: ảnh màu")
     template.set_defaults(answer=_template, words=_template_words)
-    match = asked.add_parser("match", help="so hai ảnh vân tay hoặc hai ảnh mống mắt")
+    match = asked.add_parser("match", help="so hai ảnh cùng loại")
     match.add_argument("one", type=Path, help="ảnh thứ nhất")
     match.add_argument("two", type=Path, help="ảnh thứ hai")
     match.set_defaults(answer=_match, words=lambda found: f"Điểm giống: {found['score']:.3f}")
@@ -69,14 +69,16 @@ def _parser() -> argparse.ArgumentParser:
     show = asked.add_parser("show", help="xem nội dung một bản ghi FMR, FIR, FAC, IIR, CBEFF XML")
     show.add_argument("file", type=Path, help="bản ghi ISO/IEC 19794, CBEFF XML, hoặc thư mục")
     show.set_defaults(answer=_show, words=_show_words)
+    face = asked.add_parser("face-setup", help="cài môi trường riêng cho phần nhận khuôn mặt")
+    face.set_defaults(answer=lambda _args: bio_face.set_up(), words=bio_face.set_up_words)
     for each in (template, match, quality):
         each.add_argument("--ppi", type=_ppi, default=500, help="độ phân giải của ảnh")
     for each in (template, match, bench):
         each.add_argument(
-            "--modality", choices=["finger", "iris"], default="finger", help="loại ảnh"
+            "--modality", choices=["finger", "iris", "face"], default="finger", help="loại ảnh"
         )
     added = (bio_scan.add(asked), bio_drill.add(asked))
-    for each in (template, match, bench, quality, show, *added):
+    for each in (template, match, bench, quality, show, face, *added):
         each.add_argument("--json", action="store_true", help="in JSON")
     return parser
 
@@ -88,10 +90,14 @@ def _ppi(text: str) -> int:
     return number
 
 
-def _bytes(file: Path) -> bytes:
+def _file(file: Path) -> Path:
     if not file.is_file():
         raise NoFile(file=str(file))
-    return showing.read_bounded(file)
+    return file
+
+
+def _bytes(file: Path) -> bytes:
+    return showing.read_bounded(_file(file))
 
 
 def _pixels(file: Path) -> Bytes:
@@ -111,6 +117,8 @@ def _minutiae(file: Path, ppi: int) -> Minutiae:
 
 
 def _template(args: argparse.Namespace) -> dict[str, Any]:
+    if args.modality == "face":
+        return bio_face.template(_file(args.file))
     if args.modality == "iris":
         return bio_iris.template(_pixels(args.file))
     found = _minutiae(args.file, args.ppi)
@@ -133,6 +141,8 @@ def _template(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def _template_words(found: dict[str, Any]) -> str:
+    if "vector" in found:
+        return bio_face.template_words(found)
     if "minutiae" not in found:
         return bio_iris.template_words(found)
     size = f"{found['width']} × {found['height']} điểm ảnh ở 500 ppi"
@@ -140,6 +150,8 @@ def _template_words(found: dict[str, Any]) -> str:
 
 
 def _match(args: argparse.Namespace) -> dict[str, Any]:
+    if args.modality == "face":
+        return bio_face.match(_file(args.one), _file(args.two))
     if args.modality == "iris":
         eyes_of = bio_iris.modality()
         left, right = (eyes_of.template(_pixels(file)) for file in (args.one, args.two))
@@ -150,6 +162,8 @@ def _match(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def _bench(args: argparse.Namespace) -> dict[str, Any]:
+    if args.modality == "face":
+        return bio_face.bench(args.folder, _Telling())
     if args.modality == "iris":
         return measure(bio_iris.modality(), eyes(args.folder), progress=_Telling()).report()
     if args.beside:

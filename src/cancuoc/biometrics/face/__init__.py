@@ -1,0 +1,1 @@
+"""Faces: detection, landmarks, embedding and portrait measures in a process of their own."""
