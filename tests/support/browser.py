@@ -14,7 +14,14 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 AXE: Final = ROOT / "tests" / "vendor" / "axe.min.js"
@@ -48,6 +55,9 @@ def browser() -> Iterator[Browser]:
     """One browser for the whole run; each test gets its own context."""
     # The sync API runs an event loop in this thread; Django would refuse the ORM beside it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    # Two workers share two cores: five seconds, the usual patience, is short on a busy day.
+    # What must be fast says so where it is asked.
+    expect.set_options(timeout=15_000)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_SWITCHES)
         yield running
