@@ -27,6 +27,7 @@ from cancuoc.domain.sessions import services as floor
 from cancuoc.foundation.actor import Role
 
 __all__ = ["saturday"]
+TICKET_HEIGHT = "parseFloat(getComputedStyle(document.querySelector('.cc-call__ticket')).fontSize)"
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
@@ -147,10 +148,7 @@ def test_the_floor_calls_with_one_key_and_the_wall_follows(sign_in, live_server,
     # then the wall shows number and counter within two seconds, and no name
     expect(wall.locator(".cc-call__ticket")).to_have_text("A 001", timeout=2_500)
     assert "Lê" not in (wall.locator("body").text_content() or "")
-    height = wall.evaluate(
-        "() => parseFloat(getComputedStyle(document.querySelector('.cc-call__ticket')).fontSize)"
-    )
-    assert height >= 0.18 * 1080
+    assert wall.evaluate(TICKET_HEIGHT) >= 0.18 * 1080
     screenshot(wall, "display-board", full=False)
     assert_accessible(wall)
     # and begin, then the outcome, are one key each

@@ -1,0 +1,1 @@
+"""Search of one person among all: exact, in memory, spread over processes. No names in here."""

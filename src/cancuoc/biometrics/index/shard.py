@@ -1,0 +1,125 @@
+"""One part of the gallery: rows of eyes and fingers, and the search through them.
+
+A row is marked as used last and unmarked first, so that a process killed between leaves no half
+subject behind. The whole policy of a search is here; what several shards answer is only merged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from cancuoc.biometrics.index import exact_fingers as fingers
+from cancuoc.biometrics.index.answers import Answer
+from cancuoc.biometrics.index.columns import Columns, Kind
+from cancuoc.biometrics.index.iris_scan import ROW, row
+from cancuoc.biometrics.index.looking import Look
+from cancuoc.biometrics.index.settings import Settings
+from cancuoc.biometrics.iris.code import IrisCode
+from cancuoc.biometrics.positions import Eye, Finger
+from cancuoc.biometrics.templates import Templates
+
+SUBJECT: Final = 16
+"""Bytes of an opaque subject."""
+
+KINDS: Final = {
+    "subject": Kind(np.uint8, (SUBJECT,)),
+    "used": Kind(np.bool_),
+    "age": Kind(np.float32),
+    **{f"{eye}-there": Kind(np.bool_) for eye in Eye},
+    **{f"{finger:d}-there": Kind(np.bool_) for finger in Finger},
+    **{f"{eye}": Kind(np.uint64, (ROW,)) for eye in Eye},
+    **{f"{finger:d}-sketch": Kind(fingers.SKETCH) for finger in Finger},
+    **{f"{finger:d}-packed": Kind(fingers.PACKED) for finger in Finger},
+}
+
+
+def usable(code: IrisCode, settings: Settings) -> bool:
+    """Say whether enough of an eye can be compared."""
+    return int(code.mask.sum()) >= settings.eyes.least_bits
+
+
+class Shard:
+    """Subjects in files of `folder`, which may hold what an earlier process left.
+
+    Subjects are 16 opaque bytes, templates are `Templates` bytes. Not safe for threads.
+    """
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self._settings = settings
+        rows = settings.rows
+        self._columns = Columns(folder, KINDS, first=rows.first, spare=rows.spare)
+        used = np.flatnonzero(self._columns["used"])
+        subjects = self._columns["subject"]
+        self._rows = {subjects[place].tobytes(): int(place) for place in used}
+        self._free = [int(place) for place in np.flatnonzero(~self._columns["used"])[::-1]]
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def insert(self, entries: Iterable[tuple[bytes, bytes]]) -> int:
+        """Add subjects, replacing those already here; return how many. Raises IndexFull."""
+        kept = [(subject, Templates.from_bytes(data)) for subject, data in entries]
+        self._columns.reserve(len(kept))
+        for subject, templates in kept:
+            self._write(self._place(subject), subject, templates)
+        return len(kept)
+
+    def _place(self, subject: bytes) -> int:
+        """Return an empty row for a subject, which is not marked as used yet."""
+        place = self._rows.get(subject)
+        if place is not None:
+            self._columns["used"][place] = False
+            self._columns.clear(place)
+            return place
+        if not self._free:
+            before = len(self._columns)
+            self._columns.grow(before + 1)
+            self._free = list(range(len(self._columns) - 1, before - 1, -1))
+        return self._free.pop()
+
+    def _write(self, place: int, subject: bytes, templates: Templates) -> None:
+        columns = self._columns
+        columns["age"][place] = np.nan if templates.age is None else templates.age
+        for eye, code in templates.eyes.items():
+            columns[f"{eye}"][place] = row(code)
+            columns[f"{eye}-there"][place] = usable(code, self._settings)
+        for finger, minutiae in templates.fingers.items():
+            columns[f"{finger:d}-sketch"][place] = fingers.sketch(minutiae)
+            columns[f"{finger:d}-packed"][place] = fingers.pack(minutiae)
+            columns[f"{finger:d}-there"][place] = True
+        columns["subject"][place] = np.frombuffer(subject, np.uint8)
+        columns["used"][place] = True
+        self._rows[subject] = place
+
+    def delete(self, subject: bytes) -> bool:
+        """Overwrite a subject with zeros; say whether it was here."""
+        place = self._rows.pop(subject, None)
+        if place is None:
+            return False
+        self._columns["used"][place] = False
+        self._columns.clear(place)
+        self._free.append(place)
+        return True
+
+    def search(
+        self, data: bytes, *, most: int, leave_out: frozenset[bytes], least: float
+    ) -> Answer:
+        """Return the best `most` subjects with a score of at least `least`."""
+        asked = self._columns["used"].copy()
+        for subject in leave_out:
+            if (place := self._rows.get(subject)) is not None:
+                asked[place] = False
+        look = Look(self._columns, self._settings, Templates.from_bytes(data), asked)
+        return look.answer(most=most, least=least)
+
+    def bytes(self) -> int:
+        """Return the memory the rows take."""
+        return self._columns.bytes()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._columns.close()
