@@ -11,7 +11,7 @@ from typing import Final
 
 from cancuoc.biometrics.index.answers import Answer, Evidence, Found
 from cancuoc.biometrics.index.settings import Settings
-from cancuoc.biometrics.index.shard import SUBJECT, Shard
+from cancuoc.biometrics.index.shard import Shard
 from cancuoc.biometrics.templates import Templates
 
 __all__ = ["Answer", "Evidence", "Found", "Gallery"]

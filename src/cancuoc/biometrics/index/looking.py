@@ -21,7 +21,7 @@ from cancuoc.biometrics.index.answers import (
     finger_kind,
 )
 from cancuoc.biometrics.index.columns import Columns
-from cancuoc.biometrics.index.iris_scan import STRANGER, scan, turns
+from cancuoc.biometrics.index.iris_scan import scan, turns
 from cancuoc.biometrics.index.settings import Settings
 from cancuoc.biometrics.iris import settings as iris
 from cancuoc.biometrics.positions import Eye, Finger

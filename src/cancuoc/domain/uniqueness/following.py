@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from threading import Lock
 from uuid import UUID
 
@@ -13,6 +14,15 @@ from cancuoc.domain.uniqueness import queries
 from cancuoc.domain.uniqueness.ports import Answer, Found, Question
 from cancuoc.domain.uniqueness.queries import ChangeRow
 from cancuoc.domain.uniqueness.rules import Change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """What one index answers; `unseen` counts those that have nothing of what was compared."""
+
+    candidates: tuple[Found, ...]
+    searched: tuple[str, ...]
+    unseen: int
 
 
 class Index(ABC):
@@ -27,10 +37,8 @@ class Index(ABC):
         """Let go of a subject and overwrite its row; False when it was not there."""
 
     @abstractmethod
-    def search(
-        self, templates: Templates, *, most: int, leave_out: Collection[UUID]
-    ) -> tuple[tuple[Found, ...], tuple[str, ...]]:
-        """Return the candidates, the most alike first, and which evidence was compared."""
+    def search(self, templates: Templates, *, most: int, leave_out: Collection[UUID]) -> Looked:
+        """Return the candidates, the most alike first, and what was compared."""
 
     @abstractmethod
     def __len__(self) -> int: ...
@@ -116,18 +124,16 @@ class Follower:
         began = time.perf_counter()
         names = question.galleries or self._indexes.keys()
         indexes = [self._indexes[name] for name in sorted(names) if name in self._indexes]
-        found: list[Found] = []
-        searched: dict[str, None] = {}
-        for index in indexes:
-            candidates, kinds = index.search(
-                question.templates, most=question.most, leave_out=question.leave_out
-            )
-            found += candidates
-            searched.update(dict.fromkeys(kinds))
+        looked = [
+            index.search(question.templates, most=question.most, leave_out=question.leave_out)
+            for index in indexes
+        ]
+        found = [candidate for each in looked for candidate in each.candidates]
         found.sort(key=lambda each: (-each.score, each.subject))
         return Answer(
             candidates=tuple(found[: question.most]),
-            searched=tuple(searched),
+            searched=tuple(dict.fromkeys(kind for each in looked for kind in each.searched)),
+            unseen=sum(each.unseen for each in looked),
             size=sum(len(index) for index in indexes),
             lacking=queries.lacking(galleries=question.galleries),
             ms=1000 * (time.perf_counter() - began),

@@ -92,6 +92,7 @@ class SearchRow:
     searched: tuple[str, ...]
     candidates: tuple[Found, ...]
     size: int
+    unseen: int
     lacking: int
     ms: float
     at: datetime
@@ -199,6 +200,7 @@ def searches(*, key: UUID) -> tuple[SearchRow, ...]:
                 for found in row.candidates
             ),
             size=row.size,
+            unseen=row.unseen,
             lacking=row.lacking,
             ms=row.ms,
             at=row.at,

@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from cancuoc.domain.uniqueness.adapters.plain_index import PlainIndex
+from cancuoc.domain.uniqueness.adapters.gallery_index import GalleryIndex, own_folder
 from cancuoc.domain.uniqueness.adapters.socket_engine import SocketEngine
 from cancuoc.domain.uniqueness.following import Follower
 
 
-def follower(*, shards: int) -> Follower:
-    """Return a follower over empty indexes; the first question fills them."""
-    del shards
-    return Follower(make=lambda _gallery: PlainIndex())
+def follower(*, socket: Path) -> Follower:
+    """Return a follower over empty indexes in the memory of this home's matcher."""
+    folder = own_folder(socket)
+    return Follower(make=lambda _gallery: GalleryIndex(folder=folder))
 
 
 def ping(path: Path) -> dict[str, Any]:

@@ -35,9 +35,9 @@ def own_home(tmp_path: Path, settings: Any) -> Iterator[None]:
     keys.store.cache_clear()
 
 
-def gather(*captured, extractor=None):
+def gather(*captured, extractor=None, at=AT):
     ids = samples.receive(*captured)
-    services.gather(dossier_ids=ids, extractor=extractor or Reads(), at=AT, by=WORKER)
+    services.gather(dossier_ids=ids, extractor=extractor or Reads(), at=at, by=WORKER)
     return ids
 
 
@@ -135,7 +135,7 @@ class TestTaking:
 
 class TestFilling:
     def test_fingers_follow_when_nothing_else_is_to_do(self):
-        first, second = gather(dossier(1), dossier(2))
+        first, second = gather(dossier(1)) + gather(dossier(2), at=AT + timedelta(minutes=1))
         eyes = queries.templates_of(subject=row_of(first).id).eyes
         assert queries.lacking() == 2
         assert fill() == 1
@@ -176,7 +176,7 @@ class TestFilling:
     def test_who_came_without_eyes_is_found_by_the_fingers_that_arrive(self):
         # One person twice: first without irises, then with them, and not yet with fingers.
         blind = dossier(1, seed="p1", missing=["left", "right"])
-        first, second = gather(blind, dossier(2, seed="p1"))
+        first, second = gather(blind) + gather(dossier(2, seed="p1"))
         assert fill() == 1
         (found,) = told("FoundLater")
         assert (found["ref"], found["other"], found["gallery"]) == (
