@@ -131,6 +131,7 @@ class Matcher:
             listener.shutdown()
         self.path.unlink(missing_ok=True)
         self._holder.close()
+        running.clear(socket=self.path)
 
 
 def run(argv: Sequence[str]) -> int:

@@ -64,7 +64,16 @@ def own_folder(socket: Path) -> Path:
 
     A matcher that was killed leaves its files; the next one of the same home clears them away.
     """
-    folder = gallery.MEMORY / f"cancuoc-matcher-{sha256_hex(str(socket.resolve()).encode())[:16]}"
+    folder = _folder(socket)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700)
     return folder
+
+
+def clear_folder(socket: Path) -> None:
+    """Remove what the matcher of a home has in memory."""
+    shutil.rmtree(_folder(socket), ignore_errors=True)
+
+
+def _folder(socket: Path) -> Path:
+    return gallery.MEMORY / f"cancuoc-matcher-{sha256_hex(str(socket.resolve()).encode())[:16]}"
