@@ -7,7 +7,7 @@ process that opens them finds what the first one left, even when that one was ki
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,13 +82,11 @@ class Columns:
         if state.f_bavail * state.f_frsize < rows * self.row_bytes + self._spare:
             raise IndexFull(rows=rows)
 
-    def clear(self, row: int) -> None:
-        """Overwrite a row with zeros."""
-        for array in self._arrays.values():
-            one = array[row : row + 1]
-            # A row that was never written must not take memory for its zeros.
-            if one.view(np.uint8).any():
-                one[...] = np.zeros(one.shape, one.dtype)
+    def clear(self, row: int, names: Iterable[str]) -> None:
+        """Overwrite a row of some columns with zeros."""
+        for name in names:
+            kind = self._kinds[name]
+            self._arrays[name][row] = np.zeros(kind.shape, kind.dtype)
 
     def bytes(self) -> int:
         """Return the memory the files take."""

@@ -2,31 +2,78 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Collection, Iterable
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
+from threading import RLock
 from types import TracebackType
-from typing import Final
+from typing import Any, Final, TypeAlias
 
-from cancuoc.biometrics.index.answers import Answer, Evidence, Found
+from cancuoc.biometrics.index.answers import Answer, Evidence, Found, merged
+from cancuoc.biometrics.index.folders import Claim
+from cancuoc.biometrics.index.parts import Gone, Here, Part, Worker
 from cancuoc.biometrics.index.settings import Settings
-from cancuoc.biometrics.index.shard import Shard
+from cancuoc.biometrics.index.shard import SUBJECT
 from cancuoc.biometrics.templates import Templates
+from cancuoc.kernel.refusal import Refusal
 
-__all__ = ["Answer", "Evidence", "Found", "Gallery"]
+__all__ = ["Answer", "BadSubject", "Evidence", "Found", "Gallery", "GalleryAway", "Source"]
 
-MEMORY: Final = Path("/dev/shm")
+Source: TypeAlias = Callable[[], Iterable[tuple[bytes, bytes]]]
+"""Gives everybody again, (subject, `Templates` bytes), when a shard has lost its rows."""
+
+_BATCH: Final = 256
+_Call: TypeAlias = tuple[int, str, tuple[Any, ...]]
+
+
+class GalleryAway(Refusal):
+    """A part of the gallery died and could not be brought back, so nothing was answered."""
+
+    status = 503
+    message = "Hệ thống tra trùng tạm thời không hoạt động."
+    next_step = "Vui lòng thử lại sau ít phút."
+
+
+class BadSubject(Refusal):
+    """A subject that is not 16 bytes."""
+
+    message = "Mã đối tượng tra trùng không hợp lệ."
+    next_step = "Vui lòng dùng mã 16 byte."
 
 
 class Gallery:
-    """Inserts, deletes and searches. An insert is visible to the next search."""
+    """Inserts, deletes and searches. An insert is visible to the next search.
 
-    def __init__(self, *, folder: Path | None = None, settings: Settings | None = None) -> None:
+    With `workers` there are so many processes, each with a shard; without, everything runs here.
+    A worker that dies is started again during the question it died of. It takes over the rows
+    that are still in memory; when some are missing, everybody is taken from `source` again. The
+    question is then repeated: an answer is always from the whole gallery. Safe for threads, one
+    question at a time. Raises GalleryAway, IndexFull, BadSubject.
+    """
+
+    def __init__(
+        self,
+        *,
+        workers: int = 0,
+        folder: Path | None = None,
+        source: Source | None = None,
+        settings: Settings | None = None,
+    ) -> None:
         self._settings = settings or Settings()
-        # mkdtemp makes a folder that only its owner may enter.
-        self._folder = Path(tempfile.mkdtemp(prefix="cancuoc-index-", dir=folder or MEMORY))
-        self._shard = Shard(self._folder, self._settings)
+        self._source = source
+        self._lock = RLock()
+        self._claim = Claim(folder)
+        kind = Worker if workers else Here
+        self._parts: Sequence[Part] = [
+            kind(self._claim.folder / str(number), self._settings)
+            for number in range(max(1, workers))
+        ]
+        self._sizes = [0] * len(self._parts)
+
+    def refill(self) -> int:
+        """Take everybody from the source; return how many. For the start of a program."""
+        return self._insert(self._source() if self._source else ())
 
     def insert(self, subject: bytes, templates: Templates) -> None:
         """Add one subject, replacing what was there."""
@@ -34,11 +81,28 @@ class Gallery:
 
     def insert_many(self, entries: Iterable[tuple[bytes, Templates]]) -> int:
         """Add subjects; return how many."""
-        return self._shard.insert((subject, one.to_bytes()) for subject, one in entries)
+        return self._insert((subject, one.to_bytes()) for subject, one in entries)
+
+    def _insert(self, entries: Iterable[tuple[bytes, bytes]]) -> int:
+        count = 0
+        for batch in _batches(entries):
+            shares: list[list[tuple[bytes, bytes]]] = [[] for _ in self._parts]
+            for subject, data in batch:
+                shares[self._part(subject)].append((subject, data))
+            with self._lock:
+                calls = [(n, "insert", (share,)) for n, share in enumerate(shares) if share]
+                for (n, _, _), size in zip(calls, self._ask(calls, len(batch)), strict=True):
+                    self._sizes[n] = size
+            count += len(batch)
+        return count
 
     def delete(self, subject: bytes) -> bool:
         """Overwrite a subject with zeros; say whether it was there."""
-        return self._shard.delete(subject)
+        part = self._part(subject)
+        with self._lock:
+            ((was_there, size),) = self._ask([(part, "delete", (subject,))], 1)
+            self._sizes[part] = size
+        return bool(was_there)
 
     def search(
         self,
@@ -50,17 +114,24 @@ class Gallery:
     ) -> Answer:
         """Return the best `most` subjects that are candidates, or score at least `least`."""
         floor = self._settings.thresholds.candidate if least is None else least
-        return self._shard.search(
-            templates.to_bytes(), most=most, leave_out=frozenset(leave_out), least=floor
-        )
+        words = (templates.to_bytes(), most, frozenset(leave_out), floor)
+        with self._lock:
+            return merged(self._ask([(n, "search", words) for n in self._everywhere()], 0), most)
+
+    def bytes(self) -> int:
+        """Return the memory all rows take."""
+        with self._lock:
+            return sum(self._ask([(n, "bytes", ()) for n in self._everywhere()], 0))
 
     def __len__(self) -> int:
-        return len(self._shard)
+        return sum(self._sizes)
 
     def close(self) -> None:
-        """Remove the files."""
-        self._shard.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        """Stop the workers and remove every row from memory."""
+        with self._lock:
+            for part in self._parts:
+                part.close()
+            self._claim.release()
 
     def __enter__(self) -> Gallery:
         return self
@@ -72,3 +143,68 @@ class Gallery:
         _trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _everywhere(self) -> range:
+        return range(len(self._parts))
+
+    def _part(self, subject: bytes) -> int:
+        if len(subject) != SUBJECT:
+            raise BadSubject(bytes=len(subject))
+        mixed = hashlib.blake2b(subject, digest_size=8).digest()
+        return int.from_bytes(mixed, "big") % len(self._parts)
+
+    def _ask(self, calls: Sequence[_Call], moving: int) -> list[Any]:
+        """Return the answers of all parts asked; `moving` subjects may be changed by it."""
+        for _ in range(self._settings.workers.attempts):
+            answers, gone = self._try(calls)
+            if not gone:
+                return answers
+            for number in gone:
+                self._revive(number, moving)
+        raise GalleryAway
+
+    def _try(self, calls: Sequence[_Call]) -> tuple[list[Any], list[int]]:
+        answers: list[Any] = []
+        gone: list[int] = []
+        refused: Refusal | None = None
+        for number, what, words in calls:
+            try:
+                self._parts[number].start(what, *words)
+            except Gone:
+                gone.append(number)
+        # Every answer is collected, else the next question would get it.
+        for number, _, _ in calls:
+            try:
+                answers.append(None if number in gone else self._parts[number].finish())
+            except Gone:
+                gone.append(number)
+            except Refusal as refusal:
+                refused = refusal
+        if refused and not gone:
+            raise refused
+        return answers, gone
+
+    def _revive(self, number: int, moving: int) -> None:
+        """Start a part again and see that nobody is missing in it. Raises GalleryAway."""
+        part = self._parts[number]
+        try:
+            part.restart()
+            part.start("size")
+            if abs(part.finish() - self._sizes[number]) <= moving:
+                return
+            if self._source is None:
+                raise GalleryAway
+            part.start("empty")
+            part.finish()
+            lost = (entry for entry in self._source() if self._part(entry[0]) == number)
+            for batch in _batches(lost):
+                part.start("insert", batch)
+                self._sizes[number] = part.finish()
+        except Gone as error:
+            raise GalleryAway from error
+
+
+def _batches(entries: Iterable[tuple[bytes, bytes]]) -> Iterator[list[tuple[bytes, bytes]]]:
+    waiting = iter(entries)
+    while batch := list(islice(waiting, _BATCH)):
+        yield batch

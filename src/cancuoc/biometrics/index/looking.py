@@ -22,12 +22,19 @@ from cancuoc.biometrics.index.answers import (
 )
 from cancuoc.biometrics.index.columns import Columns
 from cancuoc.biometrics.index.iris_scan import scan, turns
-from cancuoc.biometrics.index.settings import Settings
+from cancuoc.biometrics.index.settings import Eyes, Settings
 from cancuoc.biometrics.iris import settings as iris
+from cancuoc.biometrics.iris.code import IrisCode
 from cancuoc.biometrics.positions import Eye, Finger
 from cancuoc.biometrics.templates import Templates
 
 Places = npt.NDArray[np.int64]
+
+
+def usable(templates: Templates, settings: Eyes) -> dict[Eye, IrisCode]:
+    """Return the eyes of which enough can be compared; the others count as missing."""
+    eyes = templates.eyes.items()
+    return {eye: code for eye, code in eyes if int(code.mask.sum()) >= settings.least_bits}
 
 
 @dataclass(slots=True)
@@ -56,19 +63,22 @@ class Look:
         found = (self._found(int(place), eyes, hands, score) for place in places)
         return Answer(best(found, most), self._searched(), self._unseen())
 
-    def _usable_eyes(self) -> list[Eye]:
-        least = self.settings.eyes.least_bits
-        return [eye for eye, code in self.probe.eyes.items() if int(code.mask.sum()) >= least]
+    def _column(self, name: str) -> npt.NDArray[Any]:
+        return self.columns[name][: len(self.asked)]
+
+    @property
+    def _eyes_seen(self) -> dict[Eye, IrisCode]:
+        return usable(self.probe, self.settings.eyes)
 
     def _eyes(self) -> tuple[Floats, Mask]:
         """Return the score of the eyes, (rows,), and where both were compared."""
         thresholds, matching = self.settings.thresholds, iris.matching()
-        count = len(self.columns)
+        count = len(self.asked)
         score, pairs = np.zeros(count, np.float32), np.zeros(count, np.int32)
-        for eye in self._usable_eyes():
-            there = self.columns[f"{eye}-there"] & self.asked
-            probe = turns(self.probe.eyes[eye])
-            rows = self.columns[f"{eye}"]
+        for eye, code in self._eyes_seen.items():
+            there = self._column(f"{eye}-there") & self.asked
+            probe = turns(code)
+            rows = self._column(f"{eye}")
             self.alike[eye] = 1 - scan(probe, rows, there, matching, self.settings.eyes.hopeless)
             one = thresholds.one_eye.score(self.alike[eye])
             score = np.maximum(score, np.where(there, one, 0))
@@ -94,10 +104,10 @@ class Look:
         limits = self.settings.fingers
         total, count = np.zeros(len(asked), np.float32), np.zeros(len(asked), np.int32)
         for finger in self._best_fingers():
-            there = self.columns[f"{finger:d}-there"] & asked & (count < limits.scanned)
+            there = self._column(f"{finger:d}-there") & asked & (count < limits.scanned)
             places = np.flatnonzero(there)
             probe = fingers.sketch(self.probe.fingers[finger])
-            total[places] += fingers.scan(probe, self.columns[f"{finger:d}-sketch"][places])
+            total[places] += fingers.scan(probe, self._column(f"{finger:d}-sketch")[places])
             count += there
         scanned = np.flatnonzero(count)
         mean = total[scanned] / np.sqrt(count[scanned])
@@ -109,10 +119,10 @@ class Look:
         thresholds = self.settings.thresholds
         total, count = np.zeros(len(self.asked), np.float32), np.zeros(len(self.asked), np.int32)
         for finger in self._best_fingers():
-            there = self.columns[f"{finger:d}-there"][places]
+            there = self._column(f"{finger:d}-there")[places]
             chosen = places[there & (count[places] < self.settings.fingers.compared)]
             probe = fingers.pack(self.probe.fingers[finger])
-            scores = fingers.compare(probe, self.columns[f"{finger:d}-packed"], chosen)
+            scores = fingers.compare(probe, self._column(f"{finger:d}-packed"), chosen)
             self.fingers[finger] = dict(zip(chosen.tolist(), scores.tolist(), strict=True))
             total[chosen] += scores - thresholds.stranger
             count[chosen] += 1
@@ -123,7 +133,7 @@ class Look:
         parts: list[tuple[str, Any]] = [
             (eye_kind(eye), alike[place])
             for eye, alike in self.alike.items()
-            if self.columns[f"{eye}-there"][place]
+            if self._column(f"{eye}-there")[place]
         ]
         if parts:
             parts.insert(0, (EYES, eyes[place]))
@@ -131,18 +141,18 @@ class Look:
         if pressed:
             parts += [(FINGERS, hands[place]), *((finger_kind(f), s) for f, s in pressed)]
         return Found(
-            subject=self.columns["subject"][place].tobytes(),
+            subject=self._column("subject")[place].tobytes(),
             score=float(score[place]),
             evidence=tuple(Evidence(kind, float(value)) for kind, value in parts),
         )
 
     def _searched(self) -> tuple[str, ...]:
-        eyes = (eye_kind(eye) for eye in self._usable_eyes())
+        eyes = (eye_kind(eye) for eye in self._eyes_seen)
         return (*eyes, *(finger_kind(finger) for finger in self._best_fingers()))
 
     def _unseen(self) -> int:
         """Count the asked rows that share no evidence with the probe."""
         seen = np.zeros(len(self.asked), np.bool_)
-        for name in (*self._usable_eyes(), *(f"{finger:d}" for finger in self._best_fingers())):
-            seen |= self.columns[f"{name}-there"]
+        for name in (*self._eyes_seen, *(f"{finger:d}" for finger in self._best_fingers())):
+            seen |= self._column(f"{name}-there")
         return int((self.asked & ~seen).sum())

@@ -16,30 +16,38 @@ from cancuoc.biometrics.index import exact_fingers as fingers
 from cancuoc.biometrics.index.answers import Answer
 from cancuoc.biometrics.index.columns import Columns, Kind
 from cancuoc.biometrics.index.iris_scan import ROW, row
-from cancuoc.biometrics.index.looking import Look
+from cancuoc.biometrics.index.looking import Look, usable
 from cancuoc.biometrics.index.settings import Settings
-from cancuoc.biometrics.iris.code import IrisCode
 from cancuoc.biometrics.positions import Eye, Finger
 from cancuoc.biometrics.templates import Templates
 
 SUBJECT: Final = 16
 """Bytes of an opaque subject."""
 
-KINDS: Final = {
+EVIDENCE: Final = {
+    **{f"{eye}": {f"{eye}": Kind(np.uint64, (ROW,))} for eye in Eye},
+    **{
+        f"{finger:d}": {
+            f"{finger:d}-sketch": Kind(fingers.SKETCH),
+            f"{finger:d}-packed": Kind(fingers.PACKED),
+        }
+        for finger in Finger
+    },
+}
+"""Columns of each eye and finger; a row is written only where the subject has it."""
+
+PLAIN: Final = {
     "subject": Kind(np.uint8, (SUBJECT,)),
     "used": Kind(np.bool_),
     "age": Kind(np.float32),
-    **{f"{eye}-there": Kind(np.bool_) for eye in Eye},
-    **{f"{finger:d}-there": Kind(np.bool_) for finger in Finger},
-    **{f"{eye}": Kind(np.uint64, (ROW,)) for eye in Eye},
-    **{f"{finger:d}-sketch": Kind(fingers.SKETCH) for finger in Finger},
-    **{f"{finger:d}-packed": Kind(fingers.PACKED) for finger in Finger},
+    **{f"{name}-there": Kind(np.bool_) for name in EVIDENCE},
 }
+"""Columns of every row."""
 
-
-def usable(code: IrisCode, settings: Settings) -> bool:
-    """Say whether enough of an eye can be compared."""
-    return int(code.mask.sum()) >= settings.eyes.least_bits
+_KINDS: Final = {
+    **PLAIN,
+    **{name: kind for part in EVIDENCE.values() for name, kind in part.items()},
+}
 
 
 class Shard:
@@ -51,11 +59,12 @@ class Shard:
     def __init__(self, folder: Path, settings: Settings) -> None:
         self._settings = settings
         rows = settings.rows
-        self._columns = Columns(folder, KINDS, first=rows.first, spare=rows.spare)
+        self._columns = Columns(folder, _KINDS, first=rows.first, spare=rows.spare)
         used = np.flatnonzero(self._columns["used"])
         subjects = self._columns["subject"]
         self._rows = {subjects[place].tobytes(): int(place) for place in used}
         self._free = [int(place) for place in np.flatnonzero(~self._columns["used"])[::-1]]
+        self._top = int(used[-1]) + 1 if len(used) else 0
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -72,8 +81,7 @@ class Shard:
         """Return an empty row for a subject, which is not marked as used yet."""
         place = self._rows.get(subject)
         if place is not None:
-            self._columns["used"][place] = False
-            self._columns.clear(place)
+            self._empty(place)
             return place
         if not self._free:
             before = len(self._columns)
@@ -84,9 +92,9 @@ class Shard:
     def _write(self, place: int, subject: bytes, templates: Templates) -> None:
         columns = self._columns
         columns["age"][place] = np.nan if templates.age is None else templates.age
-        for eye, code in templates.eyes.items():
+        for eye, code in usable(templates, self._settings.eyes).items():
             columns[f"{eye}"][place] = row(code)
-            columns[f"{eye}-there"][place] = usable(code, self._settings)
+            columns[f"{eye}-there"][place] = True
         for finger, minutiae in templates.fingers.items():
             columns[f"{finger:d}-sketch"][place] = fingers.sketch(minutiae)
             columns[f"{finger:d}-packed"][place] = fingers.pack(minutiae)
@@ -94,22 +102,29 @@ class Shard:
         columns["subject"][place] = np.frombuffer(subject, np.uint8)
         columns["used"][place] = True
         self._rows[subject] = place
+        self._top = max(self._top, place + 1)
 
     def delete(self, subject: bytes) -> bool:
         """Overwrite a subject with zeros; say whether it was here."""
         place = self._rows.pop(subject, None)
         if place is None:
             return False
-        self._columns["used"][place] = False
-        self._columns.clear(place)
+        self._empty(place)
         self._free.append(place)
         return True
+
+    def _empty(self, place: int) -> None:
+        """Overwrite a row with zeros; what was never written there takes no memory for them."""
+        columns = self._columns
+        columns["used"][place] = False
+        there = [name for name in EVIDENCE if columns[f"{name}-there"][place]]
+        columns.clear(place, [*(n for name in there for n in EVIDENCE[name]), *PLAIN])
 
     def search(
         self, data: bytes, *, most: int, leave_out: frozenset[bytes], least: float
     ) -> Answer:
         """Return the best `most` subjects with a score of at least `least`."""
-        asked = self._columns["used"].copy()
+        asked = self._columns["used"][: self._top].copy()
         for subject in leave_out:
             if (place := self._rows.get(subject)) is not None:
                 asked[place] = False
