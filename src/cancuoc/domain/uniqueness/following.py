@@ -29,6 +29,10 @@ class Index(ABC):
     """What holds the templates of one gallery and searches them."""
 
     @abstractmethod
+    def refill(self) -> int:
+        """Take everybody in whom the tables have; return how many."""
+
+    @abstractmethod
     def insert_many(self, entries: Sequence[tuple[UUID, Templates]]) -> None:
         """Take subjects in; one that is there already is replaced."""
 
@@ -97,9 +101,8 @@ class Follower:
     def _fill(self) -> int:
         # The number first: what changes while we read is then done once more, not missed.
         seen, total = queries.last_change(), 0
-        for portion in queries.stored_in_order():
-            self._insert(portion)
-            total += len(portion)
+        for name in queries.gallery_names():
+            total += self._index(name).refill()
         self._seen = seen
         return total
 
@@ -116,9 +119,12 @@ class Follower:
         for each in portion:
             by_gallery.setdefault(each.gallery, []).append((each.subject, each.templates))
         for gallery, entries in by_gallery.items():
-            if gallery not in self._indexes:
-                self._indexes[gallery] = self._make(gallery)
-            self._indexes[gallery].insert_many(entries)
+            self._index(gallery).insert_many(entries)
+
+    def _index(self, gallery: str) -> Index:
+        if gallery not in self._indexes:
+            self._indexes[gallery] = self._make(gallery)
+        return self._indexes[gallery]
 
     def _answer(self, question: Question) -> Answer:
         began = time.perf_counter()

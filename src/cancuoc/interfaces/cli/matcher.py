@@ -131,7 +131,6 @@ class Matcher:
             listener.shutdown()
         self.path.unlink(missing_ok=True)
         self._holder.close()
-        running.clear(socket=self.path)
 
 
 def run(argv: Sequence[str]) -> int:
@@ -142,7 +141,7 @@ def run(argv: Sequence[str]) -> int:
     if args.ping:
         print(json.dumps(running.ping(path)))
         return 0
-    matcher = Matcher(path, running.follower(socket=path))
+    matcher = Matcher(path, running.follower(workers=args.workers))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: matcher.stop.set())
     matcher.run()
@@ -155,4 +154,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="./cancuoc matcher", description="Giữ kho mẫu trong bộ nhớ và trả lời tìm trùng."
     )
     parser.add_argument("--ping", action="store_true", help="hỏi bộ so khớp đang chạy")
+    parser.add_argument(
+        "--workers", type=int, default=0, help="số tiến trình chia nhau kho mẫu; 0 là không chia"
+    )
     return parser

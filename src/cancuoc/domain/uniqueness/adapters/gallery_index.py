@@ -6,24 +6,26 @@ else beside them; a row that goes is overwritten with zeros.
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Collection, Sequence
-from pathlib import Path
+from collections.abc import Collection, Iterator, Sequence
 from uuid import UUID
 
-from cancuoc.biometrics.index import gallery
 from cancuoc.biometrics.index.gallery import Gallery
 from cancuoc.biometrics.templates import Templates
+from cancuoc.domain.uniqueness import queries
 from cancuoc.domain.uniqueness.following import Index, Looked
 from cancuoc.domain.uniqueness.ports import Evidence, Found
-from cancuoc.kernel.digest import sha256_hex
 
 
 class GalleryIndex(Index):
     """Speaks UUIDs to us and 16 bytes to the engine."""
 
-    def __init__(self, *, folder: Path | None = None) -> None:
-        self._gallery = Gallery(folder=folder)
+    def __init__(self, name: str, *, workers: int = 0) -> None:
+        self._name = name
+        self._gallery = Gallery(workers=workers, source=self._everybody)
+
+    def refill(self) -> int:
+        """Take everybody of the tables in."""
+        return self._gallery.refill()
 
     def insert_many(self, entries: Sequence[tuple[UUID, Templates]]) -> None:
         """Take subjects in."""
@@ -51,29 +53,14 @@ class GalleryIndex(Index):
             unseen=answer.unseen,
         )
 
+    def _everybody(self) -> Iterator[tuple[bytes, bytes]]:
+        """Read the tables, also when a worker of the engine died with its rows."""
+        for subject, data in queries.packed_in_order(gallery=self._name):
+            yield subject.bytes, data
+
     def __len__(self) -> int:
         return len(self._gallery)
 
     def close(self) -> None:
         """Remove the files."""
         self._gallery.close()
-
-
-def own_folder(socket: Path) -> Path:
-    """Return an empty folder in memory for the one matcher of a home.
-
-    A matcher that was killed leaves its files; the next one of the same home clears them away.
-    """
-    folder = _folder(socket)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700)
-    return folder
-
-
-def clear_folder(socket: Path) -> None:
-    """Remove what the matcher of a home has in memory."""
-    shutil.rmtree(_folder(socket), ignore_errors=True)
-
-
-def _folder(socket: Path) -> Path:
-    return gallery.MEMORY / f"cancuoc-matcher-{sha256_hex(str(socket.resolve()).encode())[:16]}"

@@ -18,7 +18,7 @@ class InsideEngine(Engine):
 
     def search(self, *, questions: Sequence[Question]) -> list[Answer]:
         """Answer from the tables as this connection sees them."""
-        follower = Follower(make=lambda _gallery: GalleryIndex())
+        follower = Follower(make=GalleryIndex)
         try:
             return follower.search(questions=questions)
         finally:

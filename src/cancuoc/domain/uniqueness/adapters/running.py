@@ -5,20 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from cancuoc.domain.uniqueness.adapters.gallery_index import GalleryIndex, clear_folder, own_folder
+from cancuoc.domain.uniqueness.adapters.gallery_index import GalleryIndex
 from cancuoc.domain.uniqueness.adapters.socket_engine import SocketEngine
 from cancuoc.domain.uniqueness.following import Follower
+from cancuoc.domain.uniqueness.rules import HANOI
 
 
-def follower(*, socket: Path) -> Follower:
-    """Return a follower over empty indexes in the memory of this home's matcher."""
-    folder = own_folder(socket)
-    return Follower(make=lambda _gallery: GalleryIndex(folder=folder))
+def follower(*, workers: int) -> Follower:
+    """Return a follower over empty indexes; the first question fills them.
 
-
-def clear(*, socket: Path) -> None:
-    """Remove what a matcher that has ended had in memory."""
-    clear_folder(socket)
+    `workers` processes share the centre's own gallery; those of others are small and stay here.
+    """
+    return Follower(
+        make=lambda gallery: GalleryIndex(gallery, workers=workers if gallery == HANOI else 0)
+    )
 
 
 def ping(path: Path) -> dict[str, Any]:
