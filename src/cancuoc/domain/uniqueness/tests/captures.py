@@ -19,7 +19,7 @@ from cancuoc.domain.uniqueness.rules import Why
 from cancuoc.domain.uniqueness.tests import people
 from cancuoc.foundation import storage
 from cancuoc.foundation.keys import KeyClass
-from cancuoc.packet.content import PartState
+from cancuoc.packet.content import Evidence, PartState
 from cancuoc.packet.tests import content_samples
 
 STEP_OF: Mapping[Finger | Eye, Step] = {
@@ -83,33 +83,33 @@ def dossier(
     dossiers with the same `copied` share their files bit for bit.
     """
     captured = samples.captured(number, band=band)
-    declared = dataclasses.replace(
-        captured.identity.declared, personal_number=f"00119000{own or f'{number:04d}'}"
-    )
     # Two captures never give the same file, so the number stands in each.
     files = content_samples.files(band, seed=copied or f"{seed or f'p{number}'}.{number}")
     for step in spoilt:
         files[f"{step}.png"] = f"bad{number}|{step}".encode()
-    evidence = content_samples.evidence(band, files)
-    missing = changes.pop("missing", ())
-    evidence = dataclasses.replace(
-        evidence,
-        eyes=tuple(
-            dataclasses.replace(e, state=PartState.MISSING, reason="lost")
-            if e.eye in missing
-            else e
-            for e in evidence.eyes
-        ),
-    )
-    kind = KeyClass.BIOMETRIC_ADULT if band == ">=14" else KeyClass.BIOMETRIC_CHILD
-    ref = storage.store().put(
-        data=stored.bundle(evidence=evidence, files=files),
-        kind=kind,
-        owner=str(captured.dossier_id),
+    evidence = _without(content_samples.evidence(band, files), changes.pop("missing", ()))
+    declared = dataclasses.replace(
+        captured.identity.declared, personal_number=f"00119000{own or f'{number:04d}'}"
     )
     identity = dataclasses.replace(
         captured.identity, declared=declared, person_id=person_id or uuid4(), **changes
     )
+    ref = storage.store().put(
+        data=stored.bundle(evidence=evidence, files=files),
+        kind=KeyClass.BIOMETRIC_ADULT if band == ">=14" else KeyClass.BIOMETRIC_CHILD,
+        owner=str(captured.dossier_id),
+    )
     return dataclasses.replace(
         captured, identity=identity, evidence=evidence, evidence_ref=ref.value
     )
+
+
+def _without(evidence: Evidence, missing: Sequence[str]) -> Evidence:
+    """Return the index with some eyes marked as missing."""
+    eyes = tuple(
+        dataclasses.replace(eye, state=PartState.MISSING, reason="lost")
+        if eye.eye in missing
+        else eye
+        for eye in evidence.eyes
+    )
+    return dataclasses.replace(evidence, eyes=eyes)
