@@ -1,1 +1,1 @@
-"""Search of one person among all: exact, in memory, spread over processes. No names in here."""
+"""Search: who of many is like a probe. Rows of fixed size, scanned whole; nothing is left out."""

@@ -88,8 +88,8 @@ class Columns:
             kind = self._kinds[name]
             self._arrays[name][row] = np.zeros(kind.shape, kind.dtype)
 
-    def bytes(self) -> int:
-        """Return the memory the files take."""
+    def memory(self) -> int:
+        """Return the bytes of memory the files take."""
         return sum(512 * (self._folder / name).stat().st_blocks for name in self._kinds)
 
     def close(self) -> None:

@@ -10,6 +10,7 @@ from threading import RLock
 from types import TracebackType
 from typing import Any, Final, TypeAlias
 
+from cancuoc.biometrics.index import cluster
 from cancuoc.biometrics.index.answers import Answer, Evidence, Found, merged
 from cancuoc.biometrics.index.folders import Claim
 from cancuoc.biometrics.index.parts import Gone, Here, Part, Worker
@@ -46,6 +47,7 @@ class Gallery:
     """Inserts, deletes and searches. An insert is visible to the next search.
 
     With `workers` there are so many processes, each with a shard; without, everything runs here.
+    Where `CANCUOC_RAY_ADDRESS` is set, the workers are spread over the machines of that cluster.
     A worker that dies is started again during the question it died of. It takes over the rows
     that are still in memory; when some are missing, everybody is taken from `source` again. The
     question is then repeated: an answer is always from the whole gallery. Safe for threads, one
@@ -64,12 +66,16 @@ class Gallery:
         self._source = source
         self._lock = RLock()
         self._claim = Claim(folder)
-        kind = Worker if workers else Here
-        self._parts: Sequence[Part] = [
-            kind(self._claim.folder / str(number), self._settings)
-            for number in range(max(1, workers))
-        ]
+        self._parts = [self._part_of(n, workers) for n in range(max(1, workers))]
         self._sizes = [0] * len(self._parts)
+
+    def _part_of(self, number: int, workers: int) -> Part:
+        folder = self._claim.folder / str(number)
+        if not workers:
+            return Here(folder, self._settings)
+        if address := cluster.address():
+            return cluster.Remote(address, self._settings)
+        return Worker(folder, self._settings)
 
     def refill(self) -> int:
         """Take everybody from the source; return how many. For the start of a program."""
@@ -118,10 +124,10 @@ class Gallery:
         with self._lock:
             return merged(self._ask([(n, "search", words) for n in self._everywhere()], 0), most)
 
-    def bytes(self) -> int:
-        """Return the memory all rows take."""
+    def memory(self) -> int:
+        """Return the bytes of memory all rows take."""
         with self._lock:
-            return sum(self._ask([(n, "bytes", ()) for n in self._everywhere()], 0))
+            return sum(self._ask([(n, "memory", ()) for n in self._everywhere()], 0))
 
     def __len__(self) -> int:
         return sum(self._sizes)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from cancuoc.biometrics.arrays import Floats, Mask
-from cancuoc.biometrics.index import exact_fingers as fingers
+from cancuoc.biometrics.arrays import Floats, Mask, floats
+from cancuoc.biometrics.index import finger_scan
 from cancuoc.biometrics.index.answers import (
     EYES,
     FINGERS,
@@ -29,6 +29,7 @@ from cancuoc.biometrics.positions import Eye, Finger
 from cancuoc.biometrics.templates import Templates
 
 Places = npt.NDArray[np.int64]
+_BLOCK: Final = 4096
 
 
 def usable(templates: Templates, settings: Eyes) -> dict[Eye, IrisCode]:
@@ -49,6 +50,7 @@ class Look:
     """Likeness of each eye that was scanned, (rows,)."""
     fingers: dict[Finger, dict[int, float]] = field(default_factory=dict)
     """Score of each finger that was compared, by row."""
+    prepared: dict[Finger, finger_scan.Probe] = field(default_factory=dict)
 
     def answer(self, *, most: int, least: float) -> Answer:
         """Return the best `most` with a score of at least `least`."""
@@ -58,10 +60,15 @@ class Look:
         hands = self._compared(np.union1d(wanted, doubtful))
         score = 1 - (1 - eyes) * (1 - hands)
         score[~self.asked] = -1
-        places = np.flatnonzero(score >= least)
-        places = places[np.argsort(-score[places], kind="stable")][:most]
-        found = (self._found(int(place), eyes, hands, score) for place in places)
+        found = (self._found(place, eyes, hands, score) for place in self._best(score, most, least))
         return Answer(best(found, most), self._searched(), self._unseen())
+
+    def _best(self, score: Floats, most: int, least: float) -> list[int]:
+        """Return the rows of the best; those that score as the last one does are all here."""
+        places = np.flatnonzero(score >= least)
+        if len(places) > most:
+            places = places[score[places] >= np.partition(score[places], -most)[-most]]
+        return [int(place) for place in places]
 
     def _column(self, name: str) -> npt.NDArray[Any]:
         return self.columns[name][: len(self.asked)]
@@ -90,44 +97,55 @@ class Look:
             score = np.where(both, np.maximum(score, two), score)
         return score, both
 
-    def _best_fingers(self) -> list[Finger]:
+    @property
+    def _pressed(self) -> list[Finger]:
         """Return the probe's fingers, the one with the most good minutiae first."""
-        worth = {
-            finger: -float(m.quality.sum()) for finger, m in self.probe.fingers.items() if len(m)
-        }
-        return sorted(worth, key=lambda finger: (worth[finger], finger))
+        worth = {f: float(one.quality.sum()) for f, one in self.probe.fingers.items() if len(one)}
+        return sorted(worth, key=lambda finger: (-worth[finger], finger))
 
     def _short_list(self, asked: Mask) -> Places:
         """Return the rows among `asked` whose fingers are worth comparing."""
-        if not asked.any() or not self.probe.fingers:
-            return np.empty(0, np.int64)
         limits = self.settings.fingers
         total, count = np.zeros(len(asked), np.float32), np.zeros(len(asked), np.int32)
-        for finger in self._best_fingers():
+        for finger in self._pressed:
             there = self._column(f"{finger:d}-there") & asked & (count < limits.scanned)
             places = np.flatnonzero(there)
-            probe = fingers.sketch(self.probe.fingers[finger])
-            total[places] += fingers.scan(probe, self._column(f"{finger:d}-sketch")[places])
-            count += there
+            if len(places):
+                total[places] += _standing(self._support(finger, places))
+                count += there
         scanned = np.flatnonzero(count)
         mean = total[scanned] / np.sqrt(count[scanned])
         kept = max(limits.shortlist_least, round(limits.shortlist * len(scanned)))
         return np.sort(scanned[np.argsort(-mean, kind="stable")[:kept]])
 
+    def _support(self, finger: Finger, places: Places) -> Floats:
+        """Return how much each of some rows supports a finger of the probe."""
+        wanted, rows = self._wanted(finger), self._column(f"{finger:d}-sketch")
+        if len(places) == len(rows):
+            return finger_scan.scan(wanted, rows)
+        # Rows without the finger are not even read: that alone would make memory of them.
+        blocks = np.array_split(places, -(-len(places) // _BLOCK))
+        return np.concatenate([finger_scan.scan(wanted, rows[block]) for block in blocks])
+
+    def _wanted(self, finger: Finger) -> finger_scan.Probe:
+        if finger not in self.prepared:
+            self.prepared[finger] = finger_scan.probe(self.probe.fingers[finger])
+        return self.prepared[finger]
+
     def _compared(self, places: Places) -> Floats:
         """Return the score of the fingers, (rows,): 0 where none was compared."""
         thresholds = self.settings.thresholds
         total, count = np.zeros(len(self.asked), np.float32), np.zeros(len(self.asked), np.int32)
-        for finger in self._best_fingers():
+        for finger in self._pressed if len(places) else ():
             there = self._column(f"{finger:d}-there")[places]
             chosen = places[there & (count[places] < self.settings.fingers.compared)]
-            probe = fingers.pack(self.probe.fingers[finger])
-            scores = fingers.compare(probe, self._column(f"{finger:d}-packed"), chosen)
+            rows = self._column(f"{finger:d}-packed")
+            scores = finger_scan.compare(self._wanted(finger), rows, chosen)
             self.fingers[finger] = dict(zip(chosen.tolist(), scores.tolist(), strict=True))
             total[chosen] += scores - thresholds.stranger
             count[chosen] += 1
         score = thresholds.fingers.score(total / np.sqrt(np.maximum(count, 1)))
-        return np.where(count > 0, score, 0).astype(np.float32)
+        return floats(np.where(count > 0, score, 0))
 
     def _found(self, place: int, eyes: Floats, hands: Floats, score: Floats) -> Found:
         parts: list[tuple[str, Any]] = [
@@ -148,11 +166,16 @@ class Look:
 
     def _searched(self) -> tuple[str, ...]:
         eyes = (eye_kind(eye) for eye in self._eyes_seen)
-        return (*eyes, *(finger_kind(finger) for finger in self._best_fingers()))
+        return (*eyes, *(finger_kind(finger) for finger in self._pressed))
 
     def _unseen(self) -> int:
         """Count the asked rows that share no evidence with the probe."""
         seen = np.zeros(len(self.asked), np.bool_)
-        for name in (*self._eyes_seen, *(f"{finger:d}" for finger in self._best_fingers())):
+        for name in (*self._eyes_seen, *(f"{finger:d}" for finger in self._pressed)):
             seen |= self._column(f"{name}-there")
         return int((self.asked & ~seen).sum())
+
+
+def _standing(support: Floats) -> Floats:
+    """Return supports as deviations above their mean, so that scans of two fingers can be added."""
+    return floats((support - support.mean()) / max(float(support.std()), 1e-6))

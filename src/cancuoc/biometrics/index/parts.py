@@ -58,7 +58,7 @@ class Here:
 
     def close(self) -> None:
         """Remove the rows."""
-        self._host.close()
+        self._host.ask("close")
 
 
 class Worker:

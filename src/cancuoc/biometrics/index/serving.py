@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from multiprocessing.connection import Connection
 
 from cancuoc.biometrics.index.hosting import Host
-from cancuoc.kernel.refusal import Refusal
 
 
 def serve(line: Connection) -> None:
@@ -22,12 +21,9 @@ def serve(line: Connection) -> None:
     try:
         while True:
             what, words = line.recv()
-            try:
-                line.send(host.ask(what, *words))
-            except Refusal as refusal:
-                line.send(refusal)
+            line.send(host.answer(what, *words))
     except (EOFError, ConnectionError):
-        host.close()
+        host.ask("close")
 
 
 def main(argv: Sequence[str]) -> int:

@@ -9,6 +9,7 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from cancuoc.biometrics.arrays import Floats, floats
 
@@ -50,7 +51,7 @@ class Curve:
     middle: float
     slope: float
 
-    def score(self, likeness: Floats | float) -> Floats:
+    def score(self, likeness: npt.ArrayLike) -> Floats:
         """Return the scores of likenesses, in their shape."""
         power = np.clip(self.slope * (np.asarray(likeness) - self.middle), -60, 60)
         return floats(1 / (1 + np.exp(-power)))
@@ -72,17 +73,6 @@ class Thresholds:
     stranger: float
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """All settings of a search."""
-
-    eyes: Eyes = field(default_factory=lambda: Eyes(**_tables()["eyes"]))
-    fingers: Fingers = field(default_factory=lambda: Fingers(**_tables()["fingers"]))
-    rows: Rows = field(default_factory=lambda: Rows(**_tables()["rows"]))
-    workers: Patience = field(default_factory=lambda: Patience(**_tables()["workers"]))
-    thresholds: Thresholds = field(default_factory=lambda: thresholds())
-
-
 @cache
 def _tables() -> dict[str, dict[str, Any]]:
     text = resources.files(__package__).joinpath("settings.toml").read_text()
@@ -102,3 +92,14 @@ def thresholds() -> Thresholds:
         stranger=fingers.pop("stranger"),
         fingers=Curve(**fingers),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of a search."""
+
+    eyes: Eyes = field(default_factory=lambda: Eyes(**_tables()["eyes"]))
+    fingers: Fingers = field(default_factory=lambda: Fingers(**_tables()["fingers"]))
+    rows: Rows = field(default_factory=lambda: Rows(**_tables()["rows"]))
+    workers: Patience = field(default_factory=lambda: Patience(**_tables()["workers"]))
+    thresholds: Thresholds = field(default_factory=thresholds)

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from cancuoc.biometrics.index import exact_fingers as fingers
+from cancuoc.biometrics.index import finger_scan
 from cancuoc.biometrics.index.answers import Answer
 from cancuoc.biometrics.index.columns import Columns, Kind
 from cancuoc.biometrics.index.iris_scan import ROW, row
@@ -28,8 +28,8 @@ EVIDENCE: Final = {
     **{f"{eye}": {f"{eye}": Kind(np.uint64, (ROW,))} for eye in Eye},
     **{
         f"{finger:d}": {
-            f"{finger:d}-sketch": Kind(fingers.SKETCH),
-            f"{finger:d}-packed": Kind(fingers.PACKED),
+            f"{finger:d}-sketch": Kind(finger_scan.SKETCH),
+            f"{finger:d}-packed": Kind(finger_scan.PACKED),
         }
         for finger in Finger
     },
@@ -96,8 +96,8 @@ class Shard:
             columns[f"{eye}"][place] = row(code)
             columns[f"{eye}-there"][place] = True
         for finger, minutiae in templates.fingers.items():
-            columns[f"{finger:d}-sketch"][place] = fingers.sketch(minutiae)
-            columns[f"{finger:d}-packed"][place] = fingers.pack(minutiae)
+            columns[f"{finger:d}-sketch"][place] = finger_scan.sketch(minutiae)
+            columns[f"{finger:d}-packed"][place] = finger_scan.pack(minutiae)
             columns[f"{finger:d}-there"][place] = True
         columns["subject"][place] = np.frombuffer(subject, np.uint8)
         columns["used"][place] = True
@@ -131,9 +131,9 @@ class Shard:
         look = Look(self._columns, self._settings, Templates.from_bytes(data), asked)
         return look.answer(most=most, least=least)
 
-    def bytes(self) -> int:
-        """Return the memory the rows take."""
-        return self._columns.bytes()
+    def memory(self) -> int:
+        """Return the bytes of memory the rows take."""
+        return self._columns.memory()
 
     def close(self) -> None:
         """Let go of the files."""
