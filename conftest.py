@@ -27,6 +27,8 @@ def pytest_configure() -> None:
     """Let signing people up cost next to nothing: hundreds of tests do it."""
     from django.conf import settings
 
+    # Most tests have files that are no pictures, and no matcher process beside them.
+    settings.MATCHER, settings.EXTRACTOR = "inside", "none"
     settings.PASSWORD_HASHERS = ["tests.support.hashing.QuickArgon2"]
 
 

@@ -52,6 +52,7 @@ class Doubt(StrEnum):
     SAME_NAME_AND_BIRTH = "same_name_and_birth"
     SAME_SAMPLE = "same_sample"
     BIOMETRIC_CANDIDATE = "biometric_candidate"
+    DIFFERENT_PERSON = "different_person"
     CARD_NOT_MADE = "card_not_made"
     SENT_BACK = "sent_back"
 
@@ -82,6 +83,7 @@ _DOUBT_VI: Final = {
     Doubt.SAME_NAME_AND_BIRTH: "Có người khác trùng họ tên, ngày sinh và giới tính",
     Doubt.SAME_SAMPLE: "Mẫu sinh trắc học giống hệt mẫu của hồ sơ khác",
     Doubt.BIOMETRIC_CANDIDATE: "Máy tìm thấy người có sinh trắc học giống",
+    Doubt.DIFFERENT_PERSON: "Vân tay hoặc mống mắt không khớp lần thu nhận trước của người này",
     Doubt.CARD_NOT_MADE: "Không dựng được thẻ từ hồ sơ này",
     Doubt.SENT_BACK: "Người phê duyệt đề nghị xem lại",
 }
@@ -116,7 +118,9 @@ CHECK_OF: Final = {
         Check.REGISTER,
     ),
     **dict.fromkeys((Doubt.OTHER_DOSSIER, Doubt.SAME_NAME_AND_BIRTH), Check.DEMOGRAPHY),
-    **dict.fromkeys((Doubt.SAME_SAMPLE, Doubt.BIOMETRIC_CANDIDATE), Check.BIOMETRICS),
+    **dict.fromkeys(
+        (Doubt.SAME_SAMPLE, Doubt.BIOMETRIC_CANDIDATE, Doubt.DIFFERENT_PERSON), Check.BIOMETRICS
+    ),
 }
 
 # A card with one of these would be wrong or unlawful, so a reviewer cannot clear them away;

@@ -119,6 +119,31 @@ def open_review(
     _open([(dossier, (doubt,)) for dossier in found.values()], at=at, by=by)
 
 
+@transaction
+def found_later(*, dossier_id: UUID, other_id: UUID, score: float, at: datetime, by: Actor) -> bool:
+    """Keep that a later search found somebody; return whether the dossier went to a reviewer.
+
+    A dossier whose card is being made or was handed over is not called back by itself: the
+    finding stays with its checks.
+    """
+    dossier = enrolment.dossiers(dossier_ids=[dossier_id]).get(dossier_id)
+    if dossier is None:
+        return False
+    doubt = Doubt.BIOMETRIC_CANDIDATE
+    found = Candidate(dossier_id=other_id, score=score, evidence="later")
+    models.CheckResult.objects.create(
+        dossier_id=dossier_id,
+        check_name=CHECK_OF[doubt],
+        doubts=[str(doubt)],
+        detail={str(doubt): [_plain(found)]},
+        at=at,
+    )
+    if (dossier.state, enrolment_rules.Act.SEND_TO_REVIEW) not in enrolment_rules.MOVES:
+        return False
+    _open([(dossier, (doubt,))], at=at, by=by)
+    return True
+
+
 def _outcomes(
     dossiers: Sequence[DossierDetail],
     *,
@@ -170,11 +195,17 @@ def _outcome(
         doubts.append(Doubt.SAME_NAME_AND_BIRTH)
         detail[Doubt.SAME_NAME_AND_BIRTH] = [str(i) for i in same]
     for candidate in candidates:
-        doubt = Doubt.SAME_SAMPLE if candidate.exact else Doubt.BIOMETRIC_CANDIDATE
+        doubt = _doubt(candidate)
         doubts.append(doubt)
         detail.setdefault(doubt, [])
         detail[doubt] = [*_listed(detail[doubt]), _plain(candidate)]
     return Outcome(dossier=dossier, doubts=tuple(dict.fromkeys(doubts)), detail=detail)
+
+
+def _doubt(candidate: Candidate) -> Doubt:
+    if candidate.mismatch:
+        return Doubt.DIFFERENT_PERSON
+    return Doubt.SAME_SAMPLE if candidate.exact else Doubt.BIOMETRIC_CANDIDATE
 
 
 def _listed(value: object) -> list[object]:

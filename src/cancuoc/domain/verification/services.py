@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from cancuoc.domain.verification.deciding import decide
-from cancuoc.domain.verification.running import check_dossiers, open_review, recheck
+from cancuoc.domain.verification.running import check_dossiers, found_later, open_review, recheck
 
-__all__ = ["check_dossiers", "decide", "open_review", "recheck"]
+__all__ = ["check_dossiers", "decide", "found_later", "open_review", "recheck"]
