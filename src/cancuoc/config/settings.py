@@ -124,3 +124,9 @@ LOGGING = {
 
 BLOB_DIR = HOME / "blobs"
 KEY_DIR = HOME / "keys"
+
+# Who searches for duplicates (socket, inside, none) and what makes templates of pictures
+# (pictures, drawn, none). "drawn" is for replays alone: see docs/uniqueness.md.
+MATCHER = os.environ.get("CANCUOC_MATCHER", "socket")
+MATCHER_SOCKET = HOME / "run" / "matcher.sock"
+EXTRACTOR = os.environ.get("CANCUOC_EXTRACTOR", "pictures")

@@ -22,6 +22,7 @@ class Role(StrEnum):
     COMMANDER = "commander"
     ADMINISTRATOR = "administrator"
     INSPECTOR = "inspector"
+    SPECIAL_CASES = "special_cases"
 
     @property
     def vi(self) -> str:
@@ -40,6 +41,7 @@ _ROLE_VI = {
     Role.COMMANDER: "Chỉ huy",
     Role.ADMINISTRATOR: "Quản trị",
     Role.INSPECTOR: "Thanh tra",
+    Role.SPECIAL_CASES: "Cán bộ giải quyết trường hợp đặc biệt",
 }
 
 

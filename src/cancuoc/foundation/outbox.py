@@ -29,6 +29,15 @@ TRIES = 3
 # A new delivery is due at once, whatever clock its fact was told by.
 _ALWAYS_DUE = datetime(2000, 1, 1, tzinfo=UTC)
 BATCH = 100
+WAIT = timedelta(seconds=5)
+
+
+class NotNow(Exception):
+    """A reaction waits for something that has nothing to do with its facts.
+
+    What it raised this for is tried again after `WAIT`, as often as needed: such a delivery is
+    never counted as a failure and never parked.
+    """
 
 
 @dataclass(frozen=True)
@@ -150,6 +159,9 @@ def _deliver_to(consumer: Consumer, *, at: datetime) -> int:
             _react(consumer, claimed, at=at)
         _note_cost(consumer, len(claimed), began=began, cpu=cpu)
         return len(claimed)
+    except NotNow as error:
+        logger.info("batch of %s waits (%s); trying one at a time", consumer.name, error)
+        return _deliver_singly(consumer, at=at)
     except Exception:
         logger.warning("batch of %s failed; trying one at a time", consumer.name, exc_info=True)
         return _deliver_singly(consumer, at=at)
@@ -180,11 +192,20 @@ def _deliver_singly(consumer: Consumer, *, at: datetime) -> int:
             try:
                 with transaction.atomic():
                     _react(consumer, claimed, at=at)
+            except NotNow as error:
+                logger.info("%s waits: %s", consumer.name, error)
+                _wait(claimed[0], error, at=at)
             except Exception as error:
                 logger.warning("%s failed on one fact", consumer.name, exc_info=True)
                 _postpone(claimed[0], error, at=at)
         settled += 1
     return settled
+
+
+def _wait(delivery: Delivery, error: NotNow, *, at: datetime) -> None:
+    delivery.error = f"{type(error).__name__}: {error}"[:2000]
+    delivery.due_at = at + WAIT
+    delivery.save(update_fields=["error", "due_at"])
 
 
 def _postpone(delivery: Delivery, error: Exception, *, at: datetime) -> None:

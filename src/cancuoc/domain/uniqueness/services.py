@@ -1,0 +1,18 @@
+"""Writes of uniqueness: subjects in and out, searches, the templates of our own dossiers."""
+
+from __future__ import annotations
+
+from cancuoc.domain.uniqueness.adding import NewSubject, add, remove
+from cancuoc.domain.uniqueness.gathering import fill_fingers, gather
+from cancuoc.domain.uniqueness.searching import Probe, search, who_is_this
+
+__all__ = [
+    "NewSubject",
+    "Probe",
+    "add",
+    "fill_fingers",
+    "gather",
+    "remove",
+    "search",
+    "who_is_this",
+]
