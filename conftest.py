@@ -19,22 +19,16 @@ from cancuoc.foundation import embedded_pg, pg_testing
 ROOT = Path(__file__).resolve().parent
 SHARED = ROOT / ".cancuoc" / "test-pg"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cancuoc.config.settings")
-# Most tests have files that are no pictures, and no matcher process beside them.
-os.environ.setdefault("CANCUOC_MATCHER", "inside")
-os.environ.setdefault("CANCUOC_EXTRACTOR", "none")
 os.environ["CANCUOC_HOME"] = tempfile.mkdtemp(prefix="cancuoc-test-")
 atexit.register(shutil.rmtree, os.environ["CANCUOC_HOME"], ignore_errors=True)
 
 
 def pytest_configure() -> None:
-    """Let signing people up cost next to nothing: hundreds of tests do it.
-
-    The settings may have been read before this file set the environment.
-    """
+    """Let signing people up cost next to nothing: hundreds of tests do it."""
     from django.conf import settings
 
-    settings.MATCHER = os.environ["CANCUOC_MATCHER"]
-    settings.EXTRACTOR = os.environ["CANCUOC_EXTRACTOR"]
+    # Most tests have files that are no pictures, and no matcher process beside them.
+    settings.MATCHER, settings.EXTRACTOR = "inside", "none"
     settings.PASSWORD_HASHERS = ["tests.support.hashing.QuickArgon2"]
 
 

@@ -30,6 +30,8 @@ def drill_env(drill_home: Path, transactional_db: None) -> dict[str, str]:
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "cancuoc.config.settings",
         "CANCUOC_HOME": str(drill_home),
+        # No matcher process stands beside these drills.
+        "CANCUOC_MATCHER": "inside",
         "DATABASE_URL": url_of(connection.settings_dict),
     }
 

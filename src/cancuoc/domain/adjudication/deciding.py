@@ -26,9 +26,7 @@ def show(*, case_id: UUID, at: datetime, by: Actor) -> None:
     """
     case = _case(case_id)
     may_see(case=case, at=at, by=by)
-    models.CaseShown.objects.update_or_create(
-        case=case, hand=by.hand, defaults={"shown_at": at}
-    )
+    models.CaseShown.objects.update_or_create(case=case, hand=by.hand, defaults={"shown_at": at})
     audit.record(
         act="look.case",
         at=at,

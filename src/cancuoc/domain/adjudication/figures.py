@@ -61,9 +61,7 @@ def figures(*, since: datetime | None = None, until: datetime | None = None) -> 
         all=_row(cases),
         by_month=_by(cases, lambda case: f"{today_vn(case.opened_at):%Y-%m}"),
         by_band=_by(cases, lambda case: case.band),
-        by_evidence={
-            Spoke(key): row for key, row in _by(cases, lambda case: case.spoke).items()
-        },
+        by_evidence={Spoke(key): row for key, row in _by(cases, lambda case: case.spoke).items()},
     )
 
 
@@ -76,7 +74,9 @@ def _by(cases: Iterable[models.Case], key: Callable[[models.Case], str]) -> dict
 
 def _row(cases: list[models.Case]) -> Row:
     decided = [case for case in cases if case.decided_at is not None]
-    times = [(case.decided_at - case.opened_at).total_seconds() for case in decided if case.decided_at]
+    times = [
+        (case.decided_at - case.opened_at).total_seconds() for case in decided if case.decided_at
+    ]
     blind = [case for case in decided if case.origin == Origin.BLIND_CHECK]
     searched = [case for case in decided if case.origin == Origin.SEARCH]
     return Row(

@@ -44,7 +44,9 @@ class Case(models.Model):
             _known("origin", [str(o) for o in Origin], "case_origin_known"),
             _known("spoke", [str(s) for s in Spoke], "case_spoke_known"),
             models.CheckConstraint(
-                condition=Q(state=str(State.DECIDED), decided_at__isnull=False, verdict__in=_VERDICTS)
+                condition=Q(
+                    state=str(State.DECIDED), decided_at__isnull=False, verdict__in=_VERDICTS
+                )
                 | (~Q(state=str(State.DECIDED)) & Q(decided_at__isnull=True, verdict="")),
                 name="case_decided_has_verdict",
             ),
@@ -72,9 +74,7 @@ class CaseWaiting(models.Model):
     dossier_id = models.UUIDField()
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["case", "dossier_id"], name="waits_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["case", "dossier_id"], name="waits_once"),)
         indexes = (models.Index(fields=["dossier_id"], name="waits_of_dossier"),)
 
 

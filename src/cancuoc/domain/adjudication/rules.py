@@ -182,7 +182,8 @@ def agreed(opinions: Sequence[Verdict]) -> int:
 
 def spoke(evidence: str) -> Spoke:
     """Return which evidence a search names, from its text such as "iris-left 0.71"."""
-    finger = "finger" in evidence or "thumb" in evidence or "index" in evidence
+    # A later search is one with fingers that were taken after the irises.
+    finger = any(word in evidence for word in ("finger", "thumb", "index", "later"))
     eye = "iris" in evidence or "eye" in evidence
     if finger and eye:
         return Spoke.BOTH

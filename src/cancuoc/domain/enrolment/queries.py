@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -42,6 +43,7 @@ __all__ = [
     "open_by_stage",
     "open_for_numbers",
     "packet_states",
+    "same_person",
     "stage_times",
     "states_of",
     "steps",
@@ -215,6 +217,26 @@ def open_for_numbers(*, personal_numbers: Collection[str]) -> dict[str, tuple[UU
     found: dict[str, tuple[UUID, ...]] = {}
     for number, dossier_id in rows.order_by("id").values_list("personal_number", "id"):
         found[number] = (*found.get(number, ()), dossier_id)
+    return found
+
+
+def same_person(*, dossier_ids: Collection[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """Return for each dossier the others that claim the same person, by register or number."""
+    asked = models.Dossier.objects.filter(id__in=dossier_ids)
+    claims = list(asked.values_list("id", "person_id", "personal_number"))
+    rows = models.Dossier.objects.filter(
+        Q(person_id__in=among({person for _, person, _ in claims if person}))
+        | Q(personal_number__in={number for *_, number in claims if number})
+    )
+    known = list(rows.order_by("id").values_list("id", "person_id", "personal_number"))
+    by_person, by_number = defaultdict(list), defaultdict(list)
+    for other, person, number in known:
+        by_person[person].append(other)
+        by_number[number].append(other)
+    found = {}
+    for key, person, number in claims:
+        others = (by_person[person] if person else []) + (by_number[number] if number else [])
+        found[key] = tuple(other for other in dict.fromkeys(others) if other != key)
     return found
 
 

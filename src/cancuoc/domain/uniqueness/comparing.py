@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from cancuoc.biometrics.fingerprint.matcher import Matcher as FingerMatcher
 from cancuoc.biometrics.iris.matcher import Matcher as IrisMatcher
 from cancuoc.biometrics.positions import Eye, Finger
 from cancuoc.biometrics.templates import Templates
+
+EYE_FROM: Final = 0.66
+FINGER_FROM: Final = 0.16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +25,24 @@ class Comparison:
 
     def __bool__(self) -> bool:
         return bool(self.fingers or self.eyes)
+
+    @property
+    def best(self) -> float:
+        """The highest score of any part, 0 when nothing could be compared."""
+        return max([*self.fingers.values(), *self.eyes.values()], default=0.0)
+
+    @property
+    def same(self) -> bool | None:
+        """Whether both are one person; None when nothing could be compared.
+
+        One part that agrees is enough: fingers get hurt and eyes clouded, but nobody else's
+        finger agrees.
+        """
+        if not self:
+            return None
+        return any(score >= EYE_FROM for score in self.eyes.values()) or any(
+            score >= FINGER_FROM for score in self.fingers.values()
+        )
 
 
 @cache

@@ -13,8 +13,8 @@ class Gathered(Fact):
     """The templates of a dossier are in the gallery, or it has none that could be taken."""
 
     dossier_id: UUID
-    fingers: int
-    eyes: int
+    fingers: int = 0
+    eyes: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,12 +18,11 @@ from cancuoc.biometrics.subjects import Sex as SubjectSex
 from cancuoc.biometrics.templates import Templates
 from cancuoc.domain.enrolment import queries as enrolment
 from cancuoc.domain.enrolment.queries import DossierDetail
-from cancuoc.domain.uniqueness import adding, facts, models, queries
+from cancuoc.domain.uniqueness import adding, facts, queries
 from cancuoc.domain.uniqueness.adding import NewSubject, note_failures
 from cancuoc.domain.uniqueness.ports import Extracted, Extractor, Pictures, Wanted
-from cancuoc.domain.uniqueness.rules import HANOI, Change
-from cancuoc.domain.uniqueness.sealing import Sealer
-from cancuoc.foundation import audit, outbox
+from cancuoc.domain.uniqueness.rules import HANOI
+from cancuoc.foundation import outbox
 from cancuoc.foundation.actor import Actor
 from cancuoc.foundation.transaction import transaction
 from cancuoc.kernel.clock import today_vn
@@ -44,8 +43,15 @@ class _Gathered:
 
 
 @transaction
-def gather(*, dossier_ids: Sequence[UUID], extractor: Extractor, at: datetime, by: Actor) -> None:
-    """Take the templates of dossiers into the gallery and say so; each dossier once.
+def gather(
+    *,
+    dossier_ids: Sequence[UUID],
+    extractor: Extractor,
+    announce: bool = True,
+    at: datetime,
+    by: Actor,
+) -> None:
+    """Take the templates of dossiers into the gallery, and announce it; each dossier once.
 
     Under six nothing is taken (Law 26/2023/QH15 Art. 23); features that were stored before are
     not taken again. A picture that gives nothing is noted and refuses nobody.
@@ -69,50 +75,8 @@ def gather(*, dossier_ids: Sequence[UUID], extractor: Extractor, at: datetime, b
         at=at,
     )
     found = {each.dossier.id: each.extracted.templates for each in taken}
-    outbox.publish(*(_told(key, found.get(key), at=at) for key in dossiers))
-
-
-@transaction
-def fill_fingers(*, extractor: Extractor, most: int = 1, at: datetime, by: Actor) -> int:
-    """Take the fingers of the subjects that wait longest; return how many were done.
-
-    Two workers never take the same; several seconds of processor time a subject.
-    """
-    rows = models.Subject.objects.filter(fingers_due=True, gallery=HANOI).order_by("added_at", "id")
-    due = list(rows.select_for_update(skip_locked=True)[:most])
-    if not due:
-        return 0
-    dossiers = enrolment.dossiers(dossier_ids=[UUID(row.ref) for row in due])
-    filled = [(row, _fingers(dossiers.get(UUID(row.ref)), extractor)) for row in due]
-    before = {each.subject: each.templates for each in queries.stored(subjects=[r.id for r in due])}
-    adding.lock_changes()
-    for row, extracted in filled:
-        _put(row, before[row.id], extracted, at=at)
-        audit.record(
-            act="uniqueness.fill_fingers",
-            at=at,
-            by=by,
-            object_kind="gallery_subject",
-            object_id=row.id,
-            fingers=row.fingers,
-        )
-    adding.log_changes(changes=[(row.id, row.gallery) for row in due], kind=Change.INSERT, at=at)
-    return len(due)
-
-
-def _put(row: models.Subject, before: Templates, extracted: Extracted, *, at: datetime) -> None:
-    """Store the fingers beside the eyes that were there."""
-    whole = Templates(
-        fingers={**before.fingers, **extracted.templates.fingers},
-        eyes=before.eyes,
-        age=before.age,
-        sex=before.sex,
-    )
-    row.fingers, row.fingers_due = len(whole.fingers), False
-    row.save(update_fields=["fingers", "fingers_due"])
-    sealed = Sealer().seal(templates=whole, subject=row.id, child=row.child)
-    models.SealedTemplates.objects.filter(subject_id=row.id).update(sealed=sealed)
-    note_failures(failures={(row.gallery, row.ref): (extracted.failures, before.age)}, at=at)
+    if announce:
+        outbox.publish(*(_told(key, found.get(key), at=at) for key in dossiers))
 
 
 def _captured(dossier: DossierDetail) -> bool:
@@ -122,9 +86,9 @@ def _captured(dossier: DossierDetail) -> bool:
 
 
 def _take(dossier: DossierDetail, extractor: Extractor) -> _Gathered:
-    pictures, wanted = _pictures(dossier), _wanted(dossier)
+    pictures, wanted = pictures_of(dossier), wanted_of(dossier)
     first = wanted if extractor.fingers_at_once else Wanted(eyes=wanted.eyes)
-    age, sex = _age(dossier), _SEXES.get(dossier.identity.declared.sex)
+    age, sex = age_of(dossier), sex_of(dossier)
     eyes = extractor.extract(pictures=pictures, wanted=first, age=age, sex=sex)
     if first.fingers or not wanted.fingers:
         return _Gathered(dossier=dossier, extracted=eyes, fingers_due=False)
@@ -142,18 +106,7 @@ def _take(dossier: DossierDetail, extractor: Extractor) -> _Gathered:
     return _Gathered(dossier=dossier, extracted=both, fingers_due=False)
 
 
-def _fingers(dossier: DossierDetail | None, extractor: Extractor) -> Extracted:
-    if dossier is None:
-        return Extracted(templates=Templates())
-    return extractor.extract(
-        pictures=_pictures(dossier),
-        wanted=Wanted(fingers=_wanted(dossier).fingers),
-        age=_age(dossier),
-        sex=_SEXES.get(dossier.identity.declared.sex),
-    )
-
-
-def _wanted(dossier: DossierDetail) -> Wanted:
+def wanted_of(dossier: DossierDetail) -> Wanted:
     """Return the parts that were captured: of others there is nothing to take."""
     evidence = dossier.evidence
     taken = PartState.CAPTURED
@@ -163,7 +116,7 @@ def _wanted(dossier: DossierDetail) -> Wanted:
     )
 
 
-def _pictures(dossier: DossierDetail) -> Pictures:
+def pictures_of(dossier: DossierDetail) -> Pictures:
     """Return what opens the dossier's pictures by step, the first time it is called."""
     opened: dict[Step, bytes] = {}
 
@@ -177,10 +130,16 @@ def _pictures(dossier: DossierDetail) -> Pictures:
     return read
 
 
-def _age(dossier: DossierDetail) -> float:
+def age_of(dossier: DossierDetail) -> float:
+    """Return the years from the declared birth to the capture."""
     born = dossier.identity.declared.born.earliest()
     on: date = today_vn(dossier.captured_at)
     return max(0.0, (on - born).days / _DAYS_A_YEAR)
+
+
+def sex_of(dossier: DossierDetail) -> SubjectSex | None:
+    """Return the sex as the generators and growth tables know it, None when it is not known."""
+    return _SEXES.get(dossier.identity.declared.sex)
 
 
 def _entry(each: _Gathered, *, at: datetime) -> NewSubject:

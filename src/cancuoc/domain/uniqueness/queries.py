@@ -19,6 +19,7 @@ from cancuoc.domain.uniqueness.rules import HANOI, Change
 from cancuoc.domain.uniqueness.sealing import Sealer
 
 __all__ = [
+    "HANOI",
     "ChangeRow",
     "Comparison",
     "Failure",
@@ -30,9 +31,12 @@ __all__ = [
     "compare",
     "count",
     "failures",
+    "lacking",
     "last_change",
+    "never_gathered",
     "rates",
     "ref_of",
+    "rows_of",
     "searches",
     "stored",
     "stored_in_order",
@@ -133,14 +137,26 @@ def rows_of(*, subjects: Collection[UUID]) -> dict[UUID, SubjectRow]:
     return {row.id: _subject(row) for row in models.Subject.objects.filter(id__in=subjects)}
 
 
+def never_gathered(*, refs: Collection[str], gallery: str = HANOI) -> tuple[str, ...]:
+    """Return the references that have neither a subject nor a noted failure."""
+    failed = models.FailureToEnrol.objects.filter(gallery=gallery, ref__in=refs)
+    known = {*subjects_of(refs=refs, gallery=gallery), *failed.values_list("ref", flat=True)}
+    return tuple(ref for ref in refs if ref not in known)
+
+
 def count(*, gallery: str = HANOI) -> int:
     """Return how many subjects a gallery holds."""
     return models.Subject.objects.filter(gallery=gallery).count()
 
 
-def lacking(*, galleries: Collection[str] = ()) -> int:
-    """Return how many subjects still wait for their fingers; no galleries ask for all."""
+def lacking(*, galleries: Collection[str] = (), before: datetime | None = None) -> int:
+    """Return how many subjects, added before a moment, still wait for their fingers.
+
+    No galleries ask for all of them.
+    """
     rows = models.Subject.objects.filter(fingers_due=True)
+    if before is not None:
+        rows = rows.filter(added_at__lt=before)
     return (rows.filter(gallery__in=galleries) if galleries else rows).count()
 
 

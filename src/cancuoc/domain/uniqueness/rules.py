@@ -30,7 +30,8 @@ class Why(StrEnum):
     """Why a captured part gave no template."""
 
     NOT_READ = "not_read"
-    BAD_PICTURE = "bad_picture"
+    TOO_FEW = "too_few"
+    BAD_FILE = "bad_file"
     NO_PICTURE = "no_picture"
     NOT_DRAWN = "not_drawn"
     NO_EXTRACTOR = "no_extractor"
@@ -40,7 +41,8 @@ class Why(StrEnum):
         """The reason in Vietnamese."""
         return {
             "not_read": "Không tách được mẫu từ ảnh",
-            "bad_picture": "Tệp ảnh hỏng hoặc sai kích thước",
+            "too_few": "Quá ít điểm đặc trưng",
+            "bad_file": "Tệp ảnh hỏng hoặc sai kích thước",
             "no_picture": "Không có ảnh",
             "not_drawn": "Ảnh không mang dấu của kho mẫu giả lập",
             "no_extractor": "Chưa cài bộ trích mẫu",

@@ -25,12 +25,16 @@ LONGEST_WHY = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
-    """Whom to search for. `key` names the search in its row, opaque like a subject's id."""
+    """Whom to search for. `key` names the search in its row, opaque like a subject's id.
+
+    `band` is told when the templates do not know the age.
+    """
 
     key: UUID
     templates: Templates
     leave_out: frozenset[UUID] = frozenset()
     galleries: frozenset[str] = frozenset({rules.HANOI})
+    band: rules.AgeBand | None = None
 
 
 @transaction
@@ -137,7 +141,7 @@ def _row(probe: Probe, answer: Answer, *, why: str, at: datetime) -> models.Gall
         key=probe.key,
         why=why[:LONGEST_WHY],
         galleries=sorted(probe.galleries),
-        band=rules.band_of(probe.templates.age),
+        band=probe.band or rules.band_of(probe.templates.age),
         searched=list(answer.searched),
         candidates=[
             {

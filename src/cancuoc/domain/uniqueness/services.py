@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from cancuoc.domain.uniqueness.adding import NewSubject, add, remove
-from cancuoc.domain.uniqueness.gathering import fill_fingers, gather
+from cancuoc.domain.uniqueness.filling import fill_fingers
+from cancuoc.domain.uniqueness.gathering import gather
 from cancuoc.domain.uniqueness.searching import Probe, search, who_is_this
 
 __all__ = [

@@ -10,9 +10,17 @@ class VerificationConfig(AppConfig):
     label = "verification"
 
     def ready(self) -> None:
-        """Check every dossier that enrolment receives."""
-        from cancuoc.domain.enrolment import facts as enrolment
+        """Check every dossier once its templates are in the gallery.
+
+        They are committed by then, so of two copies that come at once one sees the other.
+        """
+        from cancuoc.domain.adjudication import facts as adjudication
+        from cancuoc.domain.uniqueness import facts as uniqueness
         from cancuoc.domain.verification import reactions
         from cancuoc.foundation import outbox
 
-        outbox.on(enrolment.Received, reactions.check, name="verification.check", batch=100)
+        outbox.on(uniqueness.Gathered, reactions.check, name="verification.check", batch=100)
+        outbox.on(
+            uniqueness.FoundLater, reactions.review_later_finds, name="verification.found_later"
+        )
+        outbox.on(adjudication.Concluded, reactions.follow_cases, name="verification.follow_cases")

@@ -19,9 +19,7 @@ from cancuoc.foundation.transaction import transaction
 
 logger = logging.getLogger("cancuoc.verification")
 _MAY_COME_BACK = frozenset(
-    state
-    for state, act in enrolment_rules.MOVES
-    if act is enrolment_rules.Act.SEND_TO_REVIEW
+    state for state, act in enrolment_rules.MOVES if act is enrolment_rules.Act.SEND_TO_REVIEW
 )
 
 

@@ -41,12 +41,16 @@ class Probe:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """Another dossier that may show the same person. `score` is 0 to 1, `evidence` says why."""
+    """Another dossier that may show the same person. `score` is 0 to 1, `evidence` says why.
+
+    `mismatch` turns it round: the other dossier is this person's own, and looks like another's.
+    """
 
     dossier_id: UUID
     score: float
     evidence: str
     exact: bool = False
+    mismatch: bool = False
 
 
 class RegisterPort(ABC):
@@ -68,4 +72,7 @@ class DuplicateSearch(ABC):
 
     @abstractmethod
     def search(self, *, probes: Sequence[Probe]) -> Mapping[UUID, tuple[Candidate, ...]]:
-        """Return the candidates of each probe that has any."""
+        """Return the candidates of each probe that has any.
+
+        Raises a refusal that is also `outbox.NotNow` when the search cannot be made now.
+        """

@@ -1,24 +1,48 @@
-"""A dossier was received: check it."""
+"""The templates of a dossier are in the gallery: check it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
-from cancuoc.domain.enrolment import facts as enrolment
+from cancuoc.domain.adjudication import facts as adjudication
+from cancuoc.domain.uniqueness import facts as uniqueness
+from cancuoc.domain.uniqueness.rules import HANOI
 from cancuoc.domain.verification import services
-from cancuoc.domain.verification.adapters.duplicates import SameSample
+from cancuoc.domain.verification.adapters.matching import GallerySearch
 from cancuoc.domain.verification.adapters.register_mirror import RegisterMirror
 from cancuoc.foundation.actor import Actor
 from cancuoc.kernel.clock import today_vn
 
 
-def check(facts: Sequence[enrolment.Received], *, at: datetime) -> None:
+def check(facts: Sequence[uniqueness.Gathered], *, at: datetime) -> None:
     """Run all checks over the batch."""
+    by = Actor.system("verification")
     services.check_dossiers(
         dossier_ids=[fact.dossier_id for fact in facts],
         register=RegisterMirror(on=today_vn(at)),
-        duplicates=SameSample(),
+        duplicates=GallerySearch(at=at, by=by),
         at=at,
-        by=Actor.system("verification"),
+        by=by,
+    )
+
+
+def review_later_finds(facts: Sequence[uniqueness.FoundLater], *, at: datetime) -> None:
+    """Bring dossiers back whose fingers, taken later, resemble somebody's."""
+    for fact in facts:
+        if fact.gallery == HANOI:
+            services.found_later(
+                dossier_id=UUID(fact.ref),
+                other_id=UUID(fact.other),
+                score=fact.score_percent / 100,
+                at=at,
+                by=Actor.system("verification"),
+            )
+
+
+def follow_cases(facts: Sequence[adjudication.Concluded], *, at: datetime) -> None:
+    """Lift or put doubts as the adjudication desk concluded."""
+    services.follow_cases(
+        dossier_ids=[fact.dossier_id for fact in facts], at=at, by=Actor.system("verification")
     )

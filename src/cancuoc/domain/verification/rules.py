@@ -66,6 +66,7 @@ class Doubt(StrEnum):
     BIOMETRIC_CANDIDATE = "biometric_candidate"
     SAME_PERSON = "same_person"
     NOT_TOLD_APART = "not_told_apart"
+    DIFFERENT_PERSON = "different_person"
     CARD_NOT_MADE = "card_not_made"
     SENT_BACK = "sent_back"
 
@@ -98,6 +99,7 @@ _DOUBT_VI: Final = {
     Doubt.BIOMETRIC_CANDIDATE: "Máy tìm thấy người có sinh trắc học giống",
     Doubt.SAME_PERSON: "Bộ phận so trùng kết luận là cùng một người với hồ sơ khác",
     Doubt.NOT_TOLD_APART: "Bộ phận so trùng chưa phân biệt được với người khác",
+    Doubt.DIFFERENT_PERSON: "Vân tay hoặc mống mắt không khớp lần thu nhận trước của người này",
     Doubt.CARD_NOT_MADE: "Không dựng được thẻ từ hồ sơ này",
     Doubt.SENT_BACK: "Người phê duyệt đề nghị xem lại",
 }
@@ -138,6 +140,7 @@ CHECK_OF: Final = {
             Doubt.BIOMETRIC_CANDIDATE,
             Doubt.SAME_PERSON,
             Doubt.NOT_TOLD_APART,
+            Doubt.DIFFERENT_PERSON,
         ),
         Check.BIOMETRICS,
     ),

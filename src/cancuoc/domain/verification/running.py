@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from cancuoc.domain.adjudication import services as adjudication
 from cancuoc.domain.enrolment import queries as enrolment
 from cancuoc.domain.enrolment import rules as enrolment_rules
 from cancuoc.domain.enrolment import services as enrolment_services
 from cancuoc.domain.enrolment.queries import DossierDetail
 from cancuoc.domain.units import queries as units
-from cancuoc.domain.verification import checks, facts, models
+from cancuoc.domain.verification import asking, checks, facts, models
 from cancuoc.domain.verification.ports import (
     Candidate,
     DuplicateSearch,
@@ -90,10 +91,11 @@ def _check(
     at: datetime,
     by: Actor,
 ) -> list[Outcome]:
-    outcomes = _outcomes(dossiers, register=register, duplicates=duplicates, at=at)
+    outcomes = _outcomes(dossiers, register=register, duplicates=duplicates, at=at, by=by)
     _remember(outcomes, at=at)
     clean = [o.dossier for o in outcomes if not o.doubts]
-    _clear(clean, at=at, by=by)
+    clear(clean, at=at, by=by)
+    adjudication.check_clean(dossier_ids=[d.id for d in clean], at=at, by=by)
     _open([(o.dossier, o.doubts) for o in outcomes if o.doubts], at=at, by=by)
     return outcomes
 
@@ -119,16 +121,46 @@ def open_review(
     _open([(dossier, (doubt,)) for dossier in found.values()], at=at, by=by)
 
 
+@transaction
+def found_later(*, dossier_id: UUID, other_id: UUID, score: float, at: datetime, by: Actor) -> bool:
+    """Keep that a later search found somebody; return whether the dossier went to a reviewer.
+
+    A dossier whose card is being made or was handed over is not called back by itself: the
+    finding stays with its checks.
+    """
+    dossier = enrolment.dossiers(dossier_ids=[dossier_id]).get(dossier_id)
+    if dossier is None:
+        return False
+    found = Candidate(dossier_id=other_id, score=score, evidence="later")
+    asked = asking.doubted({dossier_id: (found,)}, at=at, by=by).get(dossier_id, ())
+    if not asked:
+        return False
+    ((doubt, _),) = asked
+    models.CheckResult.objects.create(
+        dossier_id=dossier_id,
+        check_name=CHECK_OF[doubt],
+        doubts=[str(doubt)],
+        detail={str(doubt): [_plain(found)]},
+        at=at,
+    )
+    if (dossier.state, enrolment_rules.Act.SEND_TO_REVIEW) not in enrolment_rules.MOVES:
+        return False
+    _open([(dossier, (doubt,))], at=at, by=by)
+    return True
+
+
 def _outcomes(
     dossiers: Sequence[DossierDetail],
     *,
     register: RegisterPort,
     duplicates: DuplicateSearch,
     at: datetime,
+    by: Actor,
 ) -> list[Outcome]:
     entries = _entries(dossiers, register)
     namesakes = register.namesakes(entries=list(entries.values()))
-    candidates = duplicates.search(probes=[_probe(d) for d in dossiers])
+    found = duplicates.search(probes=[_probe(d) for d in dossiers])
+    candidates = asking.doubted(found, at=at, by=by)
     others = _other_dossiers(dossiers)
     return [
         _outcome(
@@ -148,7 +180,7 @@ def _outcome(
     *,
     entry: RegisterEntry | None,
     namesakes: Mapping[UUID, tuple[UUID, ...]],
-    candidates: Sequence[Candidate],
+    candidates: Sequence[asking.Doubted],
     other: Sequence[UUID],
     at: datetime,
 ) -> Outcome:
@@ -169,8 +201,7 @@ def _outcome(
     if same:
         doubts.append(Doubt.SAME_NAME_AND_BIRTH)
         detail[Doubt.SAME_NAME_AND_BIRTH] = [str(i) for i in same]
-    for candidate in candidates:
-        doubt = Doubt.SAME_SAMPLE if candidate.exact else Doubt.BIOMETRIC_CANDIDATE
+    for doubt, candidate in candidates:
         doubts.append(doubt)
         detail.setdefault(doubt, [])
         detail[doubt] = [*_listed(detail[doubt]), _plain(candidate)]
@@ -248,7 +279,8 @@ def _remember(outcomes: Sequence[Outcome], *, at: datetime) -> None:
     )
 
 
-def _clear(dossiers: Sequence[DossierDetail], *, at: datetime, by: Actor) -> None:
+def clear(dossiers: Sequence[DossierDetail], *, at: datetime, by: Actor) -> None:
+    """Let dossiers go on against which nothing stands; no person had to look."""
     if not dossiers:
         return
     enrolment_services.advance(

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from cancuoc.domain.verification.concluding import follow_cases
 from cancuoc.domain.verification.deciding import decide
-from cancuoc.domain.verification.running import check_dossiers, open_review, recheck
+from cancuoc.domain.verification.running import check_dossiers, found_later, open_review, recheck
 
-__all__ = ["check_dossiers", "decide", "follow_cases", "open_review", "recheck"]
+__all__ = [
+    "check_dossiers",
+    "decide",
+    "follow_cases",
+    "found_later",
+    "open_review",
+    "recheck",
+]

@@ -47,6 +47,7 @@ def _thanh_xuan(args: argparse.Namespace, place: Any, say: Say) -> tuple[int, di
     print(outcome.verdict.sentence)
     for line in verdict.table(outcome.verdict):
         print(line)
+    print("Mẫu sinh trắc được vẽ theo dấu trên ảnh, không trích từ ảnh: ảnh của kho mẫu lặp lại.")
     for name, count in outcome.refused.items():
         print(f"  trạm từ chối {name}: {count}")
     return (0 if outcome.verdict.good else DIFFERS), outcome.report()

@@ -10,11 +10,13 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -151,7 +153,12 @@ class Supervisor:
 
 
 def answers(address: str) -> bool:
-    """Say whether an HTTP server answers at `address`, with whatever status."""
+    """Say whether an HTTP server answers at `address`, with whatever status.
+
+    `unix:/folder/name` asks only whether somebody listens on that socket.
+    """
+    if address.startswith("unix:"):
+        return _listens(Path(address.removeprefix("unix:")))
     try:
         with urllib.request.urlopen(address, timeout=5):
             return True
@@ -160,6 +167,18 @@ def answers(address: str) -> bool:
         return True
     except (OSError, ValueError):
         return False
+
+
+def _listens(path: Path) -> bool:
+    # The kernel takes 107 bytes of a socket's name; from its folder the name is short.
+    with socket.socket(socket.AF_UNIX) as probe, suppress(OSError):
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            probe.connect(f"/proc/self/fd/{folder}/{path.name}")
+            return True
+        finally:
+            os.close(folder)
+    return False
 
 
 _LIBC: Final = ctypes.CDLL(None, use_errno=True)

@@ -148,6 +148,8 @@ def programs(args: argparse.Namespace) -> list[Program]:
     found = [
         Program("web", "Trung tâm", [python, *gunicorn, *threads, *limits, *bind], f"{centre}/")
     ]
+    if _present(f"{_CLI}.matcher"):
+        found.append(matcher_program(python))
     if _present(f"{_CLI}.worker"):
         found.append(Program("worker", "Bộ xử lý hồ sơ", [python, "-m", f"{_CLI}.main", "worker"]))
     if not args.no_station and _present("cancuoc.station.__main__"):
@@ -156,6 +158,13 @@ def programs(args: argparse.Namespace) -> list[Program]:
         address = f"http://127.0.0.1:{args.station_port}/"
         found.append(Program("station", "Trạm thu nhận", [python, *station], address))
     return found
+
+
+def matcher_program(python: str) -> Program:
+    """Return the process that holds the index; it answers once it has read the gallery."""
+    command = [python, "-m", f"{_CLI}.main", "matcher"]
+    address = f"unix:{home() / 'run' / 'matcher.sock'}"
+    return Program("matcher", "Bộ tìm trùng sinh trắc", command, address)
 
 
 def welcome(args: argparse.Namespace, sign_ins: Sequence[SignIn]) -> str:

@@ -26,6 +26,8 @@ from cancuoc.domain.eid import services as eid
 from cancuoc.domain.outreach import services as outreach
 from cancuoc.domain.sessions import services as sessions
 from cancuoc.domain.stations import services as stations
+from cancuoc.domain.uniqueness import services as uniqueness
+from cancuoc.domain.uniqueness.adapters import deployed
 from cancuoc.foundation import audit_seal, outbox
 from cancuoc.foundation.actor import Actor
 from cancuoc.interfaces.cli.messengers import messengers
@@ -38,6 +40,7 @@ LONGEST_IDLE: Final = 0.5
 FIRST_BACKOFF: Final = 0.2
 LONGEST_BACKOFF: Final = 5.0
 CHORES_EVERY: Final = 60.0
+FINGERS_EVERY: Final = 30.0
 MOST_PROCESSES: Final = 16
 # What each reaction cost, as JSON on one line of the log when a worker ends.
 SPENT: Final = "spent "
@@ -59,6 +62,7 @@ class Worker:
     idle: float = FIRST_IDLE
     backoff: float = FIRST_BACKOFF
     _chores_due: float = field(default_factory=time.monotonic)
+    _fingers_due: float = field(default_factory=lambda: time.monotonic() + FINGERS_EVERY)
     _expired_until: date | None = None
 
     def run(self) -> None:
@@ -71,6 +75,7 @@ class Worker:
         try:
             done = outbox.deliver(at=clock.now())
             self._chores()
+            done += self._fill_fingers(idle=not done)
         except (OperationalError, InterfaceError) as error:
             return self._without_database(error)
         self.backoff = FIRST_BACKOFF
@@ -99,6 +104,23 @@ class Worker:
         outreach.deliver_messages(messengers=messengers(os.environ), at=at, by=worker)
         self._lock_expired(at, by=worker)
         logger.info("settled %d, sealed %d lines, waiting %s", self.settled, sealed, _waiting())
+
+    def _fill_fingers(self, *, idle: bool) -> int:
+        """Take the fingers of one stored dossier when nothing is to do, else now and then.
+
+        It costs seconds of processor time. Who lacks an eye waits for it, so it must go on in
+        the busiest hour too.
+        """
+        if not idle and time.monotonic() < self._fingers_due:
+            return 0
+        self._fingers_due = time.monotonic() + FINGERS_EVERY
+        try:
+            return uniqueness.fill_fingers(
+                extractor=deployed.extractor(), at=clock.now(), by=Actor.system("worker")
+            )
+        except outbox.NotNow as error:
+            logger.info("fingers wait: %s", error)
+            return 0
 
     def _lock_expired(self, at: datetime, *, by: Actor) -> None:
         """Once a Vietnamese day, in portions, lock the accounts whose card has expired."""

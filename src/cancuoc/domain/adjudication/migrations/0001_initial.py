@@ -5,124 +5,250 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('pair', models.CharField(max_length=73)),
-                ('dossier_id', models.UUIDField()),
-                ('candidate_dossier_id', models.UUIDField(null=True)),
-                ('candidate_subject', models.UUIDField(null=True)),
-                ('score', models.FloatField()),
-                ('evidence', models.CharField(max_length=300)),
-                ('spoke', models.CharField(max_length=8)),
-                ('origin', models.CharField(max_length=12)),
-                ('unit_code', models.CharField(max_length=16)),
-                ('band', models.CharField(max_length=8)),
-                ('hands', models.JSONField(default=list)),
-                ('state', models.CharField(max_length=10)),
-                ('verdict', models.CharField(default='', max_length=12)),
-                ('opened_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("pair", models.CharField(max_length=73)),
+                ("dossier_id", models.UUIDField()),
+                ("candidate_dossier_id", models.UUIDField(null=True)),
+                ("candidate_subject", models.UUIDField(null=True)),
+                ("score", models.FloatField()),
+                ("evidence", models.CharField(max_length=300)),
+                ("spoke", models.CharField(max_length=8)),
+                ("origin", models.CharField(max_length=12)),
+                ("unit_code", models.CharField(max_length=16)),
+                ("band", models.CharField(max_length=8)),
+                ("hands", models.JSONField(default=list)),
+                ("state", models.CharField(max_length=10)),
+                ("verdict", models.CharField(default="", max_length=12)),
+                ("opened_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['state', 'opened_at'], name='case_desk'), models.Index(fields=['pair', 'opened_at'], name='case_of_pair')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'disputed', 'decided'])), name='case_state_known'), models.CheckConstraint(condition=models.Q(('origin__in', ['search', 'blind_check'])), name='case_origin_known'), models.CheckConstraint(condition=models.Q(('spoke__in', ['finger', 'eye', 'both', 'file', 'none'])), name='case_spoke_known'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('state', 'decided'), ('verdict__in', ['same', 'different', 'cannot_tell'])), models.Q(models.Q(('state', 'decided'), _negated=True), ('decided_at__isnull', True), ('verdict', '')), _connector='OR'), name='case_decided_has_verdict'), models.CheckConstraint(condition=models.Q(('candidate_dossier_id__isnull', False), ('candidate_subject__isnull', False), _connector='OR'), name='case_has_candidate'), models.UniqueConstraint(condition=models.Q(('state', 'decided'), _negated=True), fields=('pair',), name='one_open_case_of_a_pair')],
+                "indexes": [
+                    models.Index(fields=["state", "opened_at"], name="case_desk"),
+                    models.Index(fields=["pair", "opened_at"], name="case_of_pair"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "disputed", "decided"])),
+                        name="case_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("origin__in", ["search", "blind_check"])),
+                        name="case_origin_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("spoke__in", ["finger", "eye", "both", "file", "none"])
+                        ),
+                        name="case_spoke_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("state", "decided"),
+                                ("verdict__in", ["same", "different", "cannot_tell"]),
+                            ),
+                            models.Q(
+                                models.Q(("state", "decided"), _negated=True),
+                                ("decided_at__isnull", True),
+                                ("verdict", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="case_decided_has_verdict",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("candidate_dossier_id__isnull", False),
+                            ("candidate_subject__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="case_has_candidate",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "decided"), _negated=True),
+                        fields=("pair",),
+                        name="one_open_case_of_a_pair",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Merge',
+            name="Merge",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('state', models.CharField(max_length=12)),
-                ('since', models.DateTimeField()),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='merge', to='adjudication.case')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("state", models.CharField(max_length=12)),
+                ("since", models.DateTimeField()),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merge",
+                        to="adjudication.case",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MergeHistory',
+            name="MergeHistory",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('state', models.CharField(max_length=12)),
-                ('note', models.CharField(max_length=300)),
-                ('by', models.CharField(max_length=80)),
-                ('hands', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('merge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='adjudication.merge')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("state", models.CharField(max_length=12)),
+                ("note", models.CharField(max_length=300)),
+                ("by", models.CharField(max_length=80)),
+                ("hands", models.JSONField()),
+                ("at", models.DateTimeField()),
+                (
+                    "merge",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="adjudication.merge",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Opinion',
+            name="Opinion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rank', models.PositiveSmallIntegerField()),
-                ('verdict', models.CharField(max_length=12)),
-                ('reason', models.CharField(max_length=20)),
-                ('note', models.CharField(default='', max_length=300)),
-                ('by', models.CharField(max_length=80)),
-                ('hand', models.CharField(max_length=80)),
-                ('shown_at', models.DateTimeField()),
-                ('at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='adjudication.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rank", models.PositiveSmallIntegerField()),
+                ("verdict", models.CharField(max_length=12)),
+                ("reason", models.CharField(max_length=20)),
+                ("note", models.CharField(default="", max_length=300)),
+                ("by", models.CharField(max_length=80)),
+                ("hand", models.CharField(max_length=80)),
+                ("shown_at", models.DateTimeField()),
+                ("at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opinions",
+                        to="adjudication.case",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CaseShown',
+            name="CaseShown",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hand', models.CharField(max_length=80)),
-                ('shown_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shown', to='adjudication.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("hand", models.CharField(max_length=80)),
+                ("shown_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shown",
+                        to="adjudication.case",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('case', 'hand'), name='shown_once_a_hand')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "hand"), name="shown_once_a_hand")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CaseWaiting',
+            name="CaseWaiting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dossier_id', models.UUIDField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='waiting', to='adjudication.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("dossier_id", models.UUIDField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="waiting",
+                        to="adjudication.case",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['dossier_id'], name='waits_of_dossier')],
-                'constraints': [models.UniqueConstraint(fields=('case', 'dossier_id'), name='waits_once')],
+                "indexes": [models.Index(fields=["dossier_id"], name="waits_of_dossier")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "dossier_id"), name="waits_once")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='merge',
-            index=models.Index(fields=['state', 'since'], name='merge_desk'),
+            model_name="merge",
+            index=models.Index(fields=["state", "since"], name="merge_desk"),
         ),
         migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'merged', 'split_asked', 'split'])), name='merge_state_known'),
+            model_name="merge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["proposed", "merged", "split_asked", "split"])),
+                name="merge_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.UniqueConstraint(fields=('case', 'rank'), name='one_opinion_a_rank'),
+            model_name="opinion",
+            constraint=models.UniqueConstraint(fields=("case", "rank"), name="one_opinion_a_rank"),
         ),
         migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.UniqueConstraint(fields=('case', 'hand'), name='one_opinion_a_hand'),
+            model_name="opinion",
+            constraint=models.UniqueConstraint(fields=("case", "hand"), name="one_opinion_a_hand"),
         ),
         migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(('rank__gte', 1), ('rank__lte', 3)), name='opinion_rank'),
+            model_name="opinion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rank__gte", 1), ("rank__lte", 3)), name="opinion_rank"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['same', 'different', 'cannot_tell'])), name='opinion_verdict_known'),
+            model_name="opinion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("verdict__in", ["same", "different", "cannot_tell"])),
+                name="opinion_verdict_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['fingers_agree', 'irises_agree', 'same_file', 'fingers_differ', 'irises_differ', 'twins', 'swapped', 'poor_pictures', 'too_few_parts', 'contradiction'])), name='opinion_reason_known'),
+            model_name="opinion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "reason__in",
+                        [
+                            "fingers_agree",
+                            "irises_agree",
+                            "same_file",
+                            "fingers_differ",
+                            "irises_differ",
+                            "twins",
+                            "swapped",
+                            "poor_pictures",
+                            "too_few_parts",
+                            "contradiction",
+                        ],
+                    )
+                ),
+                name="opinion_reason_known",
+            ),
         ),
     ]

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Final
 from uuid import UUID
 
 from cancuoc.biometrics.templates import Templates
-from cancuoc.domain.uniqueness.comparing import compared
+from cancuoc.domain.uniqueness.comparing import EYE_FROM, FINGER_FROM, compared
 from cancuoc.domain.uniqueness.following import Index
 from cancuoc.domain.uniqueness.ports import Evidence, Found
-
-_EYE_FROM: Final = 0.66
-_FINGER_FROM: Final = 0.16
 
 
 class PlainIndex(Index):
@@ -38,8 +34,8 @@ class PlainIndex(Index):
             if subject in leave_out:
                 continue
             both = compared(one=templates, two=other)
-            eyes = [s for s in both.eyes.values() if s >= _EYE_FROM]
-            fingers = [s for s in both.fingers.values() if s >= _FINGER_FROM]
+            eyes = [s for s in both.eyes.values() if s >= EYE_FROM]
+            fingers = [s for s in both.fingers.values() if s >= FINGER_FROM]
             if eyes or fingers:
                 evidence = [*((f"iris-{e}", s) for e, s in both.eyes.items())]
                 evidence += [(f"finger-{int(f)}", s) for f, s in both.fingers.items()]

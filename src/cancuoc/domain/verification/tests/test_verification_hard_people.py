@@ -285,7 +285,11 @@ class TestParts:
 
 def test_every_doubt_belongs_to_the_check_a_reviewer_looks_for_it_under():
     by_check = {check: {d for d in Doubt if CHECK_OF[d] is check} for check in Check}
-    assert by_check[Check.BIOMETRICS] == {Doubt.SAME_SAMPLE, Doubt.BIOMETRIC_CANDIDATE}
+    assert by_check[Check.BIOMETRICS] == {
+        Doubt.SAME_SAMPLE,
+        Doubt.BIOMETRIC_CANDIDATE,
+        Doubt.DIFFERENT_PERSON,
+    }
     assert by_check[Check.DEMOGRAPHY] == {Doubt.OTHER_DOSSIER, Doubt.SAME_NAME_AND_BIRTH}
     assert {Doubt.DECEASED, Doubt.NOT_CITIZEN, Doubt.NAME_DIFFERS} < by_check[Check.REGISTER]
     assert {Doubt.SENT_BACK, Doubt.CARD_NOT_MADE} < by_check[Check.PACKET]

@@ -22,7 +22,7 @@ from cancuoc.interfaces.cli.replaying.desks import Desks
 from cancuoc.interfaces.cli.replaying.measuring import Machine, Spread
 from cancuoc.interfaces.cli.replaying.players import Players
 from cancuoc.interfaces.cli.replaying.processes import Centre
-from cancuoc.interfaces.cli.replaying.setting import Setting
+from cancuoc.interfaces.cli.replaying.setting import TEMPLATES, Setting
 from cancuoc.interfaces.cli.replaying.staff import OPERATOR
 from cancuoc.interfaces.cli.replaying.verdict import Verdict
 from cancuoc.kernel.clock import VN
@@ -80,6 +80,7 @@ class Outcome:
         """Return the report as plain values."""
         return {
             "replay": "hanoi-day",
+            "templates": TEMPLATES,
             "good": self.good,
             "acknowledged": self.acknowledged,
             "lost": list(self.lost),
@@ -150,6 +151,7 @@ def _cpu(day: Day, setting: Setting) -> dict[str, float]:
     roots: dict[str, list[int | None]] = {
         "web": [day.centre.web.pid],
         "worker": [day.centre.worker.pid],
+        "matcher": [day.centre.matcher.pid],
         "stations": [players.process.pid for players in day.groups],
     }
     found: dict[str, float] = {

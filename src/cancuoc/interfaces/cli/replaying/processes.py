@@ -29,13 +29,13 @@ class CentreDidNotStart(Refusal):
 
 
 class Centre:
-    """The centre under replay: a web server and a worker, kept running like `up` keeps them."""
+    """The centre under replay: web, worker and matcher, kept running like `up` keeps them."""
 
     def __init__(self, *, home: Path, workers: int, say: Say) -> None:
         self.port = pg_process.free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self._logs = home / "logs"
-        programs = [_web(self.port, self.address), _worker(workers)]
+        programs = [_web(self.port, self.address), _worker(workers), _matcher(home)]
         self._supervisor = Supervisor(programs, logs=self._logs, say=say)
 
     @property
@@ -48,8 +48,13 @@ class Centre:
         """Return the worker, or the parent of several."""
         return self._supervisor.children[1]
 
+    @property
+    def matcher(self) -> Child:
+        """Return the process that holds the index of fingers and irises."""
+        return self._supervisor.children[2]
+
     def start(self) -> None:
-        """Start both and wait until the web server answers; raise `CentreDidNotStart`."""
+        """Start all and wait until web and matcher answer; raise `CentreDidNotStart`."""
         self._supervisor.start()
         late = self._supervisor.wait_until_ready(seconds=READY_SECONDS)
         if late is not None:
@@ -60,7 +65,7 @@ class Centre:
         self._supervisor.keep()
 
     def stop(self) -> None:
-        """Stop both, the worker first."""
+        """Stop all, the web server last."""
         self._supervisor.stop()
 
 
@@ -78,6 +83,12 @@ def _web(port: int, address: str) -> Program:
 def _worker(count: int) -> Program:
     command = [sys.executable, "-m", "cancuoc.interfaces.cli.main", "worker"]
     return Program("worker", "Bộ xử lý hồ sơ", [*command, "--processes", str(count)])
+
+
+def _matcher(home: Path) -> Program:
+    command = [sys.executable, "-m", "cancuoc.interfaces.cli.main", "matcher"]
+    address = f"unix:{home / 'run' / 'matcher.sock'}"
+    return Program("matcher", "Bộ tìm trùng sinh trắc", command, address)
 
 
 def tree(pid: int) -> list[int]:

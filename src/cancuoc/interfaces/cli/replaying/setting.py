@@ -21,6 +21,8 @@ from cancuoc.kernel.refusal import Refusal
 Say = Callable[[str], None]
 MARK: Final = "replay.json"
 POOL_PERSONS: Final = 6
+TEMPLATES: Final = "drawn from stamps"
+"""What every report of a replay says of its templates."""
 
 
 class HomeInUse(Refusal):
@@ -50,6 +52,7 @@ def enter(wanted: Path | None, *, pool_persons: int, say: Say) -> Iterator[Setti
     """
     pool = _cache() / "pool"
     with ExitStack() as stack:
+        stack.enter_context(_drawn_templates())
         place = stack.enter_context(_place(wanted))
         os.environ["CANCUOC_HOME"] = str(place)
         server = stack.enter_context(_database(place, say=say))
@@ -58,6 +61,26 @@ def enter(wanted: Path | None, *, pool_persons: int, say: Say) -> Iterator[Setti
         _draw_pool(pool, pool_persons, say)
         stack.callback(_let_go)
         yield Setting(place, pool, pool_persons, server)
+
+
+@contextmanager
+def _drawn_templates() -> Iterator[None]:
+    """Let templates be drawn from the stamps of the pictures.
+
+    The pool deals the same ridges and irises to many people: read from the pictures, everybody
+    would be found twice.
+    """
+    wanted = {"CANCUOC_EXTRACTOR": "drawn", "CANCUOC_MATCHER": "socket"}
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _cache() -> Path:

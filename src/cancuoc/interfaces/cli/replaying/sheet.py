@@ -21,6 +21,7 @@ _STAGE_VI: Final = {
 _GROUP_VI: Final = {
     "web": "máy chủ web",
     "worker": "bộ xử lý",
+    "matcher": "bộ tìm trùng",
     "database": "cơ sở dữ liệu",
     "stations": "các trạm gửi",
     "replay": "người phê duyệt",
@@ -47,7 +48,8 @@ def _method(outcome: Outcome) -> list[str]:
         f"  Tối đa {vi_number(options.window)} hồ sơ cùng lúc trên dây chuyền; người phê duyệt ký "
         f"theo lô qua HTTP; mốc thời gian là {moment}.",
         f"  {vi_number(outcome.acknowledged)} biên nhận, {len(outcome.lost)} gói không thành thẻ.",
-        "  Trạm gửi, web, bộ xử lý và cơ sở dữ liệu chạy chung trên máy này.",
+        "  Trạm gửi, web, bộ xử lý, bộ tìm trùng và cơ sở dữ liệu chạy chung trên máy này.",
+        "  Mẫu sinh trắc được vẽ theo dấu trên ảnh, không trích từ ảnh: ảnh của kho mẫu lặp lại.",
         f"Máy: {machine.cores} nhân, {machine.model}, {machine.memory_gb} GB; tải trước khi đo "
         f"{machine.load_before:.1f}, sau khi đo {machine.load_after:.1f}; "
         f"{vi_number(options.residents)} cư dân.",

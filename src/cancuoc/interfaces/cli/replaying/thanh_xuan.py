@@ -27,7 +27,7 @@ from cancuoc.interfaces.cli.replaying.roster import (
 )
 from cancuoc.interfaces.cli.replaying.roster import week as sessions_of_week
 from cancuoc.interfaces.cli.replaying.seating import Seat
-from cancuoc.interfaces.cli.replaying.setting import Setting
+from cancuoc.interfaces.cli.replaying.setting import TEMPLATES, Setting
 from cancuoc.interfaces.cli.replaying.staff import OPERATOR
 from cancuoc.interfaces.cli.replaying.verdict import Verdict
 from cancuoc.kernel.simulated_clock import SimulatedClock
@@ -61,6 +61,7 @@ class Outcome:
         """Return the report as plain values."""
         return {
             "replay": "thanh-xuan-2024",
+            "templates": TEMPLATES,
             "good": self.verdict.good,
             "sentence": self.verdict.sentence,
             "visits": self.counts.visits,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cancuoc.domain.enrolment import queries as enrolment
 from cancuoc.domain.enrolment.rules import State as DossierState
 from cancuoc.domain.verification import queries, services
-from cancuoc.domain.verification.adapters.duplicates import SameSample
+from cancuoc.domain.verification.adapters.matching import GallerySearch
 from cancuoc.domain.verification.adapters.register_mirror import RegisterMirror
 from cancuoc.domain.verification.queries import ItemRow
 from cancuoc.domain.verification.refusals import OwnDossier
@@ -185,7 +185,7 @@ def recheck(request: OfficerRequest, dossier_id: UUID) -> HttpResponse:
     left = services.recheck(
         dossier_ids=[dossier_id],
         register=RegisterMirror(on=clock.today_vn(at)),
-        duplicates=SameSample(),
+        duplicates=GallerySearch(at=at, by=request.actor),
         at=at,
         by=request.actor,
     )

@@ -55,6 +55,7 @@ class Stage:
             stop=lambda: self.step("centre stops"),
             web=child,
             worker=child,
+            matcher=child,
         )
 
     def desks(self, **_: Any) -> Any:
