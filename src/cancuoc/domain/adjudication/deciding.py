@@ -7,13 +7,12 @@ from uuid import UUID
 
 from cancuoc.domain.adjudication import facts, models, refusals, rules
 from cancuoc.domain.adjudication.merging import propose
+from cancuoc.domain.adjudication.permitted import may_see
 from cancuoc.domain.adjudication.rules import FIRST, Reason, State, Verdict
 from cancuoc.domain.adjudication.settings import settings
-from cancuoc.domain.units import queries as units
 from cancuoc.foundation import audit, outbox
-from cancuoc.foundation.actor import Actor, NotAllowed, Role
+from cancuoc.foundation.actor import Actor, Role
 from cancuoc.foundation.transaction import transaction
-from cancuoc.kernel.clock import today_vn
 
 LONGEST_NOTE = 300
 
@@ -83,15 +82,6 @@ def say(
         reason=str(reason),
     )
     _conclude(case, [*(Verdict(o.verdict) for o in before), verdict], at=at)
-
-
-def may_see(*, case: models.Case, at: datetime, by: Actor) -> None:
-    """Refuse whoever captured one of the two, and whose units or role do not reach the case."""
-    by.require(Role.ADJUDICATOR, Role.SENIOR_ADJUDICATOR)
-    if not units.covers(scope=by.units, unit_code=case.unit_code, on=today_vn(at)):
-        raise NotAllowed
-    if by.hand in case.hands:
-        raise refusals.OwnCapture
 
 
 def _case(case_id: UUID) -> models.Case:

@@ -13,7 +13,8 @@ from django.db.models import QuerySet
 from cancuoc.domain.adjudication import models
 from cancuoc.domain.adjudication.figures import Figures, Row, figures
 from cancuoc.domain.adjudication.known import known_verdicts
-from cancuoc.domain.adjudication.refusals import NoSuchCase, NoSuchMerge
+from cancuoc.domain.adjudication.permitted import may_see
+from cancuoc.domain.adjudication.refusals import NoSuchCase, NoSuchMerge, NotYourTurn
 from cancuoc.domain.adjudication.rules import Reason, Register, State, Verdict
 from cancuoc.domain.units import queries as units
 from cancuoc.foundation.actor import Actor, Role
@@ -34,6 +35,7 @@ __all__ = [
     "known_verdicts",
     "merge",
     "merges",
+    "side",
     "standing",
 ]
 
@@ -128,6 +130,21 @@ def case(*, case_id: UUID, by: Actor) -> CaseRow:
     if row is None:
         raise NoSuchCase
     return _case(row, by=by)
+
+
+def side(*, case_id: UUID, name: str, at: datetime, by: Actor) -> UUID | None:
+    """Return the dossier of side "a" (who asked) or "b" (who was found), to show its pictures.
+
+    None when the candidate is of another gallery. Only who may still speak, or who keeps the
+    register of duplicates, sees pictures. Raises NoSuchCase, NotAllowed, OwnCapture, NotYourTurn.
+    """
+    row = models.Case.objects.filter(id=case_id).first()
+    if row is None or name not in ("a", "b"):
+        raise NoSuchCase
+    may_see(case=row, at=at, by=by)
+    if not (_case(row, by=by).waits_for_me or Role.SENIOR_ADJUDICATOR in by.roles):
+        raise NotYourTurn
+    return row.dossier_id if name == "a" else row.candidate_dossier_id
 
 
 def standing(*, dossier_ids: Collection[UUID]) -> dict[UUID, Standing]:

@@ -113,6 +113,27 @@ class Spoke(StrEnum):
         }[self.value]
 
 
+class Likeness(StrEnum):
+    """How alike two pictures of one part are, in words for the eye."""
+
+    HIGH = "high"
+    LITTLE = "little"
+    LOW = "low"
+
+    @property
+    def vi(self) -> str:
+        """The likeness in Vietnamese."""
+        return {"high": "rất giống", "little": "hơi giống", "low": "khác"}[self.value]
+
+
+def likeness(score: float, *, levels: tuple[float, float]) -> Likeness:
+    """Return the word for a score; `levels` say from where parts are a little and very alike."""
+    little, high = levels
+    if score >= high:
+        return Likeness.HIGH
+    return Likeness.LITTLE if score >= little else Likeness.LOW
+
+
 class Register(StrEnum):
     """Where two captures stand in the register of duplicates."""
 

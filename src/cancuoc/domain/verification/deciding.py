@@ -6,13 +6,12 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from cancuoc.domain.adjudication import queries as adjudication
 from cancuoc.domain.enrolment import queries as enrolment
 from cancuoc.domain.enrolment import rules as enrolment_rules
 from cancuoc.domain.enrolment import services as enrolment_services
 from cancuoc.domain.enrolment.queries import DossierDetail
 from cancuoc.domain.units import queries as units
-from cancuoc.domain.verification import facts, models, refusals
+from cancuoc.domain.verification import facts, models, queries, refusals
 from cancuoc.domain.verification.rules import MOVES, NEVER_CLEARED, Decision, Doubt, State
 from cancuoc.foundation import outbox
 from cancuoc.foundation.actor import Actor, NotAllowed, Role
@@ -85,14 +84,8 @@ def _may(
     held = NEVER_CLEARED & {Doubt(d) for d in item.doubts}
     if decision is Decision.CLEAR and held:
         raise refusals.CannotClear(doubts=sorted(str(d) for d in held))
-    if decision is Decision.CLEAR and waits_for_cases(dossier_id=item.dossier_id):
+    if decision is Decision.CLEAR and queries.waits_for_cases(dossier_id=item.dossier_id):
         raise refusals.CaseOpen
-
-
-def waits_for_cases(*, dossier_id: UUID) -> bool:
-    """Say whether the adjudication desk still has to decide about a dossier."""
-    found = adjudication.standing(dossier_ids=[dossier_id]).get(dossier_id)
-    return bool(found and found.open)
 
 
 def _settle(

@@ -71,6 +71,12 @@ def deciding_hands(*, dossier_ids: Collection[UUID]) -> dict[UUID, frozenset[str
     return found
 
 
+def waits_for_cases(*, dossier_id: UUID) -> bool:
+    """Say whether the adjudication desk still has to decide about a dossier."""
+    found = adjudication.standing(dossier_ids=[dossier_id]).get(dossier_id)
+    return bool(found and found.open)
+
+
 def counts(*, scope: Collection[str], on: date) -> dict[Doubt, int]:
     """Return how many open items bear each doubt."""
     rows = _within(models.ReviewItem.objects.filter(state=State.OPEN), scope=scope, on=on)

@@ -18,6 +18,7 @@ SCREENS = (
     "queue",
     "confirmations",
     "review",
+    "duplicates",
     "approval",
     "cards",
     "handover",

@@ -41,6 +41,13 @@ TASKS: Final = (
         Role.CARD_DESK,
     ),
     _task("office:review", _("Việc cần thẩm tra"), _("Hồ sơ máy chưa kết luận"), Role.REVIEWER),
+    _task(
+        "office:duplicates",
+        _("So trùng"),
+        _("Hai lần thu nhận có phải một người"),
+        Role.ADJUDICATOR,
+        Role.SENIOR_ADJUDICATOR,
+    ),
     _task("office:approval", _("Phê duyệt"), _("Hồ sơ sạch chờ ký duyệt"), Role.APPROVER),
     _task("office:cards", _("Thẻ"), _("Lô in, nhận, tồn, thiếu"), Role.CARD_DESK),
     _task("office:handover", _("Trả thẻ"), _("Quét hai mã, trả đúng người"), Role.CARD_DESK),
