@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import zlib
 from datetime import date, timedelta
 from functools import cache
 from uuid import UUID
@@ -14,7 +15,7 @@ from tests.support.dossiers import captured, receive
 from tests.support.families import AT, someone
 
 from cancuoc.biometrics import images
-from cancuoc.biometrics.positions import Step
+from cancuoc.biometrics.positions import Eye, Finger, Step
 from cancuoc.biometrics.subjects import Sex
 from cancuoc.biometrics.synthetic import sampler
 from cancuoc.biometrics.templates import Templates
@@ -24,6 +25,8 @@ from cancuoc.domain.enrolment import evidence as stored
 from cancuoc.domain.enrolment.captured import CapturedDossier
 from cancuoc.domain.uniqueness import queries as gallery
 from cancuoc.domain.uniqueness import services as gallery_services
+from cancuoc.domain.uniqueness.adapters.pictures import PictureExtractor
+from cancuoc.domain.uniqueness.ports import Wanted
 from cancuoc.foundation import storage
 from cancuoc.foundation.actor import Actor
 from cancuoc.foundation.keys import KeyClass
@@ -39,11 +42,38 @@ FEW = (Step.RIGHT_IRIS, Step.ROLLED_RIGHT_INDEX)
 @cache
 def grey(text: str, width: int = 300, height: int = 300) -> bytes:
     """Return a small grey picture that depends on the text alone."""
-    seed = int.from_bytes(text.encode()[-8:], "big")
+    seed = zlib.crc32(text.encode())
     pixels = np.random.default_rng(seed).integers(90, 180, (height, width)).astype(np.uint8)
     out = io.BytesIO()
     Image.fromarray(pixels).save(out, "PNG")
     return out.getvalue()
+
+
+@cache
+def read(subject: str, take: str) -> Templates:
+    """Return what the extractors make of the drawn pictures of one take."""
+    files = {step: drawn(step, subject, take) for step in FEW}
+    made = PictureExtractor().extract(
+        pictures=lambda: files,
+        wanted=Wanted(fingers=frozenset({Finger.RIGHT_INDEX}), eyes=frozenset({Eye.RIGHT})),
+        age=30.0,
+        sex=Sex.FEMALE,
+    )
+    return made.templates
+
+
+def drawn_pair(*, one: str, other: str) -> tuple[UUID, ...]:
+    """Receive two dossiers with drawn eyes, fingers and faces; the same subject may be given."""
+    takes = ((one, "1"), (other, "2"))
+    keys = receive(
+        *(
+            with_pictures(name, {step: drawn(step, *take) for step in FEW}, minutes=n)
+            for n, (name, take) in enumerate(zip(NAMES, takes, strict=True))
+        )
+    )
+    for key, take in zip(keys, takes, strict=True):
+        in_gallery(key, read(*take))
+    return tuple(keys)
 
 
 @cache
@@ -101,11 +131,13 @@ def case(one: UUID, other: UUID, *, evidence: str = "iris-right,finger-2") -> UU
     return models.Case.objects.get(pair=ask.pair, verdict="").id
 
 
-def small_pair(*, one: Templates | None = None, other: Templates | None = None) -> tuple[UUID, ...]:
+def small_pair(
+    *, one: Templates | None = None, other: Templates | None = None, tag: str = ""
+) -> tuple[UUID, ...]:
     """Receive two dossiers with small pictures; return both ids."""
     keys = receive(
         *(
-            with_pictures(name, {step: grey(f"{name}{step}") for step in FEW}, minutes=n)
+            with_pictures(name, {step: grey(f"{tag}{name}{step}") for step in FEW}, minutes=n)
             for n, name in enumerate(NAMES)
         )
     )
