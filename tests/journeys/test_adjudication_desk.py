@@ -129,6 +129,7 @@ def test_two_who_disagree_and_a_third_who_decides(pair, open_as: Open) -> None:
     assert "scale(1.5)" in moved[0]
     assert not moved[0].startswith("translate(0px")
     first.keyboard.press("0")
+    expect(first.locator("[data-zoom-said]")).to_have_text("100 %")
     first.keyboard.press("m")
     first.wait_for_function(
         """() => [...document.querySelectorAll('[data-over]')].every(

@@ -19,6 +19,8 @@ SCREENS = (
     "confirmations",
     "review",
     "duplicates",
+    "error_rates",
+    "who_is_this",
     "approval",
     "cards",
     "handover",
