@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy
 
 from cancuoc.biometrics.positions import IRIS_STEPS, Eye, Finger, Step
 from cancuoc.domain.adjudication.queries import CaseRow, MergeRow
@@ -27,13 +27,12 @@ from cancuoc.kernel.clock import VN, today_vn
 Table = dict[str, object]
 _ROLLED = tuple(step for step in Step if len(step.fingers) == 1)
 SHOWN = (Step.FACE, *IRIS_STEPS, *_ROLLED)
-_ALIKE = {Likeness.HIGH: "act", Likeness.LITTLE: "", Likeness.LOW: ""}
 _ACTS = {
-    (Register.PROPOSED, Act.CONFIRM): "Xác nhận gộp",
-    (Register.PROPOSED, Act.DECLINE): "Không gộp",
-    (Register.MERGED, Act.ASK_SPLIT): "Đề nghị tách",
-    (Register.SPLIT_ASKED, Act.CONFIRM): "Xác nhận tách",
-    (Register.SPLIT_ASKED, Act.DECLINE): "Không tách",
+    (Register.PROPOSED, Act.CONFIRM): gettext_lazy("Xác nhận gộp"),
+    (Register.PROPOSED, Act.DECLINE): gettext_lazy("Không gộp"),
+    (Register.MERGED, Act.ASK_SPLIT): gettext_lazy("Đề nghị tách"),
+    (Register.SPLIT_ASKED, Act.CONFIRM): gettext_lazy("Xác nhận tách"),
+    (Register.SPLIT_ASKED, Act.DECLINE): gettext_lazy("Không tách"),
 }
 
 
@@ -118,7 +117,7 @@ def _side(dossier: DossierDetail | None, *, on: date) -> Table:
     years = _age(dossier)
     return {
         "taken": dossier.captured_at.astimezone(VN).strftime("%H:%M %d/%m/%Y"),
-        "age": ngettext("%(n)s tuổi", "%(n)s tuổi", years) % {"n": years},
+        "age": _("%(n)s tuổi") % {"n": years},
         "sex": _(dossier.identity.declared.sex.vi),
         "unit": names[dossier.unit_code],
     }
@@ -241,7 +240,7 @@ def merge_rows(*, merges: Sequence[MergeRow], on: date) -> list[Table]:
 def acts(*, merge: MergeRow) -> list[Table]:
     """Return the buttons of a merge: what may be done to it now, in words."""
     return [
-        {"act": str(act), "text": _(_ACTS[(state, act)])}
+        {"act": str(act), "text": _ACTS[(state, act)]}
         for state, act in MERGE_MOVES
         if state is merge.state
     ]

@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cancuoc.domain.enrolment import queries as enrolment
 from cancuoc.domain.enrolment.queries import DossierDetail
@@ -80,8 +79,8 @@ def _parts(kinds: list[str]) -> str:
     fingers = sum(kind.startswith("finger") for kind in kinds)
     eyes = sum(kind.startswith(("iris", "eye")) for kind in kinds)
     said = [
-        *([ngettext("%(n)s mắt", "%(n)s mắt", eyes) % {"n": eyes}] if eyes else []),
-        *([ngettext("%(n)s ngón", "%(n)s ngón", fingers) % {"n": fingers}] if fingers else []),
+        *([_("%(n)s mắt") % {"n": eyes}] if eyes else []),
+        *([_("%(n)s ngón") % {"n": fingers}] if fingers else []),
     ]
     return ", ".join(said) or "–"
 
