@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.support import families
 from tests.support.browser import (
@@ -21,8 +22,9 @@ from tests.support.browser import (
 )
 from tests.support.families import AT
 from tests.support.officers import officer, signed_in
-from tests.support.pairs import case, drawn_pair
+from tests.support.pairs import case, drawn, drawn_pair
 
+from cancuoc.biometrics.positions import Step
 from cancuoc.domain.adjudication import models
 from cancuoc.domain.enrolment import queries as enrolment
 from cancuoc.domain.enrolment.rules import State
@@ -204,3 +206,36 @@ def test_a_merge_is_split_by_two(pair, open_as: Open) -> None:
     press_button(other, "Xác nhận tách")
     expect(other.get_by_role("heading", name="Đã tách")).to_be_visible()
     assert models.MergeHistory.objects.count() == 3
+
+
+def test_the_figures_and_the_search_for_who_cannot_say_it(pair, open_as: Open, monkeypatch) -> None:
+    # Given a person in the gallery, and one who cannot say who she is,
+    one, *_ = pair
+    monkeypatch.setattr(settings, "EXTRACTOR", "pictures")
+    page = open_as("/office/who-is-this/", "dacbiet", Role.SPECIAL_CASES)
+    looks_right(page, "who-is-this")
+    # when nothing is chosen, what is missing is said;
+    after_the_guard(page)
+    press_button(page, "Tìm trong kho")
+    page.wait_for_selector("text=Cần sửa các mục sau")
+    looks_right(page, "who-is-this-missing")
+    # when an eye is sent with a reason, she is found and the look is written down.
+    tab_to(page, "Người đi lạc")
+    page.keyboard.press("Space")
+    tab_to(page, "Số vụ việc")
+    page.keyboard.type("VV-12")
+    page.get_by_label("Mống mắt phải").set_input_files(
+        {
+            "name": "mat-phai.jp2",
+            "mimeType": "image/jp2",
+            "buffer": drawn(Step.RIGHT_IRIS, "nguoi-a", "3"),
+        }
+    )
+    press_button(page, "Tìm trong kho")
+    page.wait_for_selector("text=Người giống nhất trước")
+    expect(page.get_by_text(enrolment.dossier(dossier_id=one).full_name)).to_be_visible()
+    looks_right(page, "who-is-this-found")
+    # The senior adjudicator sees that there is too little to say a rate.
+    rates = open_as("/office/error-rates/", "truong", Role.SENIOR_ADJUDICATOR)
+    expect(rates.get_by_text("Chưa đủ số liệu").first).to_be_visible()
+    looks_right(rates, "error-rates")
