@@ -53,7 +53,8 @@ def _counting(_typing: Any, word: Any) -> Any:
     return numba.uint64(word), generate
 
 
-_ones = cast("Callable[[np.uint64], np.uint64]", intrinsic(_counting))
+ones = cast("Callable[[np.uint64], np.uint64]", intrinsic(_counting))
+"""Count the ones of a word, inside a kernel."""
 
 
 @kernel
@@ -64,8 +65,8 @@ def distance(probe: Packed, other: Packed, settings: Matching) -> float:
         differing, compared = np.uint64(0), np.uint64(0)
         for k in range(WORDS):
             both = probe[1][turn, k] & other[1][k]
-            compared += _ones(both)
-            differing += _ones((probe[0][turn, k] ^ other[0][k]) & both)
+            compared += ones(both)
+            differing += ones((probe[0][turn, k] ^ other[0][k]) & both)
         if compared >= settings.least_bits:
             share = differing / compared
             best = min(best, 0.5 - (0.5 - share) * math.sqrt(compared / settings.typical_bits))

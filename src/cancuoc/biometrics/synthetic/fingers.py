@@ -44,7 +44,7 @@ def grow(*, subject: str, finger: int) -> Master:
     filters (2000). About 0.2 s of one core; the last dozen masters are kept.
     """
     rng = seeds.stream("finger", subject, finger)
-    pattern = _pattern(rng, finger=finger)
+    pattern = pattern_of(rng, finger=finger)
     period = float(np.clip(rng.normal(9.0, 0.45), 8.0, 10.2))
     flow = orientation.draw_flow(rng, pattern=pattern, height=HEIGHT, width=WIDTH)
     angle = orientation.field(rng, flow=flow, height=HEIGHT, width=WIDTH)
@@ -58,7 +58,7 @@ def grow(*, subject: str, finger: int) -> Master:
     )
 
 
-def _pattern(rng: np.random.Generator, *, finger: int) -> Pattern:
+def pattern_of(rng: np.random.Generator, *, finger: int) -> Pattern:
     """Choose a class by rough natural frequency; loops open towards the little finger."""
     right_hand = finger <= 5
     outward = Pattern.RIGHT_LOOP if right_hand else Pattern.LEFT_LOOP

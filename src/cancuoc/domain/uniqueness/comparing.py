@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
 
 from cancuoc.biometrics.fingerprint.matcher import Matcher as FingerMatcher
+from cancuoc.biometrics.index.settings import thresholds
 from cancuoc.biometrics.iris.matcher import Matcher as IrisMatcher
 from cancuoc.biometrics.positions import Eye, Finger
 from cancuoc.biometrics.templates import Templates
-
-EYE_FROM: Final = 0.66
-FINGER_FROM: Final = 0.16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,21 +26,27 @@ class Comparison:
 
     @property
     def best(self) -> float:
-        """The highest score of any part, 0 when nothing could be compared."""
-        return max([*self.fingers.values(), *self.eyes.values()], default=0.0)
+        """The calibrated score, 0 to 1, of eyes or fingers, whichever is higher; 0 for none."""
+        return max(self._scores(), default=0.0)
 
     @property
     def same(self) -> bool | None:
         """Whether both are one person; None when nothing could be compared.
 
-        One part that agrees is enough: fingers get hurt and eyes clouded, but nobody else's
-        finger agrees.
+        Eyes or fingers that agree are enough: fingers get hurt and eyes clouded, but nobody
+        else's agree.
         """
-        if not self:
-            return None
-        return any(score >= EYE_FROM for score in self.eyes.values()) or any(
-            score >= FINGER_FROM for score in self.fingers.values()
-        )
+        return self.best >= thresholds().candidate if self else None
+
+    def _scores(self) -> list[float]:
+        limits, scores = thresholds(), []
+        if self.eyes:
+            curve = limits.two_eyes if len(self.eyes) > 1 else limits.one_eye
+            scores.append(float(curve.score(sum(self.eyes.values()) / len(self.eyes))))
+        if self.fingers:
+            above = sum(score - limits.stranger for score in self.fingers.values())
+            scores.append(float(limits.fingers.score(above / math.sqrt(len(self.fingers)))))
+        return scores
 
 
 @cache

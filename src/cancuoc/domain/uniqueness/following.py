@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from threading import Lock
 from uuid import UUID
 
@@ -15,8 +16,21 @@ from cancuoc.domain.uniqueness.queries import ChangeRow
 from cancuoc.domain.uniqueness.rules import Change
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """What one index answers; `unseen` counts those that have nothing of what was compared."""
+
+    candidates: tuple[Found, ...]
+    searched: tuple[str, ...]
+    unseen: int
+
+
 class Index(ABC):
     """What holds the templates of one gallery and searches them."""
+
+    @abstractmethod
+    def refill(self) -> int:
+        """Take everybody in whom the tables have; return how many."""
 
     @abstractmethod
     def insert_many(self, entries: Sequence[tuple[UUID, Templates]]) -> None:
@@ -27,10 +41,8 @@ class Index(ABC):
         """Let go of a subject and overwrite its row; False when it was not there."""
 
     @abstractmethod
-    def search(
-        self, templates: Templates, *, most: int, leave_out: Collection[UUID]
-    ) -> tuple[tuple[Found, ...], tuple[str, ...]]:
-        """Return the candidates, the most alike first, and which evidence was compared."""
+    def search(self, templates: Templates, *, most: int, leave_out: Collection[UUID]) -> Looked:
+        """Return the candidates, the most alike first, and what was compared."""
 
     @abstractmethod
     def __len__(self) -> int: ...
@@ -89,9 +101,8 @@ class Follower:
     def _fill(self) -> int:
         # The number first: what changes while we read is then done once more, not missed.
         seen, total = queries.last_change(), 0
-        for portion in queries.stored_in_order():
-            self._insert(portion)
-            total += len(portion)
+        for name in queries.gallery_names():
+            total += self._index(name).refill()
         self._seen = seen
         return total
 
@@ -108,26 +119,27 @@ class Follower:
         for each in portion:
             by_gallery.setdefault(each.gallery, []).append((each.subject, each.templates))
         for gallery, entries in by_gallery.items():
-            if gallery not in self._indexes:
-                self._indexes[gallery] = self._make(gallery)
-            self._indexes[gallery].insert_many(entries)
+            self._index(gallery).insert_many(entries)
+
+    def _index(self, gallery: str) -> Index:
+        if gallery not in self._indexes:
+            self._indexes[gallery] = self._make(gallery)
+        return self._indexes[gallery]
 
     def _answer(self, question: Question) -> Answer:
         began = time.perf_counter()
         names = question.galleries or self._indexes.keys()
         indexes = [self._indexes[name] for name in sorted(names) if name in self._indexes]
-        found: list[Found] = []
-        searched: dict[str, None] = {}
-        for index in indexes:
-            candidates, kinds = index.search(
-                question.templates, most=question.most, leave_out=question.leave_out
-            )
-            found += candidates
-            searched.update(dict.fromkeys(kinds))
+        looked = [
+            index.search(question.templates, most=question.most, leave_out=question.leave_out)
+            for index in indexes
+        ]
+        found = [candidate for each in looked for candidate in each.candidates]
         found.sort(key=lambda each: (-each.score, each.subject))
         return Answer(
             candidates=tuple(found[: question.most]),
-            searched=tuple(searched),
+            searched=tuple(dict.fromkeys(kind for each in looked for kind in each.searched)),
+            unseen=sum(each.unseen for each in looked),
             size=sum(len(index) for index in indexes),
             lacking=queries.lacking(galleries=question.galleries),
             ms=1000 * (time.perf_counter() - began),

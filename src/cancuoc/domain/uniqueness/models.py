@@ -106,6 +106,7 @@ class GallerySearch(models.Model):
     candidates = models.JSONField()
     found = models.PositiveIntegerField()
     size = models.PositiveIntegerField()
+    unseen = models.PositiveIntegerField()
     lacking = models.PositiveIntegerField()
     ms = models.FloatField()
     at = models.DateTimeField()

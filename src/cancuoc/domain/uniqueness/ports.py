@@ -18,7 +18,7 @@ Pictures = Callable[[], Mapping[Step, bytes]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One part of the comparison and its score, 0 to 1; `kind` is "iris-left", "finger-2" …"""
+    """One part of the comparison and its score, 0 to 1; `kind` is "left-eye", "finger-2" …"""
 
     kind: str
     score: float
@@ -50,13 +50,15 @@ class Question:
 class Answer:
     """Candidates, the most alike first, and what was searched for them.
 
-    `searched` names the evidence that was compared, `size` how many subjects were looked at,
-    `ms` the time of the search, `lacking` how many of them still wait for their fingers.
+    `searched` names the evidence that was compared, `size` how many subjects there are, `unseen`
+    how many of them have none of it, `lacking` how many still wait for their fingers, `ms` the
+    time of the search.
     """
 
     candidates: tuple[Found, ...] = ()
     searched: tuple[str, ...] = ()
     size: int = 0
+    unseen: int = 0
     lacking: int = 0
     ms: float = 0.0
 

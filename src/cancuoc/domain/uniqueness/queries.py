@@ -31,15 +31,16 @@ __all__ = [
     "compare",
     "count",
     "failures",
+    "gallery_names",
     "lacking",
     "last_change",
     "never_gathered",
+    "packed_in_order",
     "rates",
     "ref_of",
     "rows_of",
     "searches",
     "stored",
-    "stored_in_order",
     "subject",
     "subject_of",
     "subjects_of",
@@ -92,6 +93,7 @@ class SearchRow:
     searched: tuple[str, ...]
     candidates: tuple[Found, ...]
     size: int
+    unseen: int
     lacking: int
     ms: float
     at: datetime
@@ -199,6 +201,7 @@ def searches(*, key: UUID) -> tuple[SearchRow, ...]:
                 for found in row.candidates
             ),
             size=row.size,
+            unseen=row.unseen,
             lacking=row.lacking,
             ms=row.ms,
             at=row.at,
@@ -236,18 +239,22 @@ def stored(*, subjects: Collection[UUID]) -> list[Stored]:
     ]
 
 
-def stored_in_order() -> Iterator[list[Stored]]:
-    """Yield every subject with its templates, in portions that fit in memory."""
-    last: UUID | None = None
-    while True:
-        rows = models.SealedTemplates.objects.order_by("subject_id")
-        if last is not None:
-            rows = rows.filter(subject_id__gt=last)
-        ids = list(rows.values_list("subject_id", flat=True)[:_CHUNK])
-        if not ids:
-            return
-        last = ids[-1]
-        yield stored(subjects=ids)
+def packed_in_order(*, gallery: str) -> Iterator[tuple[UUID, bytes]]:
+    """Yield everybody of a gallery with the opened bytes of the templates, a portion at a time."""
+    sealer, last = Sealer(), UUID(int=0)
+    rows = models.SealedTemplates.objects.filter(subject__gallery=gallery).order_by("subject_id")
+    while portion := list(
+        rows.filter(subject_id__gt=last).values_list("subject_id", "sealed")[:_CHUNK]
+    ):
+        for subject, sealed in portion:
+            yield subject, sealer.open_bytes(sealed=bytes(sealed), subject=subject)
+        last = portion[-1][0]
+
+
+def gallery_names() -> tuple[str, ...]:
+    """Return the names of all galleries that hold somebody."""
+    names = models.Subject.objects.order_by("gallery").values_list("gallery", flat=True)
+    return tuple(names.distinct())
 
 
 def _subject(row: models.Subject) -> SubjectRow:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -118,13 +118,8 @@ def _known(answer: Answer) -> Answer:
     rows = queries.rows_of(subjects=[found.subject for found in answer.candidates])
     if len(rows) == len(answer.candidates):
         return answer
-    return Answer(
-        candidates=tuple(found for found in answer.candidates if found.subject in rows),
-        searched=answer.searched,
-        size=answer.size,
-        lacking=answer.lacking,
-        ms=answer.ms,
-    )
+    kept = tuple(found for found in answer.candidates if found.subject in rows)
+    return replace(answer, candidates=kept)
 
 
 def _remember(
@@ -153,6 +148,7 @@ def _row(probe: Probe, answer: Answer, *, why: str, at: datetime) -> models.Gall
         ],
         found=len(answer.candidates),
         size=answer.size,
+        unseen=answer.unseen,
         lacking=answer.lacking,
         ms=round(answer.ms, 3),
         at=at,

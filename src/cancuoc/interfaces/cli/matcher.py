@@ -54,11 +54,11 @@ class Holder:
             return {"error": type(error).__name__}
 
     def catch_up(self) -> int:
-        """Do what the log says; 0 while the database is away."""
+        """Do what the log says; 0 while it cannot be done, for it is tried again."""
         try:
             return self._thread.submit(self._guarded, self._follower.catch_up).result()
-        except DatabaseError as error:
-            logger.warning("the database is away (%s); trying again", type(error).__name__)
+        except (DatabaseError, Refusal) as error:
+            logger.warning("cannot follow the log (%s); trying again", type(error).__name__)
             return 0
 
     def close(self) -> None:
@@ -141,7 +141,7 @@ def run(argv: Sequence[str]) -> int:
     if args.ping:
         print(json.dumps(running.ping(path)))
         return 0
-    matcher = Matcher(path, running.follower(shards=args.shards))
+    matcher = Matcher(path, running.follower(workers=args.workers))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: matcher.stop.set())
     matcher.run()
@@ -154,5 +154,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="./cancuoc matcher", description="Giữ kho mẫu trong bộ nhớ và trả lời tìm trùng."
     )
     parser.add_argument("--ping", action="store_true", help="hỏi bộ so khớp đang chạy")
-    parser.add_argument("--shards", type=int, default=1, help="số phần của kho, mỗi phần một nhân")
+    parser.add_argument(
+        "--workers", type=int, default=0, help="số tiến trình chia nhau kho mẫu; 0 là không chia"
+    )
     return parser

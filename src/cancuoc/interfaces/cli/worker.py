@@ -51,8 +51,8 @@ class Worker:
     """One loop. `stop` is set by a signal; the batch under way is always finished.
 
     Among several workers one does the chores: sealing the audit, sweeping old nonces,
-    setting down who did not come, handing waiting messages to the provider, and once a day
-    locking expired accounts.
+    setting down who did not come, handing waiting messages to the provider, taking fingers of
+    stored dossiers, and once a day locking expired accounts.
     """
 
     seal_every: float = CHORES_EVERY
@@ -111,7 +111,7 @@ class Worker:
         It costs seconds of processor time. Who lacks an eye waits for it, so it must go on in
         the busiest hour too.
         """
-        if not idle and time.monotonic() < self._fingers_due:
+        if not self.chores or not (idle or time.monotonic() >= self._fingers_due):
             return 0
         self._fingers_due = time.monotonic() + FINGERS_EVERY
         try:

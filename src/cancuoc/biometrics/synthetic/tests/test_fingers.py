@@ -104,7 +104,7 @@ class TestMasters:
 
     def test_patterns_are_about_as_frequent_as_in_people(self):
         drawn = [
-            fingers._pattern(np.random.default_rng(seed), finger=1 + seed % 10)
+            fingers.pattern_of(np.random.default_rng(seed), finger=1 + seed % 10)
             for seed in range(1500)
         ]
         share = {pattern: drawn.count(pattern) / len(drawn) for pattern in Pattern}
@@ -115,7 +115,7 @@ class TestMasters:
     def test_loops_open_towards_the_little_finger(self):
         def count(finger, pattern):
             return sum(
-                fingers._pattern(np.random.default_rng(seed), finger=finger) is pattern
+                fingers.pattern_of(np.random.default_rng(seed), finger=finger) is pattern
                 for seed in range(300)
             )
 

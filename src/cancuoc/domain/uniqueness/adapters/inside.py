@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cancuoc.domain.uniqueness.adapters.plain_index import PlainIndex
+from cancuoc.domain.uniqueness.adapters.gallery_index import GalleryIndex
 from cancuoc.domain.uniqueness.following import Follower
 from cancuoc.domain.uniqueness.ports import Answer, Engine, Question
 
@@ -18,7 +18,7 @@ class InsideEngine(Engine):
 
     def search(self, *, questions: Sequence[Question]) -> list[Answer]:
         """Answer from the tables as this connection sees them."""
-        follower = Follower(make=lambda _gallery: PlainIndex())
+        follower = Follower(make=GalleryIndex)
         try:
             return follower.search(questions=questions)
         finally:

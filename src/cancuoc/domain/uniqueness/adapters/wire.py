@@ -126,6 +126,7 @@ def _answer(each: dict[str, Any]) -> Answer:
         ),
         searched=tuple(each["searched"]),
         size=int(each["size"]),
+        unseen=int(each["unseen"]),
         lacking=int(each["lacking"]),
         ms=float(each["ms"]),
     )

@@ -38,7 +38,7 @@ class TestGoingIn:
         answer = search(templates("p2", noise=0.2, take=1))
         assert [found.subject for found in answer.candidates] == [subject_id(2)]
         assert 0 < answer.candidates[0].score <= 1
-        assert {"iris-left", "iris-right"} <= {e.kind for e in answer.candidates[0].evidence}
+        assert {"left-eye", "right-eye"} <= {e.kind for e in answer.candidates[0].evidence}
         assert answer.size == 2
 
     def test_a_stranger_is_not_found(self):
@@ -122,7 +122,7 @@ class TestSearching:
         (row,) = queries.searches(key=UUID(int=7))
         assert (row.why, row.size, row.lacking) == ("test", 1, 0)
         assert row.candidates[0].subject == subject_id(1)
-        assert set(row.searched) == {"iris-left", "iris-right"}
+        assert set(row.searched) == {"left-eye", "right-eye"}
         (line,) = [x for x in audit.history() if x.act == "uniqueness.search"]
         assert line.detail == {"why": "test", "found": 1, "size": 1}
         assert line.object_id == str(UUID(int=7))

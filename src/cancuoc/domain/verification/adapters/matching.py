@@ -165,7 +165,7 @@ def _mismatches(each: _Asked) -> list[Candidate]:
             raise FingersAwaited
         if both.same is False:
             parts = [
-                *(f"iris-{eye}" for eye in both.eyes),
+                *(f"{eye}-eye" for eye in both.eyes),
                 *(f"finger-{f:d}" for f in both.fingers),
             ]
             found.append(

@@ -59,9 +59,9 @@ class Told:
             raise self.breaks
         self.asked += questions
         found = Found(
-            subject=subject_id(1), score=0.5, evidence=(Evidence(kind="iris-left", score=0.7),)
+            subject=subject_id(1), score=0.5, evidence=(Evidence(kind="left-eye", score=0.7),)
         )
-        return [Answer(candidates=(found,), searched=("iris-left",), size=3, lacking=1, ms=2.5)]
+        return [Answer(candidates=(found,), searched=("left-eye",), size=3, lacking=1, ms=2.5)]
 
     def close(self) -> None:
         self.size = 0

@@ -47,6 +47,7 @@ class Chores:
         patch.setattr(worker.sessions, "sweep_missed", self._note("missed"))
         patch.setattr(worker.outreach, "deliver_messages", self._note("messages"))
         patch.setattr(worker.eid, "lock_expired", self._note("expired", 0))
+        patch.setattr(worker.uniqueness, "fill_fingers", lambda **_: 0)
         patch.setattr(worker, "messengers", lambda _environ: ())
         patch.setattr(worker.clock, "now", lambda: self.now)
         patch.setattr(worker, "time", SimpleNamespace(monotonic=lambda: self.second))
