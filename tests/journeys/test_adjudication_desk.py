@@ -22,10 +22,9 @@ from tests.support.browser import (
 )
 from tests.support.families import AT
 from tests.support.officers import officer, signed_in
-from tests.support.pairs import case, drawn, drawn_pair
+from tests.support.pairs import case, drawn, drawn_pair, table
 
 from cancuoc.biometrics.positions import Step
-from cancuoc.domain.adjudication import models
 from cancuoc.domain.enrolment import queries as enrolment
 from cancuoc.domain.enrolment.rules import State
 from cancuoc.foundation import outbox
@@ -113,6 +112,25 @@ def decide(page: Page, key: str, downs: int) -> None:
     page.wait_for_selector("text=Đã ghi ý kiến của bạn.")
 
 
+def zooms_and_overlays(page: Page) -> None:
+    """Both sides are zoomed and moved at once, and show what the machine saw."""
+    page.keyboard.press("+")
+    expect(page.locator("[data-zoom-said]")).to_have_text("150 %")
+    page.keyboard.press("ArrowLeft")
+    moved = page.locator("[data-sheet]").evaluate_all("all => all.map(s => s.style.transform)")
+    assert len(set(moved)) == 1
+    assert "scale(1.5)" in moved[0]
+    assert not moved[0].startswith("translate(0px")
+    page.keyboard.press("0")
+    expect(page.locator("[data-zoom-said]")).to_have_text("100 %")
+    page.keyboard.press("m")
+    page.wait_for_function(
+        """() => [...document.querySelectorAll('[data-over]')].every(
+            i => !i.hidden && i.complete && i.naturalWidth)"""
+    )
+    looks_right(page, "duplicates-overlay")
+
+
 def test_two_who_disagree_and_a_third_who_decides(pair, open_as: Open) -> None:
     # Given a case on the desk,
     one, _, key = pair
@@ -122,22 +140,7 @@ def test_two_who_disagree_and_a_third_who_decides(pair, open_as: Open) -> None:
     first.keyboard.press("n")
     first.wait_for_selector("text=Hai bên có phải một người?")
     looks_right(first, "duplicates-case")
-    # zooms both sides at once, moves them, and lays over what the machine saw,
-    first.keyboard.press("+")
-    expect(first.locator("[data-zoom-said]")).to_have_text("150 %")
-    first.keyboard.press("ArrowLeft")
-    moved = first.locator("[data-sheet]").evaluate_all("all => all.map(s => s.style.transform)")
-    assert len(set(moved)) == 1
-    assert "scale(1.5)" in moved[0]
-    assert not moved[0].startswith("translate(0px")
-    first.keyboard.press("0")
-    expect(first.locator("[data-zoom-said]")).to_have_text("100 %")
-    first.keyboard.press("m")
-    first.wait_for_function(
-        """() => [...document.querySelectorAll('[data-over]')].every(
-            i => !i.hidden && i.complete && i.naturalWidth)"""
-    )
-    looks_right(first, "duplicates-overlay")
+    zooms_and_overlays(first)
     decide(first, "1", 1)
     expect(first.get_by_text("Không còn cặp nào chờ bạn xem.")).to_be_visible()
     looks_right(first, "duplicates-empty")
@@ -145,7 +148,7 @@ def test_two_who_disagree_and_a_third_who_decides(pair, open_as: Open) -> None:
     second = open_as(f"/office/duplicates/{key}/", "so2", Role.ADJUDICATOR)
     expect(second.get_by_text("Ý kiến của bạn:")).to_have_count(0)
     decide(second, "2", 4)
-    assert models.Case.objects.get(id=key).state == "disputed"
+    assert table("Case").get(id=key).state == "disputed"
     # Neither learns of it; the third, more senior, decides blind too.
     first.goto(second.url.split("/office/")[0] + f"/office/duplicates/{key}/")
     expect(first.get_by_text("Chưa có kết luận chung. Ảnh đã đóng lại.")).to_be_visible()
@@ -155,7 +158,7 @@ def test_two_who_disagree_and_a_third_who_decides(pair, open_as: Open) -> None:
     third.wait_for_selector("text=Hai bên có phải một người?")
     decide(third, "2", 4)
     outbox.deliver_all(at=AT)
-    assert models.Case.objects.get(id=key).verdict == "different"
+    assert table("Case").get(id=key).verdict == "different"
     assert enrolment.dossier(dossier_id=one).state is State.CLEARED
 
 
@@ -177,7 +180,7 @@ def test_a_key_pressed_too_early_and_a_key_without_a_reason_decide_nothing(
     page.keyboard.press("1")
     page.wait_for_selector("text=Cần sửa các mục sau")
     looks_right(page, "duplicates-no-reason")
-    assert not models.Opinion.objects.exists()
+    assert not table("Opinion").exists()
 
 
 def test_a_merge_is_split_by_two(pair, open_as: Open) -> None:
@@ -205,7 +208,7 @@ def test_a_merge_is_split_by_two(pair, open_as: Open) -> None:
     after_the_guard(other)
     press_button(other, "Xác nhận tách")
     expect(other.get_by_role("heading", name="Đã tách")).to_be_visible()
-    assert models.MergeHistory.objects.count() == 3
+    assert table("MergeHistory").count() == 3
 
 
 def test_the_figures_and_the_search_for_who_cannot_say_it(pair, open_as: Open, monkeypatch) -> None:

@@ -7,9 +7,11 @@ import io
 import zlib
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 import numpy as np
+from django.apps import apps
 from PIL import Image
 from tests.support.dossiers import captured, receive
 from tests.support.families import AT, someone
@@ -118,8 +120,6 @@ def in_gallery(dossier_id: UUID, templates: Templates) -> None:
 
 def case(one: UUID, other: UUID, *, evidence: str = "iris-right,finger-2") -> UUID:
     """Open a case between two dossiers and return its id."""
-    from cancuoc.domain.adjudication import models
-
     ask = CaseToOpen(
         dossier_id=one,
         candidate_dossier_id=other,
@@ -128,7 +128,12 @@ def case(one: UUID, other: UUID, *, evidence: str = "iris-right,finger-2") -> UU
         evidence=evidence,
     )
     services.open_cases(cases=[ask], at=AT, by=WORKER)
-    return models.Case.objects.get(pair=ask.pair, verdict="").id
+    return table("Case").get(pair=ask.pair, verdict="").id
+
+
+def table(name: str) -> Any:
+    """Return the rows of a table of the desk, to see what a page left behind."""
+    return apps.get_model("adjudication", name).objects
 
 
 def small_pair(

@@ -60,16 +60,15 @@ def say(
     shown_at = _shown_long_enough(case, at=at, by=by)
     if not rules.fits(verdict, reason):
         raise refusals.ReasonDoesNotFit(verdict=str(verdict), reason=str(reason))
-    models.Opinion.objects.create(
-        case=case,
+    _keep(
+        case,
         rank=len(before) + 1,
         verdict=verdict,
         reason=reason,
-        note=" ".join(note.split())[:LONGEST_NOTE],
-        by=by.id,
-        hand=by.hand,
-        shown_at=shown_at,
+        note=note,
         at=at,
+        by=by,
+        shown_at=shown_at,
     )
     audit.record(
         act="adjudication.say",
@@ -82,6 +81,30 @@ def say(
         reason=str(reason),
     )
     _conclude(case, [*(Verdict(o.verdict) for o in before), verdict], at=at)
+
+
+def _keep(
+    case: models.Case,
+    *,
+    rank: int,
+    verdict: Verdict,
+    reason: Reason,
+    note: str,
+    shown_at: datetime,
+    at: datetime,
+    by: Actor,
+) -> None:
+    models.Opinion.objects.create(
+        case=case,
+        rank=rank,
+        verdict=verdict,
+        reason=reason,
+        note=" ".join(note.split())[:LONGEST_NOTE],
+        by=by.id,
+        hand=by.hand,
+        shown_at=shown_at,
+        at=at,
+    )
 
 
 def _case(case_id: UUID) -> models.Case:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import math
 from typing import Final
 from uuid import UUID
 
 import numpy as np
-from PIL import Image
 
 from cancuoc.biometrics import images
 from cancuoc.biometrics.fingerprint.minutiae import Minutiae
@@ -40,10 +38,7 @@ class NoPicture(Refusal):
 
 def png(*, dossier: DossierDetail, step: Step) -> bytes:
     """Return a stored picture as PNG. Raises NoPicture."""
-    picture = _picture(dossier, step)
-    out = io.BytesIO()
-    Image.fromarray(picture.pixels).save(out, "PNG", compress_level=1)
-    return out.getvalue()
+    return images.encode_png(pixels=_picture(dossier, step).pixels)
 
 
 def overlay(*, dossier: DossierDetail, step: Step) -> str:

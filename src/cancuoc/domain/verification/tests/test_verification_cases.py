@@ -7,9 +7,9 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.db import transaction
 
-from cancuoc.domain.adjudication import models as cases
 from cancuoc.domain.adjudication import services as desk
 from cancuoc.domain.adjudication.facts import Concluded
 from cancuoc.domain.adjudication.rules import Act, Verdict
@@ -34,6 +34,7 @@ from cancuoc.foundation.models import OutboxFact
 from cancuoc.law.refusing import RefusalReason
 
 SAME, DIFFERENT, UNSURE = Verdict
+Case, Merge = (apps.get_model("adjudication", name) for name in ("Case", "Merge"))
 LATER = AT + timedelta(hours=1)
 
 
@@ -97,7 +98,7 @@ def clear(key, **changes):
 
 
 def conclude(*verdicts, key=None):
-    rows = cases.Case.objects.filter(verdict="")
+    rows = Case.objects.filter(verdict="")
     for case in rows.filter(dossier_id=key) if key else rows:
         decided(*verdicts, case=case)
     deliver()
@@ -116,18 +117,18 @@ class TestOpening:
     )
     def test_each_candidate_becomes_a_case_and_a_doubt(self, found, exact, doubt):
         key, ids = found(others=2, exact=exact)
-        opened = cases.Case.objects.filter(dossier_id=key)
+        opened = Case.objects.filter(dossier_id=key)
         assert {case.candidate_dossier_id for case in opened} == set(ids)
         assert doubts(key) == {doubt}
 
     def test_a_holder_unlike_himself_opens_none(self, found):
         key, _ = found(mismatch=True)
-        assert cases.Case.objects.count() == 0
+        assert Case.objects.count() == 0
         assert doubts(key) == {Doubt.DIFFERENT_PERSON}
 
     def test_a_clean_search_opens_none(self, check):
         check(someone(1))
-        assert cases.Case.objects.count() == 0
+        assert Case.objects.count() == 0
 
 
 class TestNobodyAlone:
@@ -178,7 +179,7 @@ class TestConcluded:
 
     def test_one_of_two_cases_is_not_enough(self, found):
         key, _ = found(others=2)
-        decided(DIFFERENT, DIFFERENT, case=cases.Case.objects.filter(dossier_id=key).first())
+        decided(DIFFERENT, DIFFERENT, case=Case.objects.filter(dossier_id=key).first())
         deliver()
         assert item_of(key).doubts == [Doubt.BIOMETRIC_CANDIDATE]
         conclude(DIFFERENT, DIFFERENT)
@@ -204,7 +205,7 @@ class TestConcluded:
     def test_a_split_lets_it_go_on(self, found):
         key, _ = found()
         conclude(SAME, SAME)
-        merge = cases.Merge.objects.get().id
+        merge = Merge.objects.get().id
         desk.step(merge_id=merge, act=Act.ASK_SPLIT, note="Sinh đôi", at=LATER, by=THIRD)
         desk.step(merge_id=merge, act=Act.CONFIRM, note="Đúng", at=LATER, by=FOURTH)
         deliver()
@@ -231,7 +232,7 @@ class TestConcluded:
             by=reviewer(),
         )
         assert Doubt.BIOMETRIC_CANDIDATE not in left[key]
-        assert cases.Case.objects.count() == 1
+        assert Case.objects.count() == 1
 
     def test_an_unknown_dossier_is_nothing(self, db):
         services.follow_cases(dossier_ids=[uuid4()], at=LATER, by=WORKER)
@@ -277,6 +278,6 @@ class TestFoundAfterwards:
         (key,) = check(someone(1))
         other = uuid4()
         assert services.found_later(dossier_id=key, other_id=other, score=0.7, at=LATER, by=WORKER)
-        assert cases.Case.objects.get().candidate_dossier_id == other
+        assert Case.objects.get().candidate_dossier_id == other
         with pytest.raises(refusals.CaseOpen):
             clear(key)

@@ -10,10 +10,9 @@ import pytest
 from PIL import Image
 from tests.support.families import AT
 from tests.support.officers import officer, signed_in
-from tests.support.pairs import case, small_pair
+from tests.support.pairs import case, small_pair, table
 
 from cancuoc.biometrics.positions import Step
-from cancuoc.domain.adjudication import models
 from cancuoc.domain.adjudication.rules import Register
 from cancuoc.domain.enrolment import queries as enrolment
 from cancuoc.domain.uniqueness.tests.people import templates
@@ -137,7 +136,7 @@ class TestOneCase:
         assert client_of("so", units=("00232",)).get(f"{DESK}{one_case}/").status_code == 403
 
     def test_who_captured_is_told_so_and_sees_no_picture(self, one_case):
-        models.Case.objects.filter(id=one_case).update(hands=["so"])
+        table("Case").filter(id=one_case).update(hands=["so"])
         client = client_of("so")
         page = shown(client.get(f"{DESK}{one_case}/"))
         assert "không được so trùng chính hồ sơ đó" in page
@@ -152,7 +151,7 @@ class TestOneCase:
         early = client.post(f"{DESK}{one_case}/", {"verdict": "same", "reason": "fingers_agree"})
         assert early.status_code == 409
         assert "Chọn lại sau hai giây" in shown(early) or "sau hai giây" in shown(early)
-        assert not models.Opinion.objects.exists()
+        assert not table("Opinion").exists()
 
 
 def seen_in(page: str) -> str:
@@ -169,7 +168,7 @@ class TestSaying:
         page = shown(client.get(f"{DESK}{one_case}/"))
         assert "Ý kiến của bạn: Hai người khác nhau. Vân tay khác ở các điểm rõ." in page
         assert "Chưa có kết luận chung" in page
-        assert models.Opinion.objects.get().note == "Rõ ở ngón trỏ"
+        assert table("Opinion").get().note == "Rõ ở ngón trỏ"
 
     def test_the_second_learns_nothing_of_the_first(self, one_case, at):
         second = client_of("hai")
@@ -200,13 +199,13 @@ class TestSaying:
         answer = client.post(f"{DESK}{one_case}/", sent)
         assert answer.status_code == 422
         assert words in shown(answer)
-        assert not models.Opinion.objects.exists()
+        assert not table("Opinion").exists()
 
     def test_a_form_sent_twice_counts_once(self, one_case, at):
         client = client_of("so")
         for _ in range(2):
             say(client, one_case, at, idempotency_key="k" * 20)
-        assert models.Opinion.objects.count() == 1
+        assert table("Opinion").count() == 1
 
     def test_when_all_have_spoken_the_conclusion_is_shown_to_them(self, one_case, at):
         first = client_of("mot")
@@ -266,7 +265,7 @@ class TestMerges:
 
     def test_a_split_is_asked_by_one_and_confirmed_by_another(self, one_case, at):
         decided(one_case, at, "same", "same")
-        merge = models.Merge.objects.get()
+        merge = table("Merge").get()
         address = f"{DESK}merges/{merge.id}/"
         one = client_of("chi", Role.SENIOR_ADJUDICATOR)
         assert "Đã gộp" in shown(one.get(f"{DESK}merges/"))
@@ -287,10 +286,10 @@ class TestMerges:
     )
     def test_a_step_without_words_or_name_is_not_taken(self, one_case, at, sent):
         decided(one_case, at, "same", "same")
-        merge = models.Merge.objects.get()
+        merge = table("Merge").get()
         client = client_of("ch", Role.SENIOR_ADJUDICATOR)
         assert client.post(f"{DESK}merges/{merge.id}/", sent).status_code == 422
-        assert models.MergeHistory.objects.count() == 1
+        assert table("MergeHistory").count() == 1
 
     def test_adjudicators_do_not_keep_the_register(self, hanoi, saturday):
         assert client_of("so").get(f"{DESK}merges/").status_code == 403
