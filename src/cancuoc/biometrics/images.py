@@ -167,10 +167,3 @@ def encode_png(*, pixels: Bytes) -> bytes:
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "PNG")
     return buffer.getvalue()
-
-
-def encode_png(*, pixels: Bytes) -> bytes:
-    """Encode grey or RGB pixels, uint8, as PNG without loss; quick rather than small."""
-    out = io.BytesIO()
-    Image.fromarray(pixels).save(out, "PNG", compress_level=1)
-    return out.getvalue()

@@ -57,19 +57,11 @@ def say(
     may_see(case=case, at=at, by=by)
     before = list(case.opinions.order_by("rank"))
     _may_say(case, before, by=by)
-    shown_at = _shown_long_enough(case, at=at, by=by)
+    seen = _shown_long_enough(case, at=at, by=by)
     if not rules.fits(verdict, reason):
         raise refusals.ReasonDoesNotFit(verdict=str(verdict), reason=str(reason))
-    _keep(
-        case,
-        rank=len(before) + 1,
-        verdict=verdict,
-        reason=reason,
-        note=note,
-        at=at,
-        by=by,
-        shown_at=shown_at,
-    )
+    said = models.Opinion(verdict=verdict, reason=reason, shown_at=seen, at=at)
+    _keep(said, case=case, rank=len(before) + 1, note=note, by=by)
     audit.record(
         act="adjudication.say",
         at=at,
@@ -83,28 +75,11 @@ def say(
     _conclude(case, [*(Verdict(o.verdict) for o in before), verdict], at=at)
 
 
-def _keep(
-    case: models.Case,
-    *,
-    rank: int,
-    verdict: Verdict,
-    reason: Reason,
-    note: str,
-    shown_at: datetime,
-    at: datetime,
-    by: Actor,
-) -> None:
-    models.Opinion.objects.create(
-        case=case,
-        rank=rank,
-        verdict=verdict,
-        reason=reason,
-        note=" ".join(note.split())[:LONGEST_NOTE],
-        by=by.id,
-        hand=by.hand,
-        shown_at=shown_at,
-        at=at,
-    )
+def _keep(said: models.Opinion, *, case: models.Case, rank: int, note: str, by: Actor) -> None:
+    said.case, said.rank = case, rank
+    said.note = " ".join(note.split())[:LONGEST_NOTE]
+    said.by, said.hand = by.id, by.hand
+    said.save(force_insert=True)
 
 
 def _case(case_id: UUID) -> models.Case:

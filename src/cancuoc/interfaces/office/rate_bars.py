@@ -26,7 +26,9 @@ class Bar:
 
 
 def bars(*, rows: Sequence[Bar], title: str) -> Markup:
-    """Draw a bar for each share, and a line over it for its 95 % interval."""
+    """Draw a bar for each share, and a line over it for its 95 % interval; nothing of nothing."""
+    if not rows:
+        return Markup("")
     top = _scale(rows)
     parts = [_row(index, bar, top) for index, bar in enumerate(rows)]
     said = ", ".join(f"{bar.label} {words(bar.share)}" for bar in rows)

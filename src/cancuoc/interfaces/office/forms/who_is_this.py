@@ -18,4 +18,4 @@ class WhoForm(Form):
     """The pictures come beside it as files."""
 
     purpose = RadiosField(_("Vì sao cần tìm?"), choices=PURPOSES)
-    case = TextField(_("Số vụ việc hoặc công văn"), max_length=60)
+    case = TextField(_("Số vụ việc hoặc công văn"), max_length=60, width=20)

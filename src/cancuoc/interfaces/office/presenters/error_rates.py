@@ -44,7 +44,7 @@ def shown(*, figures: Figures, rates: Rates) -> Shown:
         tiles=_tiles(figures, rates, list(alarms.values())),
         failures=[_share_row(name, share) for name, share in failures],
         failure_bars=bars(
-            rows=[Bar(label=name, share=share) for name, share in failures],
+            rows=[Bar(label=n, share=s) for n, s in failures if s.of >= settings().enough],
             title=_("Không lấy được mẫu"),
         ),
         alarms=[_share_row(_band(band), share) for band, share in alarms.items()],

@@ -76,8 +76,9 @@ def _row(
 
 
 def _parts(kinds: list[str]) -> str:
-    fingers = sum(kind.startswith("finger") for kind in kinds)
-    eyes = sum(kind.startswith(("iris", "eye")) for kind in kinds)
+    """Count the single parts; an engine also names what they say together, as "eyes"."""
+    fingers = sum(kind.startswith("finger-") for kind in kinds)
+    eyes = sum(kind.endswith("-eye") for kind in kinds)
     said = [
         *([_("%(n)s mắt") % {"n": eyes}] if eyes else []),
         *([_("%(n)s ngón") % {"n": fingers}] if fingers else []),
@@ -86,11 +87,19 @@ def _parts(kinds: list[str]) -> str:
 
 
 def searched(*, answer: Answer) -> str:
-    """Return what was compared with how many people."""
-    text = _("Đã so %(parts)s với %(n)s người trong kho.") % {
-        "parts": _parts(list(answer.searched)),
+    """Return what was compared with how many people, and who could not be compared."""
+    named = [
+        *([_("mống mắt")] if any("eye" in kind for kind in answer.searched) else []),
+        *([_("vân tay")] if any("finger" in kind for kind in answer.searched) else []),
+    ]
+    text = _("Đã tìm theo %(parts)s trong %(n)s người của kho.") % {
+        "parts": _(" và ").join(named) or "–",
         "n": vi_number(answer.size),
     }
+    if answer.unseen:
+        text += " " + _("%(n)s người không có phần này nên chưa so được.") % {
+            "n": vi_number(answer.unseen)
+        }
     if answer.lacking:
         text += " " + _("%(n)s người trong đó chưa tách mẫu vân tay.") % {
             "n": vi_number(answer.lacking)

@@ -88,6 +88,7 @@ class TestWords:
         assert page.tiles[2]["note"] == "Chưa đủ số liệu: 4 trên 30"
         assert page.misses[0]["share"] == "Chưa đủ số liệu: 4 trên 30"
         assert page.misses[0]["interval"] == "–"
+        assert not page.failure_bars
 
     def test_searches_without_evidence_do_not_count(self):
         page = presenter.shown(figures=figures(row()), rates=rates(searches=600, blind=570))
@@ -144,7 +145,7 @@ class TestBars:
         assert 0 <= width <= 400
 
     def test_nothing_is_an_empty_picture(self):
-        assert "<rect" not in str(bars(rows=[], title="t"))
+        assert str(bars(rows=[], title="t")) == ""
         assert words(Share(hits=0, of=0)) == "–"
 
 

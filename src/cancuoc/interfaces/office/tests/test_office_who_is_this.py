@@ -104,7 +104,7 @@ class TestFinding:
         dossier = enrolment.dossier(dossier_id=keys[0])
         assert dossier.full_name in page
         assert enrolment.dossier(dossier_id=keys[1]).full_name not in page
-        assert "Đã so 1 mắt với 2 người trong kho." in page
+        assert "Đã tìm theo mống mắt trong 2 người của kho." in page
         (line,) = audit.history(person_id=dossier.person_id, act_prefix="look.who")
         assert (line.act, line.purpose) == ("look.who_is_this_person", "lost: VV-12")
 
@@ -162,7 +162,12 @@ class TestReading:
 
 
 def test_what_was_searched_is_said_even_when_fingers_lack():
-    answer = Answer(searched=("iris-left", "finger-2", "finger-3"), size=1200, lacking=4)
+    answer = Answer(searched=("eyes", "fingers"), size=1200, unseen=9, lacking=4)
     said = presenter.searched(answer=answer)
-    assert said.startswith("Đã so 1 mắt, 2 ngón với 1.200 người trong kho.")
+    assert said.startswith("Đã tìm theo mống mắt và vân tay trong 1.200 người của kho.")
+    assert "9 người không có phần này nên chưa so được." in said
     assert "4 người trong đó chưa tách mẫu vân tay." in said
+
+
+def test_with_nothing_compared_nothing_is_claimed():
+    assert presenter.searched(answer=Answer()) == "Đã tìm theo – trong 0 người của kho."
