@@ -109,6 +109,8 @@ def read_grey(file: Path) -> Bytes:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             return _decoded(file)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as problem:
+        raise ImageTooLarge(limit=_MOST_PIXELS) from problem
     except (OSError, SyntaxError, ValueError, Warning) as problem:
         raise ImageBroken(file=file.name) from problem
 

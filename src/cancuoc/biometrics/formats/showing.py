@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -54,14 +55,26 @@ def sniff(data: bytes) -> Format:
     raise RecordUnknown
 
 
-def show_file(file: Path) -> Shown:
-    """Show a file; no more of it is read than a record may have. Raises RecordRefused."""
+def read_bounded(file: Path) -> bytes:
+    """Read a file, but no more of it than a record may have. Raises RecordTooLarge."""
     most = settings.limits().xml_bytes
     with file.open("rb") as stream:
         data = stream.read(most + 1)
     if len(data) > most:
         raise RecordTooLarge(limit=most)
-    return show(data)
+    return data
+
+
+def show_folder(folder: Path) -> Shown:
+    """Read every file of a folder; say how many of each format were read, and why others not."""
+    read: Counter[str] = Counter()
+    refused: Shown = {}
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        try:
+            read[show(read_bounded(file))["format"]] += 1
+        except Refusal as refusal:
+            refused[str(file.relative_to(folder))] = type(refusal).__name__
+    return {"files": read.total() + len(refused), "read": dict(read), "refused": refused}
 
 
 def show(data: bytes) -> Shown:

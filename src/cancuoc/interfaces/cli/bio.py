@@ -17,10 +17,12 @@ from cancuoc.biometrics.bench import Measured, Modality, measure
 from cancuoc.biometrics.fingerprint import leader
 from cancuoc.biometrics.fingerprint.matcher import Matcher, Template
 from cancuoc.biometrics.fingerprint.minutiae import Kind, Minutiae
-from cancuoc.biometrics.formats import showing
+from cancuoc.biometrics.formats import decoding, finger_minutiae, showing
+from cancuoc.biometrics.formats.minutiae_values import to_minutiae
+from cancuoc.biometrics.formats.refusals import RecordBroken
 from cancuoc.biometrics.images import ImageRefused
-from cancuoc.biometrics.measuring_set import eyes, pictures, read_grey
-from cancuoc.interfaces.cli import bio_iris
+from cancuoc.biometrics.measuring_set import eyes, pictures
+from cancuoc.interfaces.cli import bio_beside, bio_iris
 from cancuoc.interfaces.cli.progress import Progress
 from cancuoc.kernel.textdate import vi_number
 
@@ -59,17 +61,21 @@ def _parser() -> argparse.ArgumentParser:
     match.set_defaults(answer=_match, words=lambda found: f"Điểm giống: {found['score']:.3f}")
     bench = asked.add_parser("bench", help="đo tỷ lệ lỗi trên một thư mục ảnh, so mọi cặp")
     bench.add_argument("folder", type=Path, help="tệp như 101_3.tif, hoặc mỗi người một thư mục")
+    bench.add_argument("--beside", choices=bio_beside.OTHERS, help="so cả với bộ so khác")
     bench.set_defaults(answer=_bench, words=bench_words)
+    quality = asked.add_parser("quality", help="đo chất lượng một ảnh vân tay")
+    quality.add_argument("file", type=Path, help="ảnh hoặc bản ghi vân tay")
+    quality.set_defaults(answer=_quality, words=bio_beside.quality_words)
     show = asked.add_parser("show", help="xem nội dung một bản ghi FMR, FIR, FAC, IIR, CBEFF XML")
-    show.add_argument("file", type=Path, help="bản ghi ISO/IEC 19794 hoặc CBEFF XML")
+    show.add_argument("file", type=Path, help="bản ghi ISO/IEC 19794, CBEFF XML, hoặc thư mục")
     show.set_defaults(answer=_show, words=_show_words)
-    for each in (template, match):
+    for each in (template, match, quality):
         each.add_argument("--ppi", type=_ppi, default=500, help="độ phân giải của ảnh")
     for each in (template, match, bench):
         each.add_argument(
             "--modality", choices=["finger", "iris"], default="finger", help="loại ảnh"
         )
-    for each in (template, match, bench, show):
+    for each in (template, match, bench, quality, show):
         each.add_argument("--json", action="store_true", help="in JSON")
     return parser
 
@@ -81,14 +87,26 @@ def _ppi(text: str) -> int:
     return number
 
 
-def _pixels(file: Path) -> Bytes:
+def _bytes(file: Path) -> bytes:
     if not file.is_file():
         raise NoFile(file=str(file))
-    return read_grey(file)
+    return showing.read_bounded(file)
+
+
+def _pixels(file: Path) -> Bytes:
+    return decoding.decode(_bytes(file))[0].pixels
 
 
 def _minutiae(file: Path, ppi: int) -> Minutiae:
-    return leader.shared().minutiae(_pixels(file), ppi=ppi)
+    """Return the minutiae a record holds, or those of the first picture in the file."""
+    data = _bytes(file)
+    if data.startswith(finger_minutiae.MAGIC):
+        views = finger_minutiae.read(data).views
+        if not views:
+            raise RecordBroken(reason="no views")
+        return to_minutiae(views[0])
+    found = decoding.decode(data, ppi=ppi)[0]
+    return leader.shared().minutiae(found.pixels, ppi=found.ppi)
 
 
 def _template(args: argparse.Namespace) -> dict[str, Any]:
@@ -133,20 +151,30 @@ def _match(args: argparse.Namespace) -> dict[str, Any]:
 def _bench(args: argparse.Namespace) -> dict[str, Any]:
     if args.modality == "iris":
         return measure(bio_iris.modality(), eyes(args.folder), progress=_Telling()).report()
+    if args.beside:
+        bio_beside.require()
     matcher, extractor = Matcher(), leader.shared()
     modality: Modality[Template] = Modality(
         name=args.modality,
         template=lambda pixels: matcher.prepare(extractor.minutiae(pixels)),
         score=matcher.score,
     )
-    measured: Measured = measure(modality, pictures(args.folder), progress=_Telling())
+    found = pictures(args.folder)
+    measured: Measured = measure(modality, found, progress=_Telling())
+    if args.beside:
+        return bio_beside.beside(measured.report(), found, _Telling())
     return measured.report()
 
 
+def _quality(args: argparse.Namespace) -> dict[str, Any]:
+    found = decoding.decode(_bytes(args.file), ppi=args.ppi)[0]
+    return bio_beside.finger_quality(found.pixels, ppi=found.ppi)
+
+
 def _show(args: argparse.Namespace) -> dict[str, Any]:
-    if not args.file.is_file():
-        raise NoFile(file=str(args.file))
-    return showing.show_file(args.file)
+    if args.file.is_dir():
+        return showing.show_folder(args.file)
+    return showing.show(_bytes(args.file))
 
 
 def _show_words(found: dict[str, Any]) -> str:

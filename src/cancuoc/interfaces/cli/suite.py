@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
-from cancuoc.interfaces.cli import browser, checks, debian
+from cancuoc.interfaces.cli import browser, checks, debian, nbis_libraries
 from cancuoc.interfaces.cli.progress import Progress
 from cancuoc.interfaces.cli.tools import project
 
@@ -27,6 +27,7 @@ def run(argv: Sequence[str]) -> int:
     with ExitStack() as stack:
         if not args.fast:
             browser.ensure(say=say)
+            nbis_libraries.ensure(say=say)
         if args.database == "debian":
             os.environ["DATABASE_URL"] = stack.enter_context(debian.cluster(say=say))
         passed = args.no_check or all(o.passed for o in checks.run_checks(say))

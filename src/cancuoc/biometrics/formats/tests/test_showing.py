@@ -147,7 +147,7 @@ class TestFiles:
     def test_a_file_is_shown_like_its_bytes(self, tmp_path, name):
         file = tmp_path / name
         file.write_bytes(one_of_each()[name])
-        assert showing.show_file(file) == showing.show(one_of_each()[name])
+        assert showing.show(showing.read_bounded(file)) == showing.show(one_of_each()[name])
 
     def test_a_file_without_end_is_not_read_to_its_end(self, tmp_path):
         file = tmp_path / "huge.fir"
@@ -155,13 +155,23 @@ class TestFiles:
             stream.write(b"FIR\x00020\0")
             stream.truncate(1 << 36)
         with pytest.raises(RecordTooLarge):
-            showing.show_file(file)
+            showing.read_bounded(file)
 
     def test_a_binary_record_has_a_limit_of_its_own(self, tmp_path):
         file = tmp_path / "big.fmr"
         file.write_bytes(one_of_each()["minutiae-2005"] + bytes(33_554_432))
         with pytest.raises(RecordTooLarge):
-            showing.show_file(file)
+            showing.show(showing.read_bounded(file))
+
+    def test_a_folder_is_counted_with_what_was_refused(self, tmp_path):
+        for name, data in one_of_each().items():
+            (tmp_path / name).write_bytes(data)
+        (tmp_path / "sub").mkdir()
+        (tmp_path / "sub" / "note.txt").write_text("no record")
+        found = showing.show_folder(tmp_path)
+        assert found["files"] == len(one_of_each()) + 1
+        assert sum(found["read"].values()) == len(one_of_each())
+        assert found["refused"] == {"sub/note.txt": "RecordUnknown"}
 
 
 def test_what_is_broken_is_refused_not_shown():

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from cancuoc.interfaces.cli import browser, checks, packages, suite, tools
+from cancuoc.interfaces.cli import browser, checks, nbis_libraries, packages, suite, tools
 from cancuoc.interfaces.cli.progress import Progress
 from cancuoc.interfaces.cli.tools import Outcome, Tool, run_lanes, run_tool, table
 
@@ -115,6 +115,7 @@ class TestSuite:
         asked = []
         monkeypatch.setattr(suite, "project", lambda: tmp_path)
         monkeypatch.setattr(browser, "ensure", lambda *, say: asked.append("browser"))
+        monkeypatch.setattr(nbis_libraries, "ensure", lambda *, say: True)
         good = [Outcome("x", 0, 0.1, "")]
         monkeypatch.setattr(checks, "run_checks", lambda say: asked.append("checks") or good)
         monkeypatch.setattr(suite, "_pytest", lambda arguments: asked.append(arguments) or 0)

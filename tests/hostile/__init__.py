@@ -1,0 +1,1 @@
+"""Damaged files over every decoder of the biometrics library."""
