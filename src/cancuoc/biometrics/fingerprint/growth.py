@@ -31,6 +31,7 @@ class Search(NamedTuple):
     gap: float
     reach: float
     step: float
+    most: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +103,7 @@ def trials(gap: float) -> Sequence[float]:
 def growing(one: Capture, two: Capture) -> float:
     """Return the years between two captures that the growth of a child makes uncertain.
 
-    None when both were grown, or an age is not known.
+    0 when both were grown, or an age is not known.
     """
     if one.age is None or two.age is None:
         return 0.0

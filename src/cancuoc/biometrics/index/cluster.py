@@ -77,10 +77,11 @@ class Remote:
             raise answer
         return answer
 
-    def restart(self) -> None:
+    def restart(self) -> bool:
         """Begin anew, empty, where there is room."""
         self._ray.kill(self._actor)
         self._begin()
+        return False
 
     def close(self) -> None:
         """Remove the rows and end."""

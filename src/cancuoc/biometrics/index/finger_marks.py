@@ -25,6 +25,9 @@ Words = npt.NDArray[np.uint64]
 WORDS: Final = 4
 """Words of 64 bits in a mark."""
 _BITS: Final = 64 * WORDS
+# Cells of two rings that share a bit differ by five bearings and three turns, or more: no neighbour
+# seen again is in both.
+_RING_APART: Final = 83
 _TURN: Final = 2 * math.pi
 
 
@@ -87,5 +90,5 @@ def _ring(radius: float, cells: Sketching) -> int:
 def _set(marks: Words, i: int, ring: int, bearing: int, turn: int, cells: Sketching) -> None:
     bearing %= cells.bearings
     turn %= cells.turns
-    bit = ((ring * cells.bearings + bearing) * cells.turns + turn) % _BITS
+    bit = (bearing * cells.turns + turn + ring * _RING_APART) % _BITS
     marks[i, bit // 64] |= np.uint64(1) << np.uint64(bit % 64)

@@ -94,8 +94,8 @@ def around(minutiae: Minutiae) -> Around:
 
 def steps(minutiae: Minutiae) -> npt.NDArray[np.uint8]:
     """Return directions in 256 steps of a turn, with the clock."""
-    found = np.floor(clockwise(minutiae) / (2 * np.pi) * 256).astype(np.int64) % 256
-    return found.astype(np.uint8)
+    found = np.floor(clockwise(minutiae) / (2 * np.pi) * 256).astype(np.int64)
+    return np.asarray(found % 256, np.uint8)
 
 
 def places(minutiae: Minutiae) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int8]]:

@@ -23,7 +23,7 @@ from cancuoc.biometrics.fingerprint import settings as fingerprint
 from cancuoc.biometrics.fingerprint.minutiae import Minutiae
 from cancuoc.biometrics.index import finger_pairs, finger_rows, finger_votes
 from cancuoc.biometrics.index import finger_settings as settings
-from cancuoc.biometrics.index.finger_marks import tolerant
+from cancuoc.biometrics.index.finger_marks import WORDS, tolerant
 from cancuoc.biometrics.index.finger_rows import COARSE, PACKED, SEEN, SKETCH, Rows, pack, sketch
 from cancuoc.biometrics.index.finger_votes import Votes
 
@@ -44,7 +44,7 @@ def probe(minutiae: Minutiae) -> Probe:
     if not len(best):
         nothing = np.zeros(0, np.float32)
         return Probe(
-            Votes(np.zeros((0, 4), np.uint64), np.zeros(0, np.int32), nothing, nothing),
+            Votes(np.zeros((0, WORDS), np.uint64), np.zeros(0, np.int32), nothing, nothing),
             pack(minutiae),
         )
     x, y = finger_rows.places(best)
@@ -59,8 +59,8 @@ def scan(wanted: Probe, rows: Rows) -> Floats:
 
     `rows` is a contiguous array of `SKETCH`.
     """
-    octets = rows.view(np.uint8).reshape(len(rows), -1)
-    words = rows.view(np.uint64).reshape(len(rows), -1)
+    octets = rows.view(np.uint8).reshape(len(rows), SKETCH.itemsize)
+    words = rows.view(np.uint64).reshape(len(rows), SKETCH.itemsize // 8)
     return finger_votes.support(wanted.votes, words, octets, settings.voting(), float(COARSE))
 
 
@@ -69,7 +69,7 @@ def compare(wanted: Probe, rows: Rows, places: npt.NDArray[np.int64]) -> Floats:
 
     `rows` is a contiguous array of `PACKED`; the score is that of `Matcher.score(probe, row)`.
     """
-    halves = rows.view(np.uint16).reshape(len(rows), -1)
+    halves = rows.view(np.uint16).reshape(len(rows), PACKED.itemsize // 2)
     return finger_pairs.scores(
         wanted.packed.reshape(1).view(np.uint16),
         halves,

@@ -30,6 +30,7 @@ class Voting(NamedTuple):
     near_least: float
     turn_reach: int
     reach: float
+    few: float
 
 
 @cache

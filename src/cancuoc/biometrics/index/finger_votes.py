@@ -64,7 +64,9 @@ def support(probe: Votes, words: Words, octets: Bytes, settings: Voting, step: f
         if count > 0:
             _choose(probe.marks, words[row], (count + 7) // 8 * 8, likest, worth)
             turn = _turn(probe.angle, octets[row], likest, worth)
-            found[row] = _place(probe, octets[row], likest, worth, turn, settings, step)
+            votes = _place(probe, octets[row], likest, worth, turn, settings, step)
+            # Many minutiae find agreement by chance more easily than few.
+            found[row] = votes / (count + settings.few)
     return found
 
 

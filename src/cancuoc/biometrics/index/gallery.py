@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from threading import RLock
@@ -66,8 +67,15 @@ class Gallery:
         self._source = source
         self._lock = RLock()
         self._claim = Claim(folder)
-        self._parts = [self._part_of(n, workers) for n in range(max(1, workers))]
+        self._parts: list[Part] = []
+        try:
+            for number in range(max(1, workers)):
+                self._parts.append(self._part_of(number, workers))
+        except (Gone, Refusal) as error:
+            self.close()
+            raise error if isinstance(error, Refusal) else GalleryAway from error
         self._sizes = [0] * len(self._parts)
+        self._lost: set[int] = set()
 
     def _part_of(self, number: int, workers: int) -> Part:
         folder = self._claim.folder / str(number)
@@ -96,11 +104,24 @@ class Gallery:
             for subject, data in batch:
                 shares[self._part(subject)].append((subject, data))
             with self._lock:
-                calls = [(n, "insert", (share,)) for n, share in enumerate(shares) if share]
-                for (n, _, _), size in zip(calls, self._ask(calls, len(batch)), strict=True):
-                    self._sizes[n] = size
+                self._spread(shares)
             count += len(batch)
         return count
+
+    def _spread(self, shares: list[list[tuple[bytes, bytes]]]) -> None:
+        calls = [(n, "insert", (share,)) for n, share in enumerate(shares) if share]
+        try:
+            for (n, _, _), size in zip(calls, self._ask(calls, _BATCH), strict=True):
+                self._sizes[n] = size
+        except GalleryAway:
+            raise
+        except Refusal:
+            # One part refused; the others have what they were given.
+            for number, part in enumerate(self._parts):
+                with suppress(Gone):
+                    part.start("size")
+                    self._sizes[number] = part.finish()
+            raise
 
     def delete(self, subject: bytes) -> bool:
         """Overwrite a subject with zeros; say whether it was there."""
@@ -162,11 +183,12 @@ class Gallery:
     def _ask(self, calls: Sequence[_Call], moving: int) -> list[Any]:
         """Return the answers of all parts asked; `moving` subjects may be changed by it."""
         for _ in range(self._settings.workers.attempts):
+            for number in sorted(self._lost):
+                self._revive(number, moving)
             answers, gone = self._try(calls)
             if not gone:
                 return answers
-            for number in gone:
-                self._revive(number, moving)
+            self._lost.update(gone)
         raise GalleryAway
 
     def _try(self, calls: Sequence[_Call]) -> tuple[list[Any], list[int]]:
@@ -191,23 +213,34 @@ class Gallery:
         return answers, gone
 
     def _revive(self, number: int, moving: int) -> None:
-        """Start a part again and see that nobody is missing in it. Raises GalleryAway."""
+        """Start a part again and see that nobody is missing in it. Raises GalleryAway.
+
+        Until that is certain the part counts as lost, and nothing at all is answered.
+        """
         part = self._parts[number]
         try:
-            part.restart()
-            part.start("size")
-            if abs(part.finish() - self._sizes[number]) <= moving:
-                return
-            if self._source is None:
-                raise GalleryAway
-            part.start("empty")
-            part.finish()
-            lost = (entry for entry in self._source() if self._part(entry[0]) == number)
-            for batch in _batches(lost):
-                part.start("insert", batch)
-                self._sizes[number] = part.finish()
+            if not (part.restart() and self._is_whole(number, part, moving)):
+                self._fill(number, part)
         except Gone as error:
             raise GalleryAway from error
+        self._lost.discard(number)
+
+    def _is_whole(self, number: int, part: Part, moving: int) -> bool:
+        part.start("size")
+        size, known = part.finish(), self._sizes[number]
+        # What was under way may be done or not, and one row may be half written; it is repeated.
+        return bool(known - min(1, moving) <= size <= known + moving)
+
+    def _fill(self, number: int, part: Part) -> None:
+        if self._source is None:
+            raise GalleryAway
+        part.start("empty")
+        part.finish()
+        mine = (entry for entry in self._source() if self._part(entry[0]) == number)
+        self._sizes[number] = 0
+        for batch in _batches(mine):
+            part.start("insert", batch)
+            self._sizes[number] = part.finish()
 
 
 def _batches(entries: Iterable[tuple[bytes, bytes]]) -> Iterator[list[tuple[bytes, bytes]]]:

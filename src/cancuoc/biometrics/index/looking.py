@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cancuoc.biometrics.arrays import Floats, Mask, floats
-from cancuoc.biometrics.index import finger_scan
+from cancuoc.biometrics.fingerprint.growth import resized
+from cancuoc.biometrics.index import finger_scan, growing
 from cancuoc.biometrics.index.answers import (
     EYES,
     FINGERS,
@@ -140,12 +141,22 @@ class Look:
             there = self._column(f"{finger:d}-there")[places]
             chosen = places[there & (count[places] < self.settings.fingers.compared)]
             rows = self._column(f"{finger:d}-packed")
-            scores = finger_scan.compare(self._wanted(finger), rows, chosen)
+            scores = self._scores(finger, rows, chosen)
             self.fingers[finger] = dict(zip(chosen.tolist(), scores.tolist(), strict=True))
             total[chosen] += scores - thresholds.stranger
             count[chosen] += 1
         score = thresholds.fingers.score(total / np.sqrt(np.maximum(count, 1)))
         return floats(np.where(count > 0, score, 0))
+
+    def _scores(self, finger: Finger, rows: finger_scan.Rows, chosen: Places) -> Floats:
+        """Compare one finger; where a child may have grown, at the sizes around too."""
+        scores = finger_scan.compare(self._wanted(finger), rows, chosen)
+        unsure = growing.unsure(self.probe.age, self._column("age")[chosen], scores)
+        for factor in growing.FACTORS if len(unsure) else ():
+            other = finger_scan.probe(resized(self.probe.fingers[finger], factor))
+            again = finger_scan.compare(other, rows, chosen[unsure])
+            scores[unsure] = np.maximum(scores[unsure], again)
+        return scores
 
     def _found(self, place: int, eyes: Floats, hands: Floats, score: Floats) -> Found:
         parts: list[tuple[str, Any]] = [

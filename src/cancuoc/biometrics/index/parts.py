@@ -28,8 +28,8 @@ class Part(Protocol):
     def finish(self) -> Any:
         """Return the answer, or raise the refusal. Raises Gone."""
 
-    def restart(self) -> None:
-        """Begin anew, with the rows that can still be found."""
+    def restart(self) -> bool:
+        """Begin anew; say whether the rows are still there."""
 
     def close(self) -> None:
         """Stop, and remove every row."""
@@ -52,9 +52,10 @@ class Here:
         what, words = self._asked
         return self._host.ask(what, *words)
 
-    def restart(self) -> None:
+    def restart(self) -> bool:
         """Open the files again."""
         self._host = Host(self._settings, self._folder)
+        return True
 
     def close(self) -> None:
         """Remove the rows."""
@@ -80,8 +81,12 @@ class Worker:
                 start_new_session=True,
             )
         self._line = Connection(ours.detach())
-        self.start("open", self._settings, self._folder)
-        self.finish()
+        try:
+            self.start("open", self._settings, self._folder)
+            self.finish()
+        except Gone:
+            self._stop()
+            raise
 
     @property
     def pid(self) -> int:
@@ -107,10 +112,11 @@ class Worker:
             raise answer
         return answer
 
-    def restart(self) -> None:
+    def restart(self) -> bool:
         """Kill what may still run and begin a new process on the same folder."""
         self._stop()
         self._begin()
+        return True
 
     def _stop(self) -> None:
         self._process.kill()

@@ -1,7 +1,8 @@
 """One part of the gallery: rows of eyes and fingers, and the search through them.
 
-A row is marked as used last and unmarked first, so that a process killed between leaves no half
-subject behind. The whole policy of a search is here; what several shards answer is only merged.
+A row gets its subject first and the mark that it is used last; emptied, it loses the mark first
+and the subject last. What a killed process left half done is so known by a subject without the
+mark, and is overwritten by the process that takes over.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 from cancuoc.biometrics.index import finger_scan
 from cancuoc.biometrics.index.answers import Answer
 from cancuoc.biometrics.index.columns import Columns, Kind
+from cancuoc.biometrics.index.growing import grown
 from cancuoc.biometrics.index.iris_scan import ROW, row
 from cancuoc.biometrics.index.looking import Look, usable
 from cancuoc.biometrics.index.settings import Settings
@@ -44,6 +46,7 @@ PLAIN: Final = {
 }
 """Columns of every row."""
 
+_FLAGS: Final = [name for name in PLAIN if name != "subject"]
 _KINDS: Final = {
     **PLAIN,
     **{name: kind for part in EVIDENCE.values() for name, kind in part.items()},
@@ -53,7 +56,8 @@ _KINDS: Final = {
 class Shard:
     """Subjects in files of `folder`, which may hold what an earlier process left.
 
-    Subjects are 16 opaque bytes, templates are `Templates` bytes. Not safe for threads.
+    Subjects are 16 opaque bytes, templates are `Templates` bytes. Fingers of children are kept at
+    the size they will have when grown. Not safe for threads.
     """
 
     def __init__(self, folder: Path, settings: Settings) -> None:
@@ -62,6 +66,8 @@ class Shard:
         self._columns = Columns(folder, _KINDS, first=rows.first, spare=rows.spare)
         used = np.flatnonzero(self._columns["used"])
         subjects = self._columns["subject"]
+        for place in np.flatnonzero(subjects.any(axis=1) & ~self._columns["used"]):
+            self._columns.clear(int(place), _KINDS)
         self._rows = {subjects[place].tobytes(): int(place) for place in used}
         self._free = [int(place) for place in np.flatnonzero(~self._columns["used"])[::-1]]
         self._top = int(used[-1]) + 1 if len(used) else 0
@@ -71,7 +77,7 @@ class Shard:
 
     def insert(self, entries: Iterable[tuple[bytes, bytes]]) -> int:
         """Add subjects, replacing those already here; return how many. Raises IndexFull."""
-        kept = [(subject, Templates.from_bytes(data)) for subject, data in entries]
+        kept = [(subject, grown(Templates.from_bytes(data))) for subject, data in entries]
         self._columns.reserve(len(kept))
         for subject, templates in kept:
             self._write(self._place(subject), subject, templates)
@@ -91,6 +97,7 @@ class Shard:
 
     def _write(self, place: int, subject: bytes, templates: Templates) -> None:
         columns = self._columns
+        columns["subject"][place] = np.frombuffer(subject, np.uint8)
         columns["age"][place] = np.nan if templates.age is None else templates.age
         for eye, code in usable(templates, self._settings.eyes).items():
             columns[f"{eye}"][place] = row(code)
@@ -99,7 +106,6 @@ class Shard:
             columns[f"{finger:d}-sketch"][place] = finger_scan.sketch(minutiae)
             columns[f"{finger:d}-packed"][place] = finger_scan.pack(minutiae)
             columns[f"{finger:d}-there"][place] = True
-        columns["subject"][place] = np.frombuffer(subject, np.uint8)
         columns["used"][place] = True
         self._rows[subject] = place
         self._top = max(self._top, place + 1)
@@ -118,7 +124,7 @@ class Shard:
         columns = self._columns
         columns["used"][place] = False
         there = [name for name in EVIDENCE if columns[f"{name}-there"][place]]
-        columns.clear(place, [*(n for name in there for n in EVIDENCE[name]), *PLAIN])
+        columns.clear(place, [*(n for name in there for n in EVIDENCE[name]), *_FLAGS, "subject"])
 
     def search(
         self, data: bytes, *, most: int, leave_out: frozenset[bytes], least: float
@@ -128,7 +134,7 @@ class Shard:
         for subject in leave_out:
             if (place := self._rows.get(subject)) is not None:
                 asked[place] = False
-        look = Look(self._columns, self._settings, Templates.from_bytes(data), asked)
+        look = Look(self._columns, self._settings, grown(Templates.from_bytes(data)), asked)
         return look.answer(most=most, least=least)
 
     def memory(self) -> int:

@@ -64,8 +64,8 @@ def _open(rng: np.random.Generator, clear: float) -> Mask:
     """Return what the lids leave of the sheet, (20, 240): more of the inner rings."""
     angle = np.arange(ANGLES) * (2 * np.pi / ANGLES)
     ring = (np.arange(RADII) + 0.5)[:, None] / RADII
-    upper = rng.normal(0.62, 0.16) + 0.6 * (1 - clear)
-    lower = rng.normal(0.25, 0.15)
+    upper = rng.normal(0.50, 0.14) + 0.6 * (1 - clear)
+    lower = rng.normal(0.20, 0.12)
     # Angles run as the sheet's do, so the upper lid lies about three quarters of a turn.
     hidden = (-np.sin(angle) * (0.45 + 0.55 * ring) > 1 - upper) | (
         np.sin(angle) * (0.45 + 0.55 * ring) > 1 - lower

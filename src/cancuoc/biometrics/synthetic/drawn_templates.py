@@ -13,7 +13,7 @@ from typing import Final
 from cancuoc.biometrics.fingerprint import growth
 from cancuoc.biometrics.positions import Eye, Finger
 from cancuoc.biometrics.subjects import Sex
-from cancuoc.biometrics.synthetic import drawn_eyes, drawn_prints
+from cancuoc.biometrics.synthetic import drawn_eyes, drawn_prints, seeds
 from cancuoc.biometrics.synthetic.drawn_marks import marks
 from cancuoc.biometrics.templates import Templates
 
@@ -29,6 +29,7 @@ class Faults:
 
 
 NONE: Final = Faults()
+_EARLY: Final = 0.12
 
 
 def person(subject: str, *, age: float, sex: Sex, take: str, faults: Faults = NONE) -> Templates:
@@ -36,7 +37,7 @@ def person(subject: str, *, age: float, sex: Sex, take: str, faults: Faults = NO
 
     Fingers are as large as they are at that age; eyes do not grow.
     """
-    size = growth.size(age, sex)
+    size = finger_size(subject, age=age, sex=sex)
     fingers = {
         finger: drawn_prints.impression(
             marks(subject=subject, finger=int(finger)),
@@ -53,3 +54,12 @@ def person(subject: str, *, age: float, sex: Sex, take: str, faults: Faults = NO
         for eye in faults.eyes
     }
     return Templates(fingers=fingers, eyes=eyes, age=age, sex=sex)
+
+
+def finger_size(subject: str, *, age: float, sex: Sex) -> float:
+    """Return the size of a subject's fingers against the grown ones, 0..1.
+
+    Children grow earlier or later than the table says: at eight their fingers are about 4 % off.
+    """
+    early = float(seeds.stream("drawn growth", subject).normal(0, _EARLY))
+    return growth.size(age, sex) ** (1 + early)

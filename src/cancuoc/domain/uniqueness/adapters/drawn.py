@@ -10,26 +10,34 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, Final, TypeAlias
 
-import numpy as np
-
+from cancuoc.biometrics.fingerprint.minutiae import Minutiae
 from cancuoc.biometrics.iris.code import IrisCode
-from cancuoc.biometrics.positions import FINGER_STEPS, IRIS_STEPS, Eye, Step
+from cancuoc.biometrics.positions import FINGER_STEPS, IRIS_STEPS, Eye, Finger, Step
 from cancuoc.biometrics.subjects import Sex
-from cancuoc.biometrics.synthetic import seeds, stamp
+from cancuoc.biometrics.synthetic import drawn_templates, stamp
+from cancuoc.biometrics.synthetic.drawn_templates import Faults
 from cancuoc.biometrics.templates import Templates
 from cancuoc.domain.uniqueness import rules
 from cancuoc.domain.uniqueness.ports import Extracted, Extractor, Pictures, Wanted
 from cancuoc.domain.uniqueness.rules import Why
 from cancuoc.kernel.refusal import Refusal
 
-_ROLLED = {step.fingers[0]: step for step in FINGER_STEPS if not step.is_slap}
-_EYES = {step.eye: step for step in IRIS_STEPS if step.eye is not None}
+_STEP_OF: Final[Mapping[Finger | Eye, Step]] = {
+    **{step.fingers[0]: step for step in FINGER_STEPS if not step.is_slap},
+    **{step.eye: step for step in IRIS_STEPS if step.eye is not None},
+}
+_GROWN: Final = 30.0
+_Stamp: TypeAlias = tuple[str, str]
+"""The subject and the occasion of the capture."""
 
 
 class DrawnExtractor(Extractor):
-    """Draws eyes by the subject named in each picture's stamp; refuses pictures without one."""
+    """Draws each part by the subject on its picture's stamp; refuses pictures without one.
+
+    Fingers are drawn for those alone who lack an eye, so that a day of the city stays a day.
+    """
 
     fingers_at_once: ClassVar[bool] = True
 
@@ -39,26 +47,35 @@ class DrawnExtractor(Extractor):
         """Return the drawn templates; a picture without a stamp is a failure."""
         opened = pictures() if wanted else {}
         failures: dict[str, str] = {}
+        years, body = _GROWN if age is None else age, sex or Sex.FEMALE
         eyes: dict[Eye, IrisCode] = {}
         for eye in sorted(wanted.eyes):
-            subject = _stamped(opened, _EYES[eye])
-            if subject is None:
-                failures[rules.eye_part(eye)] = Why.NOT_DRAWN
-            else:
-                eyes[eye] = _code(subject, eye)
-        return Extracted(templates=Templates(eyes=eyes, age=age, sex=sex), failures=failures)
+            if found := _stamped(opened, eye, rules.eye_part(eye), failures):
+                eyes |= _drawn(found, Faults(fingers=(), eyes=(eye,)), years, body).eyes
+        fingers: dict[Finger, Minutiae] = {}
+        for finger in sorted(wanted.fingers) if len(eyes) < len(Eye) else ():
+            if found := _stamped(opened, finger, rules.finger_part(finger), failures):
+                fingers |= _drawn(found, Faults(fingers=(finger,), eyes=()), years, body).fingers
+        return Extracted(
+            templates=Templates(fingers=fingers, eyes=eyes, age=age, sex=sex), failures=failures
+        )
 
 
-def _stamped(opened: Mapping[Step, bytes], step: Step) -> str | None:
-    """Return the subject on a picture's stamp, None when there is none."""
+def _drawn(found: _Stamp, faults: Faults, age: float, sex: Sex) -> Templates:
+    subject, take = found
+    return drawn_templates.person(subject, age=age, sex=sex, take=take, faults=faults)
+
+
+def _stamped(
+    opened: Mapping[Step, bytes], part: Finger | Eye, name: str, failures: dict[str, str]
+) -> _Stamp | None:
+    """Return what a picture's stamp says; None, and a failure, when there is none."""
+    picture = opened.get(_STEP_OF[part], b"")
     try:
-        text = stamp.read(opened[step]) if step in opened else None
-    except (Refusal, struct.error, ValueError):
+        words = (stamp.read(picture) or "").rsplit(" ", 3)
+    except (Refusal, struct.error, ValueError, IndexError):
+        words = []
+    if len(words) < 4:
+        failures[name] = Why.NOT_DRAWN
         return None
-    return text.rsplit(" ", 3)[0] if text else None
-
-
-def _code(subject: str, eye: Eye) -> IrisCode:
-    drawn = np.random.default_rng(seeds.number("template", subject, eye.value))
-    bits = drawn.integers(0, 2, (240, 20, 2)).astype(np.bool_)
-    return IrisCode(bits, np.ones_like(bits))
+    return words[0], words[3]

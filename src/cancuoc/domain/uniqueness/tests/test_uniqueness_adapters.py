@@ -134,6 +134,22 @@ class TestDrawn:
         assert not found.templates
         assert found.failures == {"eye-right": Why.NOT_DRAWN}
 
+    def test_fingers_are_drawn_for_who_lacks_an_eye(self) -> None:
+        steps = [Step.RIGHT_IRIS, Step.ROLLED_LEFT_INDEX, Step.ROLLED_RIGHT_THUMB]
+        given = {step: self.stamped("an 12", step=step) for step in steps}
+        fingers = [Finger.LEFT_INDEX, Finger.RIGHT_THUMB, Finger.LEFT_LITTLE]
+        found = extract(DrawnExtractor(), given, eyes=BOTH, fingers=fingers)
+        assert set(found.templates.fingers) == {Finger.LEFT_INDEX, Finger.RIGHT_THUMB}
+        assert found.failures == {"eye-left": Why.NOT_DRAWN, "finger-10": Why.NOT_DRAWN}
+        again = {step: self.stamped("an 12", step=step, occasion="2") for step in steps}
+        other = extract(DrawnExtractor(), again, fingers=fingers).templates
+        assert compared(one=Templates(fingers=found.templates.fingers), two=other).same
+
+    def test_with_both_eyes_none_is_drawn(self) -> None:
+        given = {step: self.stamped("an 12", step=step) for step in Step}
+        found = extract(DrawnExtractor(), given, eyes=BOTH, fingers=list(Finger))
+        assert (len(found.templates.fingers), found.failures) == (0, {})
+
     def test_a_picture_that_is_not_there_is_a_failure(self) -> None:
         assert extract(DrawnExtractor(), {}, eyes=[Eye.LEFT]).failures == {
             "eye-left": Why.NOT_DRAWN
