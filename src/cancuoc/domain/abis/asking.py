@@ -108,7 +108,8 @@ def identify(
             continue
         if wish.threshold is not None and candidate.score < wish.threshold:
             continue
-        parts = tuple(_part(each.kind, each.score, row) for each in candidate.evidence)
+        named = (_part(each.kind, each.score, row) for each in candidate.evidence)
+        parts = tuple(part for part in named if part is not None)
         better = people.get(row.person_id)
         if better is None or candidate.score > better.score:
             people[row.person_id] = Candidate(
@@ -119,24 +120,18 @@ def identify(
     return ranked
 
 
-def _part(kind: str, score: float, row: EncounterRow) -> Part:
-    """Name a part as OSIA does: `iris-left`, `finger-3` are ours."""
-    modality, _, which = kind.partition("-")
-    if modality == "finger" and which.isdigit():
-        return Part(
-            score=score,
-            biometric_type="FINGER",
-            sub_type=Finger(int(which)).name,
-            encounter_id=row.encounter_id,
-        )
-    if which in set(Eye):
-        return Part(
-            score=score,
-            biometric_type="IRIS",
-            sub_type=f"EYE_{which.upper()}",
-            encounter_id=row.encounter_id,
-        )
-    return Part(score=score, encounter_id=row.encounter_id)
+def _part(kind: str, score: float, row: EncounterRow) -> Part | None:
+    """Name a part as OSIA does; what stands for several parts has no name there."""
+    first, _, last = kind.partition("-")
+    if first == "finger" and last.isdigit():
+        named = ("FINGER", Finger(int(last)).name)
+    elif last == "eye" and first in set(Eye):
+        named = ("IRIS", f"EYE_{first.upper()}")
+    else:
+        return None
+    return Part(
+        score=score, biometric_type=named[0], sub_type=named[1], encounter_id=row.encounter_id
+    )
 
 
 @transaction

@@ -96,9 +96,10 @@ def _finger(item: Mapping[str, Any], number: int) -> Minutiae | Why | None:
         return None
     picture = _picture(item, number)
     try:
-        return leader.shared().minutiae(picture.pixels, ppi=picture.ppi)
+        found = leader.shared().minutiae(picture.pixels, ppi=picture.ppi)
     except Refusal:
         return Why.NOT_READ
+    return found if len(found) >= _LEAST_MINUTIAE else Why.TOO_FEW
 
 
 def _record(data: bytes, number: int) -> Minutiae:

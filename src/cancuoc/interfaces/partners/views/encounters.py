@@ -29,7 +29,7 @@ from cancuoc.interfaces.partners.bodies import (
 )
 from cancuoc.kernel import clock
 
-router = Router(tags=["CRUD"])
+router = Router(tags=["CRUD"], by_alias=True)
 ERRORS: Final = {400: Error, 401: Error, 403: Error, 500: Error}
 DONE: Final[dict[Any, Any]] = {202: TaskId, 204: None, **ERRORS}
 MADE: Final[dict[Any, Any]] = {200: PersonIds, 202: TaskId, **ERRORS}

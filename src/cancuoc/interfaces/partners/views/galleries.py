@@ -12,7 +12,7 @@ from cancuoc.domain.abis.rules import Scope
 from cancuoc.interfaces.partners.answers import Reply, answered, caller_of, checked
 from cancuoc.interfaces.partners.bodies import Asked, AskedPage, Error, PersonIds, TaskId
 
-router = Router(tags=["Gallery"])
+router = Router(tags=["Gallery"], by_alias=True)
 _ERRORS: Final = {400: Error, 401: Error, 403: Error, 500: Error}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import Body, Query, Router
 
 from cancuoc.domain.abis import services
 from cancuoc.domain.abis.rules import Scope
@@ -25,7 +25,7 @@ from cancuoc.interfaces.partners.bodies import (
 )
 from cancuoc.kernel import clock
 
-router = Router(tags=["Search"])
+router = Router(tags=["Search"], by_alias=True)
 _ERRORS: Final = {400: Error, 401: Error, 403: Error, 500: Error}
 _FOUND: Final[dict[Any, Any]] = {200: list[Candidate], 202: TaskId, 404: Error, **_ERRORS}
 _DECIDED: Final[dict[Any, Any]] = {200: Decision, 202: TaskId, **_ERRORS}
@@ -100,7 +100,7 @@ def identify_from_id(
     gallery_id: str,
     person_id: str,
     asked: Query[AskedSearch],
-    body: dict[str, Any],
+    body: Body[dict[str, Any]],
 ) -> HttpResponse:
     """Search a gallery by all that is kept of a person."""
     return _identify(
@@ -119,7 +119,7 @@ def identify_from_encounter_id(
     person_id: str,
     encounter_id: str,
     asked: Query[AskedSearch],
-    body: dict[str, Any],
+    body: Body[dict[str, Any]],
 ) -> HttpResponse:
     """Search a gallery by one encounter of a person."""
     return _identify(

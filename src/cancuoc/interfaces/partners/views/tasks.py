@@ -13,7 +13,7 @@ from cancuoc.interfaces.partners.answers import caller_of, checked
 from cancuoc.interfaces.partners.bodies import Error, TaskWord
 from cancuoc.kernel import clock
 
-router = Router(tags=["Task"])
+router = Router(tags=["Task"], by_alias=True)
 _ERRORS: Final = {400: Error, 401: Error, 403: Error, 404: Error, 500: Error}
 
 
