@@ -32,7 +32,8 @@ class SealBroken(Refusal):
 def seal(value: Any, *, kind: KeyClass, row: UUID) -> bytes:
     """Seal plain JSON values."""
     nonce = secrets.token_bytes(_NONCE)
-    plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    # Escaped, as texts from outside may hold half a character, which UTF-8 does not know.
+    plain = json.dumps(value, separators=(",", ":")).encode()
     return nonce + _cipher(kind).encrypt(nonce, plain, _bound(kind, row))
 
 

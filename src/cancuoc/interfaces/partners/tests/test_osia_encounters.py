@@ -69,6 +69,11 @@ class TestCreate:
             assert "Quảng".encode() not in stored
             assert base64.b64decode(template)[30:60] not in stored
 
+    def test_half_a_character_is_kept_as_it_came(self, partner):
+        ids = partner.post("persons", encounter("an", encounterType="\ud800")).json()
+        read = partner.get(f"persons/{ids['personId']}/encounters/{ids['encounterId']}")
+        assert read.json()["encounterType"] == "\ud800"
+
     def test_every_call_leaves_a_line(self, partner):
         made(partner)
         partner.get("persons/p1/encounters/e1")
