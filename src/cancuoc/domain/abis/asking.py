@@ -16,7 +16,7 @@ from cancuoc.domain.abis.refusals import BadRequest, UnknownRecord
 from cancuoc.domain.uniqueness import queries as gallery
 from cancuoc.domain.uniqueness import services as uniqueness
 from cancuoc.domain.uniqueness.comparing import compared
-from cancuoc.domain.uniqueness.ports import Engine
+from cancuoc.domain.uniqueness.ports import Engine, Found
 from cancuoc.foundation import audit
 from cancuoc.foundation.actor import Actor
 from cancuoc.foundation.transaction import transaction
@@ -74,15 +74,7 @@ def identify(
     if not 1 <= most <= rules.MOST_CANDIDATES:
         raise BadRequest(field="maxNbCand", most=rules.MOST_CANDIDATES)
     _, hidden = queries.searchable(caller=caller, gallery=gallery_name)
-    if biometric is not None:
-        probes, own = [samples.read(biometric, age=None).templates], frozenset[UUID]()
-    else:
-        known = queries.encounters(caller=caller, person_id=person_id)
-        own = frozenset(row.subject for row in known)
-        chosen = [row for row in known if encounter_id in ("", row.encounter_id)]
-        if not chosen:
-            raise UnknownRecord
-        probes = [gallery.templates_of(subject=row.subject) for row in chosen]
+    probes, own = _probes(caller, biometric, person_id, encounter_id)
     asked = [
         uniqueness.Probe(
             key=uuid7(at=at),
@@ -95,29 +87,46 @@ def identify(
     answers = uniqueness.search(
         probes=asked, most=rules.MOST_CANDIDATES, why=_WHY, engine=engine, at=at, by=by
     )
-    found = {
-        candidate.subject: candidate
-        for answer in answers.values()
-        for candidate in sorted(answer.candidates, key=lambda each: each.score)
-    }
-    rows = queries.of_subjects(caller=caller, subjects=list(found))
-    people: dict[str, Candidate] = {}
-    for subject, row in rows.items():
-        candidate = found[subject]
-        if not rules.passes(row.biographic or {}, wish.filter):
-            continue
-        if wish.threshold is not None and candidate.score < wish.threshold:
-            continue
-        named = (_part(each.kind, each.score, row) for each in candidate.evidence)
-        parts = tuple(part for part in named if part is not None)
-        better = people.get(row.person_id)
-        if better is None or candidate.score > better.score:
-            people[row.person_id] = Candidate(
-                person_id=row.person_id, score=candidate.score, parts=parts
-            )
-    ranked = sorted(people.values(), key=lambda each: (-each.score, each.person_id))[:most]
+    found = [candidate for answer in answers.values() for candidate in answer.candidates]
+    ranked = _people(caller, found, wish)[:most]
     _note("abis.identify", caller, found=len(ranked), at=at, by=by)
     return ranked
+
+
+def _probes(
+    caller: Caller,
+    biometric: Sequence[Mapping[str, Any]] | None,
+    person_id: str,
+    encounter_id: str,
+) -> tuple[list[Templates], frozenset[UUID]]:
+    """Return what to search with, and the subjects that are the person asked with."""
+    if biometric is not None:
+        return [samples.read(biometric, age=None).templates], frozenset()
+    known = queries.encounters(caller=caller, person_id=person_id)
+    chosen = [row for row in known if encounter_id in ("", row.encounter_id)]
+    if not chosen:
+        raise UnknownRecord
+    templates = [gallery.templates_of(subject=row.subject) for row in chosen]
+    return templates, frozenset(row.subject for row in known)
+
+
+def _people(caller: Caller, found: Sequence[Found], wish: Wish) -> list[Candidate]:
+    """Return the people of the found encounters that pass the wish, each by the best of them."""
+    rows = queries.of_subjects(caller=caller, subjects=[each.subject for each in found])
+    least = -1.0 if wish.threshold is None else wish.threshold
+    people: dict[str, Candidate] = {}
+    for each in sorted(found, key=lambda one: -one.score):
+        row = rows.get(each.subject)
+        if row is None or each.score < least or row.person_id in people:
+            continue
+        if rules.passes(row.biographic or {}, wish.filter):
+            named = (_part(one.kind, one.score, row) for one in each.evidence)
+            people[row.person_id] = Candidate(
+                person_id=row.person_id,
+                score=each.score,
+                parts=tuple(part for part in named if part is not None),
+            )
+    return sorted(people.values(), key=lambda one: (-one.score, one.person_id))
 
 
 def _part(kind: str, score: float, row: EncounterRow) -> Part | None:

@@ -6,6 +6,7 @@ import base64
 from datetime import timedelta
 from typing import Any
 
+from django.apps import apps
 from django.test import Client
 
 from cancuoc.biometrics.formats import finger_minutiae
@@ -21,6 +22,10 @@ from cancuoc.kernel import clock
 PREFIX = "/partners/abis/v1"
 ADMINISTRATOR = Actor.system("tests")
 HANDS = (1, 2, 6, 7)
+# The tables are private to the room; tests look at what is stored by their names.
+ENCOUNTERS = apps.get_model("abis", "Encounter").objects
+PARTNERS = apps.get_model("abis", "Partner").objects
+TASKS = apps.get_model("abis", "Task").objects
 
 
 def token(

@@ -8,11 +8,11 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from cancuoc.domain.abis import models, rules, services
+from cancuoc.domain.abis import rules, services
 from cancuoc.domain.abis.adapters.callbacks import HttpCallback, NullCallback
 from cancuoc.domain.abis.ports import Callback, CallbackUnreachable
 from cancuoc.foundation.actor import Actor
-from cancuoc.interfaces.partners.tests.asking import Partner, encounter, token
+from cancuoc.interfaces.partners.tests.asking import ENCOUNTERS, TASKS, Partner, encounter, token
 from cancuoc.kernel import clock
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +78,7 @@ def test_a_refusal_goes_by_callback_too_and_leaves_nothing_else(partner):
     ((_, body, failed),) = kept.posted
     assert failed is True
     assert body["code"] == 409
-    assert models.Encounter.objects.count() == 1
+    assert ENCOUNTERS.count() == 1
 
 
 def test_a_partner_that_is_away_is_tried_again_ever_more_rarely(partner):
@@ -86,7 +86,7 @@ def test_a_partner_that_is_away_is_tried_again_ever_more_rarely(partner):
     kept, at, waits = Kept(away=3), clock.now(), []
     for _ in range(3):
         assert deliver(kept, at) == 0
-        row = models.Task.objects.get()
+        row = TASKS.get()
         waits.append(row.next_at - at)
         assert deliver(kept, at) == 0
         at = row.next_at
@@ -133,7 +133,7 @@ def test_what_was_delivered_is_not_delivered_again(partner):
 )
 def test_only_agreed_hosts_are_called(partner, address, status):
     assert partner.get("galleries", callback=address).status_code == status
-    assert models.Task.objects.count() == 0
+    assert TASKS.count() == 0
 
 
 @pytest.mark.parametrize("task", ["x", "00000000-0000-0000-0000-000000000001", "0", "none"])
@@ -151,14 +151,14 @@ def test_a_task_of_another_partner_is_not_found(partner):
 def test_the_answer_is_sealed_while_it_waits(partner):
     partner.post("persons/p1/encounters/e1", encounter("an"))
     partner.get("persons/p1/encounters/e1", callback=CALL)
-    assert b"1985-11-30" not in bytes(models.Task.objects.get().answer)
+    assert b"1985-11-30" not in bytes(TASKS.get().answer)
 
 
 def test_the_null_twin_warns_and_keeps_the_answer(partner, caplog):
     partner.get("galleries", callback=CALL)
     assert deliver(NullCallback()) == 0
     assert "no way out" in caplog.text
-    assert models.Task.objects.get().attempts == 1
+    assert TASKS.get().attempts == 1
 
 
 class TestHttp:

@@ -6,10 +6,9 @@ import base64
 
 import pytest
 
-from cancuoc.domain.abis import models
 from cancuoc.domain.uniqueness import queries as gallery
 from cancuoc.foundation.models import AuditEvent
-from cancuoc.interfaces.partners.tests.asking import Partner, encounter, samples, token
+from cancuoc.interfaces.partners.tests.asking import ENCOUNTERS, Partner, encounter, samples, token
 
 pytestmark = pytest.mark.django_db
 
@@ -46,11 +45,11 @@ class TestCreate:
         made(partner)
         again = partner.post("persons/p1/encounters/e1", encounter("other"))
         assert again.status_code == 409
-        assert models.Encounter.objects.count() == 1
+        assert ENCOUNTERS.count() == 1
 
     def test_the_templates_are_in_the_gallery_of_the_partner(self, partner):
         made(partner)
-        row = models.Encounter.objects.get()
+        row = ENCOUNTERS.get()
         assert set(gallery.templates_of(subject=row.subject).fingers) == {1, 2, 6, 7}
         assert gallery.subject(subject=row.subject).gallery.startswith("abis:")
 
@@ -61,7 +60,7 @@ class TestCreate:
     def test_nothing_stands_in_the_clear(self, partner):
         body = encounter("an", clientData="c2VjcmV0", contextualData={"place": "Quảng trường"})
         partner.post("persons/p1/encounters/e1", body)
-        row = models.Encounter.objects.get()
+        row = ENCOUNTERS.get()
         template = body["biometricData"][0]["template"]
         for stored in (bytes(row.facts), bytes(row.samples)):
             assert template.encode() not in stored
@@ -152,12 +151,12 @@ class TestRead:
 class TestChange:
     def test_an_update_replaces_samples_and_words(self, partner):
         made(partner)
-        before = models.Encounter.objects.get().subject
+        before = ENCOUNTERS.get().subject
         body = encounter(
             "binh", encounterType="renewal", biometricData=samples("binh", fingers=(3,))
         )
         assert partner.put("persons/p1/encounters/e1", body).status_code == 200
-        row = models.Encounter.objects.get()
+        row = ENCOUNTERS.get()
         assert row.subject != before
         assert set(gallery.templates_of(subject=row.subject).fingers) == {3}
         assert gallery.rows_of(subjects=[before]) == {}
@@ -170,7 +169,7 @@ class TestChange:
         made(partner)
         path = "persons/p1/encounters/e1/status"
         assert partner.put(path, status="INACTIVE").status_code == 204
-        assert models.Encounter.objects.get().status == "INACTIVE"
+        assert ENCOUNTERS.get().status == "INACTIVE"
         assert partner.put(path, status="ASLEEP").status_code == 400
 
     def test_galleries_are_changed(self, partner):
@@ -220,13 +219,13 @@ class TestMove:
     def test_the_unknown_cannot_move(self, partner, path):
         made(partner)
         assert partner.post(path).status_code == 404
-        assert models.Encounter.objects.count() == 1
+        assert ENCOUNTERS.count() == 1
 
 
 class TestDelete:
     def test_the_last_encounter_takes_the_person_along(self, partner):
         made(partner)
-        subject = models.Encounter.objects.get().subject
+        subject = ENCOUNTERS.get().subject
         assert partner.delete("persons/p1/encounters/e1").status_code == 204
         assert partner.get("persons/p1/encounters").status_code == 404
         assert gallery.rows_of(subjects=[subject]) == {}
@@ -235,5 +234,5 @@ class TestDelete:
         made(partner, number="e1")
         made(partner, number="e2")
         assert partner.delete("persons/p1").status_code == 204
-        assert models.Encounter.objects.count() == 0
+        assert ENCOUNTERS.count() == 0
         assert partner.delete("persons/p1").status_code == 404

@@ -10,12 +10,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cancuoc.domain.abis import models, services
+from cancuoc.domain.abis import services
 from cancuoc.domain.abis.rules import Scope
 from cancuoc.domain.uniqueness import queries as gallery
 from cancuoc.interfaces.partners import answers
 from cancuoc.interfaces.partners.tests.asking import (
     ADMINISTRATOR,
+    ENCOUNTERS,
+    PARTNERS,
     PREFIX,
     Partner,
     encounter,
@@ -110,12 +112,12 @@ class TestTokens:
 
     def test_an_expired_token_opens_nothing(self):
         asking = Partner(token("old"))
-        models.Partner.objects.update(expires_at=clock.now() - timedelta(seconds=1))
+        PARTNERS.update(expires_at=clock.now() - timedelta(seconds=1))
         assert asking.get("galleries").status_code == 401
 
     def test_the_token_itself_is_not_kept(self):
         key = token("kept")
-        row = models.Partner.objects.get()
+        row = PARTNERS.get()
         assert key.encode() not in bytes(row.token)
         assert len(bytes(row.token)) == 32
 
@@ -179,7 +181,7 @@ class TestBadInput:
     def test_values_outside_the_interface_are_refused_and_nothing_is_kept(self, partner, changes):
         answer = partner.post("persons", {**encounter("an"), **changes})
         assert answer.status_code == 400
-        assert models.Encounter.objects.count() == 0
+        assert ENCOUNTERS.count() == 0
 
     def test_a_record_that_is_none_is_refused(self, partner):
         wrong = [{**samples("an")[0], "template": base64.b64encode(b"FMR\0 20\0xx").decode()}]
@@ -202,7 +204,7 @@ class TestBadInput:
         item = {"biometricType": part, "biometricSubType": sub, "image": image}
         answer = partner.post("persons", encounter("an", biometricData=[item]))
         assert answer.status_code == 200
-        row = gallery.subject(subject=models.Encounter.objects.get().subject)
+        row = gallery.subject(subject=ENCOUNTERS.get().subject)
         (failure,) = gallery.failures(ref=row.ref, gallery=row.gallery)
         assert failure.part in {"finger-1", "eye-left"}
 

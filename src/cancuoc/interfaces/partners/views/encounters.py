@@ -161,7 +161,7 @@ def update_encounter(
     return answered(caller, by, operation="updateEncounter", asked=asked, work=work)
 
 
-@router.delete(_ONE, response={**DONE, 404: Error})
+@router.api_operation(["DELETE"], _ONE, response={**DONE, 404: Error})
 def delete_encounter(
     request: HttpRequest, person_id: str, encounter_id: str, asked: Query[Asked]
 ) -> HttpResponse:
@@ -169,7 +169,7 @@ def delete_encounter(
     return _delete(request, asked, "deleteEncounter", person_id, encounter_id)
 
 
-@router.delete(_PERSON, response={**DONE, 404: Error})
+@router.api_operation(["DELETE"], _PERSON, response={**DONE, 404: Error})
 def delete_all(request: HttpRequest, person_id: str, asked: Query[Asked]) -> HttpResponse:
     """Delete a person with every encounter."""
     return _delete(request, asked, "deleteAll", person_id, "")
