@@ -54,6 +54,7 @@ class ActorKind(StrEnum):
     CITIZEN = "citizen"
     STATION = "station"
     SYSTEM = "system"
+    PARTNER = "partner"
 
 
 class NotAllowed(Refusal):
@@ -90,6 +91,13 @@ class Actor:
         """A station acting through its signed packet."""
         return Actor(
             id=f"station:{code}", kind=ActorKind.STATION, hand=f"station:{code}", label=code
+        )
+
+    @staticmethod
+    def partner(name: str) -> Actor:
+        """Another system that showed its token; it holds no role."""
+        return Actor(
+            id=f"partner:{name}", kind=ActorKind.PARTNER, hand=f"partner:{name}", label=name
         )
 
     @staticmethod

@@ -1,0 +1,1 @@
+"""Identification for other systems: their people, encounters and galleries (OSIA, MOSIP)."""

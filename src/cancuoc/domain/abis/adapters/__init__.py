@@ -1,0 +1,1 @@
+"""Outside of the room: answers carried to other systems."""

@@ -1,0 +1,1 @@
+"""The door for other systems: OSIA's ABIS interface over HTTP."""

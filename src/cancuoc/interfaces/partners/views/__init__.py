@@ -1,0 +1,1 @@
+"""Operations by the groups of the interface."""
