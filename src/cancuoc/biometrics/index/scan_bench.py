@@ -18,6 +18,7 @@ from cancuoc.biometrics.iris.code import Words
 from cancuoc.biometrics.positions import Eye, Finger
 
 Telling = Callable[[str], None]
+"""Is told which step begins: draw, scan, mates."""
 
 _ROUNDS: Final = 3
 _KNOWN: Final = 256
@@ -64,16 +65,16 @@ def rate(*, count: int, seconds: float, row_bytes: int, memory: float) -> Rate:
 def irises(*, gallery: int, memory: float, tell: Telling) -> Irises:
     """Measure the scan of so many eyes, and what giving up early loses."""
     rng = np.random.default_rng(1)
-    tell("Vẽ mống mắt")
+    tell("draw")
     sheets = [bench_eyes.texture(rng) for _ in range(_KNOWN)]
     known = np.stack([iris_scan.row(bench_eyes.code(sheet, rng)) for sheet in sheets])
     rows = np.resize(known, (gallery, iris_scan.ROW))
     early = Settings().eyes.hopeless
     probes = [_another(sheet, rng) for sheet in sheets[:_ROUNDS]]
-    tell("Quét mống mắt")
+    tell("scan")
     _scan(probes[0], rows[:1], early)
     fast, full = (min(_timed(probe, rows, level) for probe in probes) for level in (early, 1.0))
-    tell("So mống mắt cùng người")
+    tell("mates")
     mates, lost = _lost(sheets, known, rng, early)
     words = {"count": gallery, "row_bytes": rows.itemsize * iris_scan.ROW, "memory": memory}
     return Irises(
