@@ -23,6 +23,8 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
     INSPECTOR = "inspector"
     SPECIAL_CASES = "special_cases"
+    ADJUDICATOR = "adjudicator"
+    SENIOR_ADJUDICATOR = "senior_adjudicator"
 
     @property
     def vi(self) -> str:
@@ -42,6 +44,8 @@ _ROLE_VI = {
     Role.ADMINISTRATOR: "Quản trị",
     Role.INSPECTOR: "Thanh tra",
     Role.SPECIAL_CASES: "Cán bộ giải quyết trường hợp đặc biệt",
+    Role.ADJUDICATOR: "Cán bộ so trùng",
+    Role.SENIOR_ADJUDICATOR: "Chỉ huy so trùng",
 }
 
 

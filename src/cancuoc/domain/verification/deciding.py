@@ -11,7 +11,7 @@ from cancuoc.domain.enrolment import rules as enrolment_rules
 from cancuoc.domain.enrolment import services as enrolment_services
 from cancuoc.domain.enrolment.queries import DossierDetail
 from cancuoc.domain.units import queries as units
-from cancuoc.domain.verification import facts, models, refusals
+from cancuoc.domain.verification import facts, models, queries, refusals
 from cancuoc.domain.verification.rules import MOVES, NEVER_CLEARED, Decision, Doubt, State
 from cancuoc.foundation import outbox
 from cancuoc.foundation.actor import Actor, NotAllowed, Role
@@ -84,6 +84,8 @@ def _may(
     held = NEVER_CLEARED & {Doubt(d) for d in item.doubts}
     if decision is Decision.CLEAR and held:
         raise refusals.CannotClear(doubts=sorted(str(d) for d in held))
+    if decision is Decision.CLEAR and queries.waits_for_cases(dossier_id=item.dossier_id):
+        raise refusals.CaseOpen
 
 
 def _settle(

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from cancuoc.domain.adjudication import queries as adjudication
 from cancuoc.domain.units import queries as units
 from cancuoc.domain.verification import models
 from cancuoc.domain.verification.refusals import NoSuchItem
@@ -62,12 +63,18 @@ def count_open(*, scope: Collection[str], on: date, doubt: Doubt | None = None) 
 
 
 def deciding_hands(*, dossier_ids: Collection[UUID]) -> dict[UUID, frozenset[str]]:
-    """Return who ever decided on each dossier at the reviewer's desk, by living hand."""
+    """Return who ever decided on each dossier, reviewing or adjudicating, by living hand."""
     rows = models.ReviewItem.objects.filter(dossier_id__in=dossier_ids).exclude(decided_hand="")
-    found: dict[UUID, frozenset[str]] = {}
+    found = dict(adjudication.hands(dossier_ids=dossier_ids))
     for dossier_id, hand in rows.values_list("dossier_id", "decided_hand"):
         found[dossier_id] = found.get(dossier_id, frozenset()) | {hand}
     return found
+
+
+def waits_for_cases(*, dossier_id: UUID) -> bool:
+    """Say whether the adjudication desk still has to decide about a dossier."""
+    found = adjudication.standing(dossier_ids=[dossier_id]).get(dossier_id)
+    return bool(found and found.open)
 
 
 def counts(*, scope: Collection[str], on: date) -> dict[Doubt, int]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from cancuoc.domain.adjudication import facts as adjudication
 from cancuoc.domain.uniqueness import facts as uniqueness
 from cancuoc.domain.uniqueness.rules import HANOI
 from cancuoc.domain.verification import services
@@ -38,3 +39,10 @@ def review_later_finds(facts: Sequence[uniqueness.FoundLater], *, at: datetime) 
                 at=at,
                 by=Actor.system("verification"),
             )
+
+
+def follow_cases(facts: Sequence[adjudication.Concluded], *, at: datetime) -> None:
+    """Lift or put doubts as the adjudication desk concluded."""
+    services.follow_cases(
+        dossier_ids=[fact.dossier_id for fact in facts], at=at, by=Actor.system("verification")
+    )

@@ -30,6 +30,14 @@ class CannotClear(Refusal):
     next_step = "Trả hồ sơ để bổ sung, hoặc từ chối bằng thông báo CC03."
 
 
+class CaseOpen(Refusal):
+    """Whether it is the same person is decided by two people at the adjudication desk."""
+
+    status: ClassVar[int] = 409
+    message = "Hồ sơ đang chờ bộ phận so trùng kết luận."
+    next_step = "Chờ kết luận của hai cán bộ so trùng; xem hồ sơ khác trước."
+
+
 class ReasonNeeded(Refusal):
     """Every decision but a plain clearing has a reason from the law's list."""
 

@@ -6,8 +6,20 @@ a shared birthday or surname alone is no doubt.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol
+
+
+class Concluding(Protocol):
+    """How many cases of a dossier are open, and how many are concluded each way."""
+
+    @property
+    def open(self) -> int: ...
+    @property
+    def same(self) -> int: ...
+    @property
+    def cannot_tell(self) -> int: ...
 
 
 class Check(StrEnum):
@@ -52,6 +64,8 @@ class Doubt(StrEnum):
     SAME_NAME_AND_BIRTH = "same_name_and_birth"
     SAME_SAMPLE = "same_sample"
     BIOMETRIC_CANDIDATE = "biometric_candidate"
+    SAME_PERSON = "same_person"
+    NOT_TOLD_APART = "not_told_apart"
     DIFFERENT_PERSON = "different_person"
     CARD_NOT_MADE = "card_not_made"
     SENT_BACK = "sent_back"
@@ -83,6 +97,8 @@ _DOUBT_VI: Final = {
     Doubt.SAME_NAME_AND_BIRTH: "Có người khác trùng họ tên, ngày sinh và giới tính",
     Doubt.SAME_SAMPLE: "Mẫu sinh trắc học giống hệt mẫu của hồ sơ khác",
     Doubt.BIOMETRIC_CANDIDATE: "Máy tìm thấy người có sinh trắc học giống",
+    Doubt.SAME_PERSON: "Bộ phận so trùng kết luận là cùng một người với hồ sơ khác",
+    Doubt.NOT_TOLD_APART: "Bộ phận so trùng chưa phân biệt được với người khác",
     Doubt.DIFFERENT_PERSON: "Vân tay hoặc mống mắt không khớp lần thu nhận trước của người này",
     Doubt.CARD_NOT_MADE: "Không dựng được thẻ từ hồ sơ này",
     Doubt.SENT_BACK: "Người phê duyệt đề nghị xem lại",
@@ -119,7 +135,14 @@ CHECK_OF: Final = {
     ),
     **dict.fromkeys((Doubt.OTHER_DOSSIER, Doubt.SAME_NAME_AND_BIRTH), Check.DEMOGRAPHY),
     **dict.fromkeys(
-        (Doubt.SAME_SAMPLE, Doubt.BIOMETRIC_CANDIDATE, Doubt.DIFFERENT_PERSON), Check.BIOMETRICS
+        (
+            Doubt.SAME_SAMPLE,
+            Doubt.BIOMETRIC_CANDIDATE,
+            Doubt.SAME_PERSON,
+            Doubt.NOT_TOLD_APART,
+            Doubt.DIFFERENT_PERSON,
+        ),
+        Check.BIOMETRICS,
     ),
 }
 
@@ -136,8 +159,33 @@ NEVER_CLEARED: Final = frozenset(
         Doubt.NUMBER_DIFFERS,
         Doubt.DECEASED,
         Doubt.REPRESENTATIVE_MISSING,
+        # Two people decided it, so one does not decide otherwise; the register of duplicates
+        # can be put right, and new pictures are looked at anew.
+        Doubt.SAME_PERSON,
+        Doubt.NOT_TOLD_APART,
     }
 )
+
+# What the adjudication desk settles; while a case is open no single reviewer does.
+ADJUDICATED: Final = frozenset(
+    {Doubt.BIOMETRIC_CANDIDATE, Doubt.SAME_SAMPLE, Doubt.SAME_PERSON, Doubt.NOT_TOLD_APART}
+)
+
+
+def after_cases(doubts: Sequence[Doubt], *, standing: Concluding) -> tuple[Doubt, ...]:
+    """Return what stands against a dossier once its cases stand like this.
+
+    Somebody else in every case lifts the doubt; the same person, or nobody knows, puts one in
+    its place that no reviewer clears. While a case is open, the candidate stays.
+    """
+    kept = [doubt for doubt in doubts if doubt not in ADJUDICATED]
+    if standing.open:
+        kept += [d for d in doubts if d in (Doubt.BIOMETRIC_CANDIDATE, Doubt.SAME_SAMPLE)]
+    if standing.same:
+        kept.append(Doubt.SAME_PERSON)
+    if standing.cannot_tell:
+        kept.append(Doubt.NOT_TOLD_APART)
+    return tuple(dict.fromkeys(kept))
 
 
 class State(StrEnum):

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from cancuoc.domain.adjudication import services as adjudication
 from cancuoc.domain.enrolment import queries as enrolment
 from cancuoc.domain.enrolment import rules as enrolment_rules
 from cancuoc.domain.enrolment import services as enrolment_services
 from cancuoc.domain.enrolment.queries import DossierDetail
 from cancuoc.domain.units import queries as units
-from cancuoc.domain.verification import checks, facts, models
+from cancuoc.domain.verification import asking, checks, facts, models
 from cancuoc.domain.verification.ports import (
     Candidate,
     DuplicateSearch,
@@ -90,10 +91,11 @@ def _check(
     at: datetime,
     by: Actor,
 ) -> list[Outcome]:
-    outcomes = _outcomes(dossiers, register=register, duplicates=duplicates, at=at)
+    outcomes = _outcomes(dossiers, register=register, duplicates=duplicates, at=at, by=by)
     _remember(outcomes, at=at)
     clean = [o.dossier for o in outcomes if not o.doubts]
-    _clear(clean, at=at, by=by)
+    clear(clean, at=at, by=by)
+    adjudication.check_clean(dossier_ids=[d.id for d in clean], at=at, by=by)
     _open([(o.dossier, o.doubts) for o in outcomes if o.doubts], at=at, by=by)
     return outcomes
 
@@ -129,8 +131,11 @@ def found_later(*, dossier_id: UUID, other_id: UUID, score: float, at: datetime,
     dossier = enrolment.dossiers(dossier_ids=[dossier_id]).get(dossier_id)
     if dossier is None:
         return False
-    doubt = Doubt.BIOMETRIC_CANDIDATE
     found = Candidate(dossier_id=other_id, score=score, evidence="later")
+    asked = asking.doubted({dossier_id: (found,)}, at=at, by=by).get(dossier_id, ())
+    if not asked:
+        return False
+    ((doubt, _),) = asked
     models.CheckResult.objects.create(
         dossier_id=dossier_id,
         check_name=CHECK_OF[doubt],
@@ -150,10 +155,12 @@ def _outcomes(
     register: RegisterPort,
     duplicates: DuplicateSearch,
     at: datetime,
+    by: Actor,
 ) -> list[Outcome]:
     entries = _entries(dossiers, register)
     namesakes = register.namesakes(entries=list(entries.values()))
-    candidates = duplicates.search(probes=[_probe(d) for d in dossiers])
+    found = duplicates.search(probes=[_probe(d) for d in dossiers])
+    candidates = asking.doubted(found, at=at, by=by)
     others = _other_dossiers(dossiers)
     return [
         _outcome(
@@ -173,7 +180,7 @@ def _outcome(
     *,
     entry: RegisterEntry | None,
     namesakes: Mapping[UUID, tuple[UUID, ...]],
-    candidates: Sequence[Candidate],
+    candidates: Sequence[asking.Doubted],
     other: Sequence[UUID],
     at: datetime,
 ) -> Outcome:
@@ -194,18 +201,11 @@ def _outcome(
     if same:
         doubts.append(Doubt.SAME_NAME_AND_BIRTH)
         detail[Doubt.SAME_NAME_AND_BIRTH] = [str(i) for i in same]
-    for candidate in candidates:
-        doubt = _doubt(candidate)
+    for doubt, candidate in candidates:
         doubts.append(doubt)
         detail.setdefault(doubt, [])
         detail[doubt] = [*_listed(detail[doubt]), _plain(candidate)]
     return Outcome(dossier=dossier, doubts=tuple(dict.fromkeys(doubts)), detail=detail)
-
-
-def _doubt(candidate: Candidate) -> Doubt:
-    if candidate.mismatch:
-        return Doubt.DIFFERENT_PERSON
-    return Doubt.SAME_SAMPLE if candidate.exact else Doubt.BIOMETRIC_CANDIDATE
 
 
 def _listed(value: object) -> list[object]:
@@ -279,7 +279,8 @@ def _remember(outcomes: Sequence[Outcome], *, at: datetime) -> None:
     )
 
 
-def _clear(dossiers: Sequence[DossierDetail], *, at: datetime, by: Actor) -> None:
+def clear(dossiers: Sequence[DossierDetail], *, at: datetime, by: Actor) -> None:
+    """Let dossiers go on against which nothing stands; no person had to look."""
     if not dossiers:
         return
     enrolment_services.advance(

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from cancuoc.domain.verification.concluding import follow_cases
 from cancuoc.domain.verification.deciding import decide
 from cancuoc.domain.verification.running import check_dossiers, found_later, open_review, recheck
 
-__all__ = ["check_dossiers", "decide", "found_later", "open_review", "recheck"]
+__all__ = [
+    "check_dossiers",
+    "decide",
+    "follow_cases",
+    "found_later",
+    "open_review",
+    "recheck",
+]

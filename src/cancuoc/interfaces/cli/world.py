@@ -47,6 +47,10 @@ DEMO_OFFICERS: Final[tuple[tuple[Role, str, str, str], ...]] = (
     (Role.COMMANDER, "01", "chihuy", "Đặng Văn Huy"),
     (Role.ADMINISTRATOR, "01", "quantri", "Phan Thị Trị"),
     (Role.INSPECTOR, "01", "thanhtra", "Dương Công Thanh"),
+    (Role.SPECIAL_CASES, "01", "dacbiet", "Lý Thị Biệt"),
+    (Role.ADJUDICATOR, "01", "sotrung1", "Mai Văn So"),
+    (Role.ADJUDICATOR, "01", "sotrung2", "Cao Thị Trùng"),
+    (Role.SENIOR_ADJUDICATOR, "01", "sotrung", "Tạ Quang Định"),
 )
 
 

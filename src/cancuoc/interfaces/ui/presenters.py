@@ -67,6 +67,9 @@ ROLES: Final[Mapping[str, Text]] = {
     "commander": _("Chỉ huy"),
     "administrator": _("Quản trị"),
     "inspector": _("Thanh tra"),
+    "special_cases": _("Cán bộ trường hợp đặc biệt"),
+    "adjudicator": _("Cán bộ so trùng"),
+    "senior_adjudicator": _("Chỉ huy so trùng"),
 }
 
 

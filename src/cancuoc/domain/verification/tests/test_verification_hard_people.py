@@ -289,6 +289,8 @@ def test_every_doubt_belongs_to_the_check_a_reviewer_looks_for_it_under():
         Doubt.SAME_SAMPLE,
         Doubt.BIOMETRIC_CANDIDATE,
         Doubt.DIFFERENT_PERSON,
+        Doubt.SAME_PERSON,
+        Doubt.NOT_TOLD_APART,
     }
     assert by_check[Check.DEMOGRAPHY] == {Doubt.OTHER_DOSSIER, Doubt.SAME_NAME_AND_BIRTH}
     assert {Doubt.DECEASED, Doubt.NOT_CITIZEN, Doubt.NAME_DIFFERS} < by_check[Check.REGISTER]

@@ -18,6 +18,8 @@ NOBODY = UUID("0190a1b2-0000-7000-8000-000000000000")
 REVIEW, SIGNING = frozenset({Role.REVIEWER}), frozenset({Role.APPROVER})
 DESK, ADMIN = frozenset({Role.CARD_DESK}), frozenset({Role.ADMINISTRATOR})
 INSPECT = frozenset({Role.INSPECTOR})
+SENIOR, SPECIAL = frozenset({Role.SENIOR_ADJUDICATOR}), frozenset({Role.SPECIAL_CASES})
+PAIRS = SENIOR | {Role.ADJUDICATOR}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +52,13 @@ GATES = (
     gate("review_item", REVIEW, "get post", NOBODY, person=True),
     gate("review_notice", REVIEW, "get", NOBODY, person=True),
     gate("dossier_face", REVIEW | SIGNING, "get", NOBODY, person=True),
+    gate("duplicates", PAIRS, "get"),
+    gate("duplicates_case", PAIRS, "get post", NOBODY, person=True),
+    gate("duplicates_picture", PAIRS, "get", NOBODY, "a", "face", "png", person=True),
+    gate("duplicates_merges", SENIOR, "get"),
+    gate("duplicates_merge", SENIOR, "get post", NOBODY, person=True),
+    gate("error_rates", SENIOR | INSPECT | {Role.COMMANDER}, "get"),
+    gate("who_is_this", SPECIAL, "get post", person=True),
     gate("approval", SIGNING, "get post"),
     gate("approval_sign", SIGNING, "post"),
     gate("approval_item", SIGNING, "get post", NOBODY, person=True),
@@ -83,7 +92,7 @@ GATES = (
     gate("who_looked", INSPECT, "get head post", person=True),
     gate("who_looked_export", INSPECT, "get head", person=True),
 )
-BACK_OFFICE = sorted(REVIEW | SIGNING | DESK | ADMIN | INSPECT)
+BACK_OFFICE = sorted(REVIEW | SIGNING | DESK | ADMIN | INSPECT | PAIRS | SPECIAL)
 
 
 @pytest.fixture

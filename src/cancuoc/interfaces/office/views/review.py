@@ -88,6 +88,7 @@ def _page(request: OfficerRequest, item_id: UUID, form: DecisionForm) -> HttpRes
         "next": ahead,
         "after": _after(request),
         "own": OwnDossier() if found.officer_hand == request.actor.hand else None,
+        "waits": found.state is State.OPEN and queries.waits_for_cases(dossier_id=found.dossier_id),
         "held": sorted(_(d.vi) for d in NEVER_CLEARED & set(found.doubts)),
         "has_notice": bool(queries.notice_document(dossier_id=found.dossier_id)),
         "left": shown.left_words(queries.count_open(scope=request.actor.units, on=on)),
