@@ -147,7 +147,8 @@ def test_django_finds_nothing_to_warn_of_in_a_production_site(deployed, settings
 ROOMS = [
     *("units", "population", "specialcare", "planning"),
     *("outreach", "sessions", "enrolment", "stations"),
-    *("verification", "issuance", "eid", "reporting"),
+    *("uniqueness", "abis", "adjudication", "verification"),
+    *("issuance", "eid", "reporting"),
 ]
 
 
