@@ -54,14 +54,6 @@ TASKS: Final = (
         _("Tìm theo mắt và vân tay"),
         Role.SPECIAL_CASES,
     ),
-    _task(
-        "office:error_rates",
-        _("Tỷ lệ lỗi"),
-        _("Máy và người sai bao nhiêu"),
-        Role.SENIOR_ADJUDICATOR,
-        Role.COMMANDER,
-        Role.INSPECTOR,
-    ),
     _task("office:approval", _("Phê duyệt"), _("Hồ sơ sạch chờ ký duyệt"), Role.APPROVER),
     _task("office:cards", _("Thẻ"), _("Lô in, nhận, tồn, thiếu"), Role.CARD_DESK),
     _task("office:handover", _("Trả thẻ"), _("Quét hai mã, trả đúng người"), Role.CARD_DESK),
@@ -82,6 +74,14 @@ TASKS: Final = (
     _task("office:users", _("Người dùng"), _("Phân quyền theo đơn vị"), Role.ADMINISTRATOR),
     _task("office:stations", _("Trạm thu nhận"), _("Đăng ký, thu hồi trạm"), Role.ADMINISTRATOR),
     _task("office:who_looked", _("Ai đã xem"), _("Nhật ký xem và sửa"), Role.INSPECTOR),
+    _task(
+        "office:error_rates",
+        _("Tỷ lệ lỗi"),
+        _("Máy và người sai bao nhiêu"),
+        Role.SENIOR_ADJUDICATOR,
+        Role.COMMANDER,
+        Role.INSPECTOR,
+    ),
 )
 
 
