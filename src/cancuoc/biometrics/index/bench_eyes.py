@@ -37,8 +37,8 @@ def changed(sheet: Floats, rng: np.random.Generator, *, share: float, turn: int)
 
 def code(sheet: Floats, rng: np.random.Generator) -> IrisCode:
     """Return the code of a texture behind lids that hang as low as chance has it."""
-    seen = _below(_UPPER, rng.integers(20, 45), rng.integers(6, 16))
-    seen &= _below(_LOWER, rng.integers(5, 25), 6)
+    seen = _below(_UPPER, int(rng.integers(20, 45)), int(rng.integers(6, 16)))
+    seen &= _below(_LOWER, int(rng.integers(5, 25)), 6)
     return encoded(Sheet(sheet, seen, float(seen.mean())), settings.coding())
 
 
