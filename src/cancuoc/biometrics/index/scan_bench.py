@@ -76,10 +76,10 @@ def irises(*, gallery: int, memory: float, tell: Telling) -> Irises:
     fast, full = (min(_timed(probe, rows, level) for probe in probes) for level in (early, 1.0))
     tell("mates")
     mates, lost = _lost(sheets, known, rng, early)
-    size = rows.itemsize * iris_scan.ROW
+    row_bytes = rows.itemsize * iris_scan.ROW
     return Irises(
-        rate=rate(seconds=fast, count=gallery, row_bytes=size, memory=memory),
-        full=rate(seconds=full, count=gallery, row_bytes=size, memory=memory),
+        rate=rate(count=gallery, seconds=fast, row_bytes=row_bytes, memory=memory),
+        full=rate(count=gallery, seconds=full, row_bytes=row_bytes, memory=memory),
         gallery=gallery,
         mates=mates,
         lost=lost,
