@@ -1,4 +1,4 @@
-"""What the room needs from outside: somebody who carries an answer to a partner."""
+"""What the room needs from outside: who carries answers to partners and fetches their data."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ class CallbackUnreachable(Exception):
     """The partner's address did not take the answer; another attempt may."""
 
 
+class ReferenceUnreachable(Exception):
+    """The partner's address gave no data, or more than is read."""
+
+
 class Callback(ABC):
     """Posts answers to partners' addresses."""
 
@@ -19,3 +23,11 @@ class Callback(ABC):
 
         Raises CallbackUnreachable.
         """
+
+
+class References(ABC):
+    """Fetches what a reference of MOSIP points at; the caller has checked the host."""
+
+    @abstractmethod
+    def fetch(self, url: str) -> bytes:
+        """Return the bytes at an address. Raises ReferenceUnreachable."""
