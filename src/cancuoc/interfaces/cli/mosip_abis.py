@@ -97,9 +97,7 @@ def run(argv: Sequence[str]) -> int:
     broker = _broker(wanted)
     token = os.environ.get("CANCUOC_MOSIP_TOKEN", "")
     queries.caller(digest=services.digest(token), at=clock.now())
-    server = Server(
-        connect=lambda: StompQueue(broker), token=token, references=HttpReferences()
-    )
+    server = Server(connect=lambda: StompQueue(broker), token=token, references=HttpReferences())
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: server.stop.set())
     server.run()

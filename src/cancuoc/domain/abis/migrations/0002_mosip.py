@@ -5,39 +5,58 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('abis', '0001_initial'),
+        ("abis", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MosipJob',
+            name="MosipJob",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('request_id', models.CharField(max_length=64)),
-                ('operation', models.CharField(max_length=20)),
-                ('digest', models.BinaryField(max_length=32)),
-                ('answer', models.BinaryField()),
-                ('created_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='abis.partner')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("request_id", models.CharField(max_length=64)),
+                ("operation", models.CharField(max_length=20)),
+                ("digest", models.BinaryField(max_length=32)),
+                ("answer", models.BinaryField()),
+                ("created_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="abis.partner"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('partner', 'request_id'), name='mosip_job_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("partner", "request_id"), name="mosip_job_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MosipReference',
+            name="MosipReference",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('reference_id', models.CharField(max_length=64)),
-                ('subject', models.UUIDField(unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='abis.partner')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("reference_id", models.CharField(max_length=64)),
+                ("subject", models.UUIDField(unique=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="abis.partner"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('partner', 'reference_id'), name='mosip_reference_once'), models.CheckConstraint(condition=models.Q(('reference_id', ''), _negated=True), name='mosip_reference_named')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("partner", "reference_id"), name="mosip_reference_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reference_id", ""), _negated=True),
+                        name="mosip_reference_named",
+                    ),
+                ],
             },
         ),
     ]

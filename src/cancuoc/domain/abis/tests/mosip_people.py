@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -24,11 +25,14 @@ HANDS = (1, 2, 6, 7)
 HOST = "mosip.test"
 
 
-def document(seed: str, *, take: int = 0, fingers: tuple[int, ...] = HANDS) -> bytes:
-    """Return a CBEFF document with a person's minutiae."""
+def document(
+    seed: str, *, take: int = 0, fingers: tuple[int, ...] = HANDS, most: int = 40
+) -> bytes:
+    """Return a CBEFF document with a person's minutiae, `most` of each finger."""
     birs = []
     for number in fingers:
         view = to_view(people.finger(f"{seed}{number}", shift=float(take)), position=number)
+        view = replace(view, minutiae=view.minutiae[:most])
         record = finger_minutiae.Record(edition=Edition.FIRST, views=(view,))
         birs.append(
             Bir(

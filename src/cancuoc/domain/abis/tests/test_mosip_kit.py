@@ -78,7 +78,7 @@ def test_6_only_the_gallery_is_searched(mosip):
 
 def test_7_no_more_than_wished_and_the_best_first(mosip):
     mosip.insert("r7", "p7")
-    mosip.kept.documents[url("r7d1")] = document("p7", take=1, fingers=(1, 2))
+    mosip.kept.documents[url("r7d1")] = document("p7", take=1, fingers=(1,), most=14)
     mosip.ask("insert", referenceId="r7d1", referenceURL=url("r7d1"))
     mosip.kept.documents[url("r7d2")] = document("p7")
     answer = mosip.identify(referenceUrl=url("r7d2"), flags={"maxResults": "1"})
