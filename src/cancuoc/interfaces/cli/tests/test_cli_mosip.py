@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import threading
 from datetime import timedelta
 
@@ -12,6 +14,7 @@ from django.db import connections
 
 from cancuoc.domain.abis import services
 from cancuoc.domain.abis.adapters.stomp_queue import Broker, StompQueue
+from cancuoc.domain.abis.ports import QueueAway
 from cancuoc.domain.abis.refusals import BadQueueSettings, TokenRefused
 from cancuoc.domain.abis.rules import Scope
 from cancuoc.domain.abis.tests.mosip_people import HOST, Kept, document, url
@@ -113,3 +116,32 @@ def test_a_token_that_does_not_count_ends_it(monkeypatch):
     monkeypatch.setenv("CANCUOC_MOSIP_TOKEN", "x")
     with pytest.raises(TokenRefused):
         mosip_abis.run(["127.0.0.1:1"])
+
+
+def test_a_signal_ends_it_after_the_message_under_way(token, monkeypatch):
+    def told(server):
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert server.stop.wait(5)
+
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    monkeypatch.setenv("CANCUOC_MOSIP_TOKEN", token)
+    monkeypatch.setattr(mosip_abis.Server, "run", told)
+    try:
+        assert mosip_abis.run(["127.0.0.1:1"]) == 0
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def test_a_broker_that_is_away_is_waited_for(token):
+    asked = []
+
+    def connect():
+        asked.append(1)
+        if len(asked) == 3:
+            server.stop.set()
+        raise QueueAway("away")
+
+    server = mosip_abis.Server(connect=connect, token=token, references=Kept(), first_wait=0.001)
+    server.run()
+    assert len(asked) == 3
