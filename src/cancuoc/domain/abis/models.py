@@ -1,4 +1,4 @@
-"""Tables: partners, their encounters, and answers that go out by callback."""
+"""Tables: partners, their encounters and references, answers by callback and by queue."""
 
 from __future__ import annotations
 
@@ -79,3 +79,42 @@ class Task(models.Model):
             ),
         )
         indexes = (models.Index(fields=["state", "next_at"], name="task_due"),)
+
+
+class MosipReference(models.Model):
+    """A person MOSIP sent, by its reference; the templates stand under `subject`."""
+
+    id = models.UUIDField(primary_key=True)
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT)
+    reference_id = models.CharField(max_length=64)
+    subject = models.UUIDField(unique=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["partner", "reference_id"], name="mosip_reference_once"
+            ),
+            models.CheckConstraint(condition=~Q(reference_id=""), name="mosip_reference_named"),
+        )
+
+
+class MosipJob(models.Model):
+    """A message that was answered: the same message is given the same answer again.
+
+    `sent_at` stays empty until the queue took the answer.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT)
+    request_id = models.CharField(max_length=64)
+    operation = models.CharField(max_length=20)
+    digest = models.BinaryField(max_length=32)
+    answer = models.BinaryField()
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["partner", "request_id"], name="mosip_job_once"),
+        )

@@ -85,3 +85,19 @@ class UnknownPartner(Refusal):
     status: ClassVar[int] = 404
     message = "Không có hệ thống đối tác tên này."
     next_step = "Xem danh sách đối tác rồi nhập lại tên."
+
+
+class QueueProgramMissing(Refusal):
+    """The optional package that speaks to the broker is not installed."""
+
+    status: ClassVar[int] = 500
+    message = "Chưa cài phần kết nối hàng đợi của MOSIP."
+    next_step = "Cài thêm nhóm phụ thuộc “queue” rồi chạy lại."
+
+
+class BadQueueSettings(Refusal):
+    """The broker's address cannot be used."""
+
+    status: ClassVar[int] = 400
+    message = "Địa chỉ máy chủ hàng đợi không đúng."
+    next_step = "Dùng dạng máy_chủ:cổng rồi chạy lại."

@@ -12,6 +12,7 @@ from cancuoc.domain.abis.encounters import (
     set_status,
     update_encounter,
 )
+from cancuoc.domain.abis.mosip import answer_message, mark_sent
 from cancuoc.domain.abis.partners import add_partner, digest, revoke_partner
 from cancuoc.domain.abis.tasks import (
     answer_later,
@@ -28,6 +29,7 @@ __all__ = [
     "Wish",
     "add_partner",
     "answer_later",
+    "answer_message",
     "check_callback",
     "create_encounter",
     "delete_encounters",
@@ -35,6 +37,7 @@ __all__ = [
     "digest",
     "identify",
     "look",
+    "mark_sent",
     "move_encounters",
     "redeliver",
     "revoke_partner",

@@ -65,6 +65,8 @@ COMMANDS: Final[dict[str, Command]] = {
     "world": Command(f"{_CLI}.world", "tạo thành phố giả lập", _TABLES),
     "replay": Command(f"{_CLI}.replay", "chạy lại một tuần, một ngày của chiến dịch"),
     "user": Command(f"{_CLI}.user", "tạo và khóa tài khoản cán bộ", _TABLES),
+    "partner": Command(f"{_CLI}.partner", "hệ thống đối tác: thêm, xem, thu hồi", _TABLES),
+    "mosip-abis": Command(f"{_CLI}.mosip_abis", needs=_TABLES),
     "station": Command(
         "cancuoc.station.__main__", "chạy trạm thu nhận", frozenset({Need.OWN_PROGRAM})
     ),

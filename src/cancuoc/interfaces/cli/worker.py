@@ -22,6 +22,8 @@ from typing import Final
 
 from django.db import InterfaceError, OperationalError, connections
 
+from cancuoc.domain.abis import services as abis
+from cancuoc.domain.abis.adapters.callbacks import HttpCallback
 from cancuoc.domain.eid import services as eid
 from cancuoc.domain.outreach import services as outreach
 from cancuoc.domain.sessions import services as sessions
@@ -51,8 +53,8 @@ class Worker:
     """One loop. `stop` is set by a signal; the batch under way is always finished.
 
     Among several workers one does the chores: sealing the audit, sweeping old nonces,
-    setting down who did not come, handing waiting messages to the provider, taking fingers of
-    stored dossiers, and once a day locking expired accounts.
+    setting down who did not come, handing waiting messages to the provider, carrying answers
+    to partners, taking fingers of stored dossiers, and once a day locking expired accounts.
     """
 
     seal_every: float = CHORES_EVERY
@@ -102,6 +104,7 @@ class Worker:
         stations.sweep_nonces(at=at, by=worker)
         sessions.sweep_missed(at=at, by=worker)
         outreach.deliver_messages(messengers=messengers(os.environ), at=at, by=worker)
+        abis.deliver_answers(callback=HttpCallback(), at=at, by=worker)
         self._lock_expired(at, by=worker)
         logger.info("settled %d, sealed %d lines, waiting %s", self.settled, sealed, _waiting())
 

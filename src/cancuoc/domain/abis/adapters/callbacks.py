@@ -22,7 +22,7 @@ class NullCallback(Callback):
         raise CallbackUnreachable("no way out")
 
 
-class _NoRedirects(HTTPRedirectHandler):
+class NoRedirects(HTTPRedirectHandler):
     """An agreed address must not send us on to another one."""
 
     def redirect_request(self, *_given: Any, **_named: Any) -> None:
@@ -41,7 +41,7 @@ class HttpCallback(Callback):
             method="POST",
         )
         try:
-            with build_opener(_NoRedirects).open(request, timeout=_SECONDS) as answer:
+            with build_opener(NoRedirects).open(request, timeout=_SECONDS) as answer:
                 status = answer.status
         except (URLError, OSError, ValueError) as error:
             raise CallbackUnreachable(type(error).__name__) from error

@@ -46,12 +46,19 @@ class Chores:
         patch.setattr(worker.stations, "sweep_nonces", self._note("nonces"))
         patch.setattr(worker.sessions, "sweep_missed", self._note("missed"))
         patch.setattr(worker.outreach, "deliver_messages", self._note("messages"))
+        patch.setattr(worker.abis, "deliver_answers", self._carry)
         patch.setattr(worker.eid, "lock_expired", self._note("expired", 0))
         patch.setattr(worker.uniqueness, "fill_fingers", lambda **_: 0)
         patch.setattr(worker, "messengers", lambda _environ: ())
         patch.setattr(worker.clock, "now", lambda: self.now)
         patch.setattr(worker, "time", SimpleNamespace(monotonic=lambda: self.second))
         patch.setattr(worker.connections, "close_all", lambda: self.done.append("closed"))
+
+    def _carry(self, *, callback: Any, at: datetime, by: Any) -> int:
+        assert type(callback).__name__ == "HttpCallback"
+        assert by.id == "system:worker"
+        self.done.append("answers")
+        return 0
 
     def _seal(self, *, at: datetime) -> int:
         if self.trouble is not None:
@@ -77,7 +84,7 @@ def chores(monkeypatch: pytest.MonkeyPatch) -> Chores:
 class TestChores:
     def test_they_are_done_in_one_order(self, chores: Chores) -> None:
         Worker().turn()
-        assert chores.done == ["seal", "nonces", "missed", "messages", "expired"]
+        assert chores.done == ["seal", "nonces", "missed", "messages", "answers", "expired"]
 
     def test_they_wait_a_minute_however_often_the_worker_turns(self, chores: Chores) -> None:
         loop = Worker()
@@ -109,7 +116,7 @@ class TestChores:
         assert chores.done == ["closed"]
         chores.trouble = None
         loop.turn()
-        assert chores.done[1:] == ["seal", "nonces", "missed", "messages", "expired"]
+        assert chores.done[1:] == ["seal", "nonces", "missed", "messages", "answers", "expired"]
 
     def test_a_mistake_in_a_chore_is_not_swallowed(self, chores: Chores) -> None:
         chores.trouble = ZeroDivisionError()
