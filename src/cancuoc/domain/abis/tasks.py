@@ -106,14 +106,22 @@ def redeliver(*, caller: Caller, task_id: str, at: datetime, by: Actor) -> None:
 
 
 @transaction
-def deliver_answers(*, callback: Callback, most: int = 20, at: datetime, by: Actor) -> int:
-    """Carry answers that are due; return how many were taken. Among workers one has each."""
+def deliver_answers(*, callback: Callback, most: int = 50, at: datetime, by: Actor) -> int:
+    """Carry answers that are due; return how many were taken. Among workers one has each.
+
+    A machine that did not take one is asked no more in this round: who is away costs one wait.
+    """
     due = models.Task.objects.select_for_update(skip_locked=True).filter(
         state__in=[str(state) for state in WAITING], next_at__lte=at
     )
-    taken = 0
+    taken, away = 0, set[str]()
     for row in due.order_by("next_at", "id")[:most]:
-        taken += _deliver(row, callback, at=at)
+        host = urlsplit(row.callback).netloc
+        if host in away:
+            continue
+        delivered = _deliver(row, callback, at=at)
+        taken += delivered
+        away |= set() if delivered else {host}
         _note("abis.deliver", row.id, at=at, by=by, state=row.state)
     return taken
 

@@ -11,7 +11,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from cancuoc.domain.abis.ports import Callback, CallbackUnreachable
 
 logger = logging.getLogger("cancuoc.abis")
-_SECONDS: Final = 10.0
+_SECONDS: Final = 5.0
 
 
 class NullCallback(Callback):

@@ -98,6 +98,13 @@ def test_a_file_that_is_no_picture_is_refused(capsys, tmp_path):
     file = tmp_path / "1.png"
     file.write_text("no picture")
     assert main.main(["bio", "template", str(file)]) == 2
+    assert "Vui lòng chọn" in capsys.readouterr().err
+
+
+def test_a_picture_cut_short_is_refused(capsys, folder, tmp_path):
+    file = tmp_path / "1.png"
+    file.write_bytes((folder / "a_1.png").read_bytes()[:5000])
+    assert main.main(["bio", "template", str(file)]) == 2
     assert "Ảnh bị hỏng" in capsys.readouterr().err
 
 

@@ -96,6 +96,22 @@ def test_a_partner_that_is_away_is_tried_again_ever_more_rarely(partner):
     assert partner.get(f"tasks/{task}/status").json() == "COMPLETED"
 
 
+def test_who_is_away_costs_one_wait_and_holds_up_nobody_else():
+    asking = Partner(token(hosts=("partner.test", "other.test")))
+    for host in ("partner.test", "partner.test", "partner.test", "other.test"):
+        task_of(asking.get("galleries", callback=f"http://{host}/answers"))
+
+    class Away(Kept):
+        def post(self, *, address, body, failed):
+            self.posted.append(address)
+            if "partner.test" in address:
+                raise CallbackUnreachable("away")
+
+    away = Away()
+    assert deliver(away) == 1
+    assert len(away.posted) == 2
+
+
 def test_an_answer_nobody_takes_waits_for_a_new_wish(partner):
     task = task_of(partner.get("galleries", callback=CALL))
     kept, at = Kept(away=rules.MOST_ATTEMPTS), clock.now()
