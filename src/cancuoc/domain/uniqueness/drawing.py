@@ -49,8 +49,14 @@ def most_alike(
 
 
 def _drawn(mine: models.Subject, *, count: int, draw: Callable[[int], int]) -> dict[UUID, str]:
-    """Return ids and references: those that come next after places drawn on the line of ids."""
+    """Return ids and references: those that come next after places drawn on the line of ids.
+
+    Of no more than `count` all are returned; a draw would miss some of them.
+    """
     rows = models.Subject.objects.filter(gallery=mine.gallery, band=mine.band).exclude(id=mine.id)
+    some = dict(rows.values_list("id", "ref")[: count + 1])
+    if len(some) <= count:
+        return some
     ids = rows.order_by("id").values_list("id", flat=True)
     first, last = ids.first(), ids.last()
     if first is None or last is None:
