@@ -8,12 +8,12 @@ radians against the clock, type, and quality after non-maximum suppression.
 from __future__ import annotations
 
 from functools import cache
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
 import numpy as np
-import onnxruntime
 
 from cancuoc.biometrics.arrays import DPI, Bytes, Floats
 from cancuoc.biometrics.fingerprint import settings
@@ -46,6 +46,8 @@ class Leader:
     """The network, loaded once in a process; `minutiae` may be called from several threads."""
 
     def __init__(self, weights: Path | None = None) -> None:
+        # Loading it starts threads, which a web server that forks afterwards cannot end.
+        onnxruntime = import_module("onnxruntime")
         options = onnxruntime.SessionOptions()
         # One picture on one core: a process for each core is faster than threads for one picture.
         options.intra_op_num_threads = 1
