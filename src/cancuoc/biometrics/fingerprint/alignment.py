@@ -34,7 +34,7 @@ def score(one: Finger, two: Finger, settings: Matching) -> float:
     tried = seeds(likeness, settings.seeds, settings.seeds_each)
     worth = np.zeros(tried.shape[0])
     for k in range(tried.shape[0]):
-        move = _move_of(one, two, tried[k, 0], tried[k, 1])
+        move = move_of(one, two, tried[k, 0], tried[k, 1])
         points = moved(one[0], move)
         pairs = paired(
             points, one[1] + move[2], two, likeness, settings.coarse_reach, settings.coarse_turn,
@@ -43,13 +43,13 @@ def score(one: Finger, two: Finger, settings: Matching) -> float:
         worth[k] = pairs[1].sum()
     best = 0.0
     for k in np.argsort(-worth)[: settings.refined]:
-        move = _move_of(one, two, tried[k, 0], tried[k, 1])
+        move = move_of(one, two, tried[k, 0], tried[k, 1])
         best = max(best, _refined(one, two, move, likeness, settings))
     return best
 
 
 @kernel
-def _move_of(one: Finger, two: Finger, i: int, j: int) -> Move:
+def move_of(one: Finger, two: Finger, i: int, j: int) -> Move:
     """Return the move that lays minutia `i` on minutia `j`, direction on direction."""
     return (
         float(one[0][0][i]),

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from cancuoc.biometrics.arrays import Floats
 from cancuoc.biometrics.compiled import kernel
-from cancuoc.biometrics.fingerprint.alignment import Finger, Pairs
+from cancuoc.biometrics.fingerprint.alignment import Finger, Pairs, move_of
 from cancuoc.biometrics.fingerprint.neighbours import describe
 from cancuoc.biometrics.fingerprint.placing import Move, Points, bent, fitted, moved
 from cancuoc.biometrics.fingerprint.settings import Matching
@@ -71,7 +71,7 @@ def score(one: Finger, two: Finger, settings: Matching, room: Room) -> float:
     tried = seeds(likeness, settings.seeds, settings.seeds_each)
     worth = np.zeros(tried.shape[0], np.float32)
     for k in range(tried.shape[0]):
-        move = _move_of(one, two, tried[k, 0], tried[k, 1])
+        move = move_of(one, two, tried[k, 0], tried[k, 1])
         points = moved(one[0], move)
         pairs = paired(
             points, move[2], one, two, likeness, settings.coarse_reach, settings.coarse_turn,
@@ -80,20 +80,9 @@ def score(one: Finger, two: Finger, settings: Matching, room: Room) -> float:
         worth[k] = pairs[1].sum()
     best = 0.0
     for k in np.argsort(-worth)[: settings.refined]:
-        move = _move_of(one, two, tried[k, 0], tried[k, 1])
+        move = move_of(one, two, tried[k, 0], tried[k, 1])
         best = max(best, _refined(one, two, move, likeness, settings, room))
     return best
-
-
-@kernel
-def _move_of(one: Finger, two: Finger, i: int, j: int) -> Move:
-    return (
-        float(one[0][0][i]),
-        float(one[0][1][i]),
-        float(two[1][j] - one[1][i]),
-        float(two[0][0][j]),
-        float(two[0][1][j]),
-    )
 
 
 @kernel

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import sys
 from collections.abc import Sequence
 from datetime import timedelta
@@ -11,7 +10,7 @@ from typing import Final
 
 from cancuoc.domain.abis import queries, services
 from cancuoc.domain.abis.rules import Scope
-from cancuoc.foundation.actor import Actor
+from cancuoc.interfaces.cli.acting import operator
 from cancuoc.kernel import clock
 from cancuoc.kernel.refusal import Refusal
 
@@ -31,15 +30,6 @@ def run(argv: Sequence[str]) -> int:
     return 0
 
 
-def _operator() -> Actor:
-    """Whoever holds the machine acts as the system; the audit keeps the name of the login."""
-    try:
-        login = getpass.getuser()
-    except (KeyError, OSError):
-        login = "unknown"
-    return Actor.system(f"cli:{login}"[:60])
-
-
 def _add(arguments: argparse.Namespace) -> None:
     at = clock.now()
     token = services.add_partner(
@@ -48,7 +38,7 @@ def _add(arguments: argparse.Namespace) -> None:
         callback_hosts=list(dict.fromkeys(arguments.callback_host)),
         expires_at=at + timedelta(days=arguments.days),
         at=at,
-        by=_operator(),
+        by=operator(),
     )
     print(f"Đã thêm đối tác {arguments.name}. Mã truy cập (chỉ hiện một lần): {token}")
 
@@ -63,7 +53,7 @@ def _list(_arguments: argparse.Namespace) -> None:
 
 
 def _revoke(arguments: argparse.Namespace) -> None:
-    services.revoke_partner(name=arguments.name, at=clock.now(), by=_operator())
+    services.revoke_partner(name=arguments.name, at=clock.now(), by=operator())
     print(f"Đã thu hồi mã truy cập của {arguments.name}.")
 
 

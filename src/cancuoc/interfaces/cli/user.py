@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -12,7 +11,8 @@ from typing import Final
 from cancuoc.domain.units import queries as units
 from cancuoc.domain.units import services as unit_services
 from cancuoc.foundation import access, accounts
-from cancuoc.foundation.actor import Actor, Role
+from cancuoc.foundation.actor import Role
+from cancuoc.interfaces.cli.acting import operator
 from cancuoc.kernel import clock
 from cancuoc.kernel.refusal import Refusal
 
@@ -32,15 +32,6 @@ def run(argv: Sequence[str]) -> int:
     return 0
 
 
-def _operator() -> Actor:
-    """Whoever holds the machine acts as the system; the audit keeps the name of the login."""
-    try:
-        login = getpass.getuser()
-    except (KeyError, OSError):
-        login = "unknown"
-    return Actor.system(f"cli:{login}"[:60])
-
-
 def _create(arguments: argparse.Namespace) -> None:
     password = accounts.new_password()
     access.create_user(
@@ -49,14 +40,14 @@ def _create(arguments: argparse.Namespace) -> None:
         hand=arguments.hand or arguments.username,
         password=password,
         at=clock.now(),
-        by=_operator(),
+        by=operator(),
     )
     print(f"Đã mở tài khoản {arguments.username}. Mật khẩu (chỉ hiện một lần): {password}")
 
 
 def _grant(arguments: argparse.Namespace) -> None:
     at = clock.now()
-    unit_services.load_tables(at=at, by=_operator())
+    unit_services.load_tables(at=at, by=operator())
     start = arguments.since or clock.today_vn(at)
     unit = units.unit(code=arguments.unit, on=start)
     access.grant(
@@ -66,7 +57,7 @@ def _grant(arguments: argparse.Namespace) -> None:
         valid_from=start,
         valid_to=arguments.until,
         at=at,
-        by=_operator(),
+        by=operator(),
     )
     print(f"{arguments.username}: {Role(arguments.role).vi}, {unit.full_name}.")
 
@@ -79,7 +70,7 @@ def _withdraw(arguments: argparse.Namespace) -> None:
         unit_code=arguments.unit,
         on=arguments.on or clock.today_vn(at),
         at=at,
-        by=_operator(),
+        by=operator(),
     )
     if not ended:
         raise accounts.NothingToWithdraw
@@ -95,12 +86,12 @@ def _unlock(arguments: argparse.Namespace) -> None:
 
 
 def _set_active(username: str, *, active: bool) -> None:
-    accounts.set_active(username=username, active=active, at=clock.now(), by=_operator())
+    accounts.set_active(username=username, active=active, at=clock.now(), by=operator())
     print(f"Đã {'mở lại' if active else 'khóa'} tài khoản {username}.")
 
 
 def _password(arguments: argparse.Namespace) -> None:
-    password = accounts.reset_password(username=arguments.username, at=clock.now(), by=_operator())
+    password = accounts.reset_password(username=arguments.username, at=clock.now(), by=operator())
     print(f"Mật khẩu mới của {arguments.username} (chỉ hiện một lần): {password}")
 
 

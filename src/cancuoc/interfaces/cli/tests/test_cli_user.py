@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import check_password
 from cancuoc.foundation import access, accounts, audit
 from cancuoc.foundation.models import RoleGrant, User
 from cancuoc.interfaces.cli import main, user
+from cancuoc.interfaces.cli.acting import operator
 from cancuoc.kernel import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -181,7 +182,7 @@ def test_without_a_login_name_the_operator_is_still_written_down(
         raise OSError
 
     monkeypatch.setattr(getpass, "getuser", nobody)
-    assert user._operator().id == "system:cli:unknown"
+    assert operator().id == "system:cli:unknown"
 
 
 def test_the_help_of_the_launcher_offers_it() -> None:
