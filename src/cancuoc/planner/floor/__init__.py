@@ -1,0 +1,1 @@
+"""One evening of a room: simulated queues, forecasts, overbooking and advice."""
