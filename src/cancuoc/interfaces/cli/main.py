@@ -71,6 +71,7 @@ COMMANDS: Final[dict[str, Command]] = {
         "cancuoc.station.__main__", "chạy trạm thu nhận", frozenset({Need.OWN_PROGRAM})
     ),
     "bio": Command(f"{_CLI}.bio", "sinh trắc học: trích, so, đo tỷ lệ lỗi"),
+    "bench": Command(f"{_CLI}.bench", "đo kế hoạch, ca trực, dự báo hàng chờ"),
     "backup": Command(f"{_CLI}.backup", "sao lưu và phục hồi", _TABLES),
     "db": Command(f"{_CLI}.db", "cơ sở dữ liệu nhúng: trạng thái, địa chỉ, dừng"),
     "worker": Command(f"{_CLI}.worker", needs=_TABLES),
