@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import contextmanager
 
 import pytest
 import schemathesis
@@ -34,12 +35,29 @@ QUICK, LONG = 12, 300
 QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much]
 
 
-@pytest.fixture
-def key():
-    """A token that opens everything, and one encounter that is there."""
+def encountered():
+    """Return a token that opens everything; one encounter is there."""
     made = token()
     Partner(made).post("persons/p1/encounters/e1", encounter("an", galleries=["A"]))
     return made
+
+
+@pytest.fixture
+def key():
+    return encountered()
+
+
+@contextmanager
+def connection_kept():
+    """Keep the connection of the test's transaction, which the end of a request would close.
+
+    Django's test client, which has written the encounter, has just hung that closing up again.
+    """
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture
@@ -47,19 +65,20 @@ def described(key):
     """The description as a partner fetches it, hung on the running program."""
     schema = schemathesis.openapi.from_dict(json.loads(json.dumps(api.get_openapi_schema())))
     schema.app = get_wsgi_application()
-    # The test's transaction lives in the connection that the end of a request would close;
-    # Django's test client, which `key` used, has just hung that closing up again.
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield schema
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
+    with connection_kept():
+        yield schema
 
 
-def try_out(described, name, key, *, examples, derandomize):
+def plain(operation):
+    """Return an operation as OSIA writes it, ids without their names."""
+    path = operation.path.removeprefix("/partners/abis")
+    return f"{operation.method.upper()} {re.sub(r'{[a-z_]+}', '{}', path)}"
+
+
+def try_out(described, name, key, *, examples, derandomize, name_of=plain):
     """Send drawn requests of one operation and hold every answer against the description."""
     (operation,) = (
-        result.ok() for result in described.get_all_operations() if plain(result.ok()) == name
+        result.ok() for result in described.get_all_operations() if name_of(result.ok()) == name
     )
 
     @given(case=operation.as_strategy())
@@ -77,12 +96,6 @@ def try_out(described, name, key, *, examples, derandomize):
         case.call_and_validate(headers=headers, checks=CHOSEN)
 
     ask()
-
-
-def plain(operation):
-    """Return an operation as OSIA writes it, ids without their names."""
-    path = operation.path.removeprefix("/partners/abis")
-    return f"{operation.method.upper()} {re.sub(r'{[a-z_]+}', '{}', path)}"
 
 
 def test_an_answer_outside_the_description_is_caught(described, key):
