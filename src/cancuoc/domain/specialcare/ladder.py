@@ -255,11 +255,10 @@ def _issue(now: Situation) -> Step:
     if not now.register_right:
         return Step(status=Status.CORRECTING, act=Act.ENTER_REGISTER, rules=_REGISTER)
     if not now.residence:
-        ground = ("CARE-4",)
-        return Step(status=Status.RESIDENCE, act=Act.DECLARE_RESIDENCE, rules=ground)
+        return Step(status=Status.RESIDENCE, act=Act.DECLARE_RESIDENCE, rules=("CARE-4",))
     if not care.can_issue(birth_registered=True, has_number=now.numbered):
-        ground = ("PROC-NUMBER", "PROC-BIRTH")
-        return Step(status=Status.NUMBER, act=Act.ESTABLISH_NUMBER, rules=ground)
+        rules = ("PROC-NUMBER", "PROC-BIRTH")
+        return Step(status=Status.NUMBER, act=Act.ESTABLISH_NUMBER, rules=rules)
     if not now.captured and not now.infant:
         return Step(status=Status.CAPTURING, act=Act.CAPTURE, rules=_CAPTURE)
     return Step(status=Status.READY, act=Act.ISSUE_CARD, rules=("ELIG-1", "ELIG-5"))
