@@ -80,9 +80,9 @@ BAD = {
     Fault.NUMBER_LOST_A_ZERO: {Column.NUMBER: "11500000012"},
     Fault.NUMBER_IS_OLD: {Column.NUMBER: "012345678"},
     Fault.NUMBER_AGAINST_SEX: {
-        Column.NUMBER: "001050000009",
+        Column.NUMBER: "001052000009",
         Column.SEX: "Nữ",
-        Column.BORN: "1950",
+        Column.BORN: "1952",
     },
     Fault.NUMBER_AGAINST_BIRTH: {
         Column.NUMBER: "001050000008",
@@ -90,9 +90,9 @@ BAD = {
         Column.BORN: "1951",
     },
     Fault.NUMBER_OF_UNKNOWN_PLACE: {
-        Column.NUMBER: "999050000007",
+        Column.NUMBER: "999053000007",
         Column.SEX: "Nam",
-        Column.BORN: "1950",
+        Column.BORN: "1953",
     },
     Fault.ETHNICITY_UNKNOWN: {Column.ETHNICITY: "Sao Hỏa"},
     Fault.LEFT_WITHOUT_REASON: {Column.LEFT_ON: "01/01/2022"},
