@@ -90,9 +90,9 @@ BAD = {
         Column.BORN: "1951",
     },
     Fault.NUMBER_OF_UNKNOWN_PLACE: {
-        Column.NUMBER: "999053000007",
+        Column.NUMBER: "999061000007",
         Column.SEX: "Nam",
-        Column.BORN: "1953",
+        Column.BORN: "1961",
     },
     Fault.ETHNICITY_UNKNOWN: {Column.ETHNICITY: "Sao Hỏa"},
     Fault.LEFT_WITHOUT_REASON: {Column.LEFT_ON: "01/01/2022"},
