@@ -25,6 +25,7 @@ class Role(StrEnum):
     SPECIAL_CASES = "special_cases"
     ADJUDICATOR = "adjudicator"
     SENIOR_ADJUDICATOR = "senior_adjudicator"
+    CARE_DESK = "care_desk"
 
     @property
     def vi(self) -> str:
@@ -46,6 +47,7 @@ _ROLE_VI = {
     Role.SPECIAL_CASES: "Cán bộ giải quyết trường hợp đặc biệt",
     Role.ADJUDICATOR: "Cán bộ so trùng",
     Role.SENIOR_ADJUDICATOR: "Chỉ huy so trùng",
+    Role.CARE_DESK: "Cán bộ người ở cơ sở",
 }
 
 

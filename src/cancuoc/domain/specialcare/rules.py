@@ -100,6 +100,25 @@ class EnquiryState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Answered(StrEnum):
+    """What an office says about somebody's registration; empty while it has not answered."""
+
+    NOTHING = ""
+    REGISTERED = "registered"
+    NOT_REGISTERED = "not_registered"
+    UNKNOWN_THERE = "unknown_there"
+
+    @property
+    def vi(self) -> str:
+        """Return the words shown to officers."""
+        return {
+            "": "Chưa trả lời",
+            "registered": "Có đăng ký tại địa phương",
+            "not_registered": "Người của địa phương, chưa đăng ký khai sinh",
+            "unknown_there": "Không có thông tin về người này",
+        }[self.value]
+
+
 class EnquiryAct(StrEnum):
     ANSWER = "answer"
     GIVE_UP = "give_up"
@@ -190,4 +209,72 @@ class Ended(StrEnum):
             "majority": "Người được đại diện đủ 18 tuổi",
             "court": "Quyết định của Tòa án",
             "transfer": "Chuyển cơ sở hoặc chuyển giám hộ",
+        }[self.value]
+
+
+class CandidateState(StrEnum):
+    OPEN = "open"
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+
+
+class CandidateAct(StrEnum):
+    PROPOSE = "propose"
+    CONFIRM = "confirm"
+    REFUSE = "refuse"
+    REOPEN = "reopen"
+
+
+CANDIDATE_MOVES: Final = {
+    (CandidateState.OPEN, CandidateAct.PROPOSE): CandidateState.PROPOSED,
+    (CandidateState.PROPOSED, CandidateAct.CONFIRM): CandidateState.CONFIRMED,
+    (CandidateState.OPEN, CandidateAct.REFUSE): CandidateState.REFUSED,
+    (CandidateState.PROPOSED, CandidateAct.REFUSE): CandidateState.REFUSED,
+    # An answer brought more: a record once refused is found again and looked at anew.
+    (CandidateState.REFUSED, CandidateAct.REOPEN): CandidateState.OPEN,
+}
+
+
+class FoundBy(StrEnum):
+    """How a record was found."""
+
+    BIOMETRICS = "biometrics"
+    NAMES = "names"
+    ROLL = "roll"
+    ANSWER = "answer"
+
+    @property
+    def vi(self) -> str:
+        """Return the words shown to officers."""
+        return {
+            "biometrics": "Theo vân tay, mống mắt",
+            "names": "Theo tên và năm sinh",
+            "roll": "Theo số định danh trong danh sách",
+            "answer": "Theo trả lời xác minh",
+        }[self.value]
+
+
+class Procedure(StrEnum):
+    """A procedure with its own paper."""
+
+    MINUTES = "minutes"
+    POSTING = "posting"
+    PARENTS_CAME = "parents_came"
+    BIRTH = "birth"
+    REGISTER = "register"
+    RESIDENCE = "residence"
+    NUMBER = "number"
+
+    @property
+    def vi(self) -> str:
+        """Return the words shown to officers."""
+        return {
+            "minutes": "Biên bản về trẻ bị bỏ rơi",
+            "posting": "Niêm yết tại trụ sở ủy ban",
+            "parents_came": "Cha mẹ đến nhận trẻ",
+            "birth": "Giấy khai sinh",
+            "register": "Phiếu DC01 đã cập nhật",
+            "residence": "Đăng ký, khai báo cư trú",
+            "number": "Thông báo số định danh",
         }[self.value]
