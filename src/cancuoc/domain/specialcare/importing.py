@@ -44,64 +44,117 @@ def import_roll(*, centre_code: str, data: bytes, at: datetime, by: Actor) -> Ro
     what was said before is written beside it, as one more statement of the centre's file.
     """
     centre = held_centre(centre_code, at=at, by=by)
-    on = today_vn(at)
     lines = roll.check(
-        lines=roll_table.read(data), centre=centre.code, ethnicities=ETHNICITIES, on=on
+        lines=roll_table.read(data), centre=centre.code, ethnicities=ETHNICITIES, on=today_vn(at)
     )
-    known = {row.roll_number: row for row in centre.residents.select_related("centre")}
+    coming = _Coming(centre, at, by)
     counts = dict.fromkeys(("added", "changed", "same", "refused"), 0)
     for line in lines:
-        counts[_take(centre, line, known, at=at, by=by)] += 1
+        counts["refused" if line.entry is None else coming.take(line.entry)] += 1
+    coming.write()
     _remember(centre, data, lines, counts, at=at, by=by)
     return RollReport(lines=tuple(lines), **counts)
 
 
-def _take(
-    centre: models.Centre,
-    line: Checked,
-    known: dict[str, models.Resident],
-    *,
-    at: datetime,
-    by: Actor,
-) -> str:
-    if line.entry is None:
-        return "refused"
-    row = known.get(line.entry.roll_number)
-    if row is not None:
-        return _change(row, line.entry, at=at, by=by)
-    row = _add(centre, line.entry, at=at)
-    _say(row, line.entry, at=at, by=by)
-    _represent(row, line.entry, at=at)
-    files.settle(row, "enter", at=at, by=by)
-    known[row.roll_number] = row
-    return "added"
+class _Coming:
+    """The good lines of one roll beside the files that are there; new ones are written at once."""
 
+    def __init__(self, centre: models.Centre, at: datetime, by: Actor) -> None:
+        self.centre, self.at, self.by = centre, at, by
+        self.known = {row.roll_number: row for row in centre.residents.select_related("centre")}
+        told = models.Statement.objects.filter(
+            resident__centre=centre, source=Source.CENTRE_FILE
+        ).values_list("resident_id", "about", "value")
+        self.said = {(resident, about, value) for resident, about, value in told}
+        self.people: list[models.Resident] = []
+        self.statements: list[models.Statement] = []
+        self.stands: list[models.Representation] = []
 
-def _add(centre: models.Centre, entry: Entry, *, at: datetime) -> models.Resident:
-    key = uuid7(at=at)
-    return models.Resident.objects.create(
-        id=key,
-        code=f"{centre.code}-{key.hex[-7:].upper()}",
-        centre=centre,
-        roll_number=entry.roll_number,
-        came_on=entry.came_on,
-        left_on=entry.left_on,
-        left_why=entry.left_why,
-        lives_since=entry.came_on,
-        status=Status.SCREENING,
-        since=at,
-    )
+    def take(self, entry: Entry) -> str:
+        """Take a line and say what it did."""
+        row = self.known.get(entry.roll_number)
+        if row is not None:
+            return self._change(row, entry)
+        row = self._new(entry)
+        self.people.append(row)
+        self._say(row, entry)
+        self._represent(row, entry)
+        return "added"
 
+    def write(self) -> None:
+        """Write what is new, in few statements: a roll may have thousands of lines."""
+        models.Resident.objects.bulk_create(self.people, batch_size=500)
+        models.Statement.objects.bulk_create(self.statements, batch_size=500)
+        models.Representation.objects.bulk_create(self.stands, batch_size=500)
+        models.ResidentHistory.objects.bulk_create(
+            [
+                models.ResidentHistory(
+                    resident=row, act="enter", status=row.status, at=self.at, by=self.by.id
+                )
+                for row in self.people
+            ],
+            batch_size=500,
+        )
 
-def _change(row: models.Resident, entry: Entry, *, at: datetime, by: Actor) -> str:
-    dates = (entry.came_on, entry.left_on, entry.left_why)
-    moved = dates != (row.came_on, row.left_on, row.left_why)
-    said = _say(row, entry, at=at, by=by)
-    if not moved and not said:
-        return "same"
-    row.came_on, row.left_on, row.left_why = dates
-    files.settle(row, "roll", at=at, by=by)
-    return "changed"
+    def _new(self, entry: Entry) -> models.Resident:
+        key = uuid7(at=self.at)
+        return models.Resident(
+            id=key,
+            code=f"{self.centre.code}-{key.hex[-7:].upper()}",
+            centre=self.centre,
+            roll_number=entry.roll_number,
+            came_on=entry.came_on,
+            left_on=entry.left_on,
+            left_why=entry.left_why,
+            lives_since=entry.came_on,
+            status=Status.SCREENING if entry.left_on is None else Status.LEFT,
+            since=self.at,
+        )
+
+    def _change(self, row: models.Resident, entry: Entry) -> str:
+        dates = (entry.came_on, entry.left_on, entry.left_why)
+        moved = dates != (row.came_on, row.left_on, row.left_why)
+        fresh = self._say(row, entry)
+        if not moved and not fresh:
+            return "same"
+        models.Statement.objects.bulk_create(fresh)
+        self.statements = [one for one in self.statements if one not in fresh]
+        row.came_on, row.left_on, row.left_why = dates
+        files.settle(row, "roll", at=self.at, by=self.by)
+        return "changed"
+
+    def _say(self, row: models.Resident, entry: Entry) -> list[models.Statement]:
+        fresh = [
+            models.Statement(
+                id=uuid7(at=self.at),
+                resident=row,
+                about=about,
+                value=value,
+                source=Source.CENTRE_FILE,
+                said_by=self.centre.name,
+                on=today_vn(self.at),
+                weight=Weight.RECORD,
+                at=self.at,
+                by=self.by.id,
+            )
+            for about, value in _told(entry).items()
+            if (row.id, str(about), value) not in self.said
+        ]
+        self.statements += fresh
+        return fresh
+
+    def _represent(self, row: models.Resident, entry: Entry) -> None:
+        if entry.basis is not None:
+            self.stands.append(
+                models.Representation(
+                    id=uuid7(at=self.at),
+                    resident=row,
+                    name=entry.representative[:100],
+                    basis=entry.basis,
+                    proof=_PROOF[entry.basis],
+                    valid_from=entry.came_on,
+                )
+            )
 
 
 def _told(entry: Entry) -> dict[About, str | None]:
@@ -125,49 +178,12 @@ def _told(entry: Entry) -> dict[About, str | None]:
     }
 
 
-def _say(row: models.Resident, entry: Entry, *, at: datetime, by: Actor) -> int:
-    mine = row.statements.filter(source=Source.CENTRE_FILE)
-    before = set(mine.values_list("about", "value"))
-    fresh = [(a, v) for a, v in _told(entry).items() if (str(a), v) not in before]
-    models.Statement.objects.bulk_create(
-        [
-            models.Statement(
-                id=uuid7(at=at),
-                resident=row,
-                about=about,
-                value=value,
-                source=Source.CENTRE_FILE,
-                said_by=row.centre.name,
-                on=today_vn(at),
-                weight=Weight.RECORD,
-                at=at,
-                by=by.id,
-            )
-            for about, value in fresh
-        ]
-    )
-    return len(fresh)
-
-
 _PROOF = {
     Basis.PARENT: Proof.BIRTH_CERTIFICATE,
     Basis.NATURAL_GUARDIAN: Proof.GUARDIANSHIP_EXTRACT,
     Basis.APPOINTED_GUARDIAN: Proof.GUARDIANSHIP_EXTRACT,
     Basis.CENTRE_HEAD: Proof.ADMISSION_DECISION,
 }
-
-
-def _represent(row: models.Resident, entry: Entry, *, at: datetime) -> None:
-    if entry.basis is None:
-        return
-    models.Representation.objects.create(
-        id=uuid7(at=at),
-        resident=row,
-        name=entry.representative[:100],
-        basis=entry.basis,
-        proof=_PROOF[entry.basis],
-        valid_from=entry.came_on,
-    )
 
 
 def _remember(

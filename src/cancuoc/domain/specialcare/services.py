@@ -16,11 +16,13 @@ from cancuoc.domain.specialcare.deciding import (
 )
 from cancuoc.domain.specialcare.enquiring import answer, give_up, new_day, remind, send, withdraw
 from cancuoc.domain.specialcare.importing import RollReport, import_roll
+from cancuoc.domain.specialcare.refusals import SameHand
 from cancuoc.domain.specialcare.representing import end, represent
 
 __all__ = [
     "Found",
     "RollReport",
+    "SameHand",
     "add_statement",
     "answer",
     "appoint",
