@@ -178,7 +178,7 @@ def _candidates(
                 state=CandidateState.OPEN,
                 at=at,
             )
-            for one in found
+            for one in {each.person_id: each for each in found}.values()
             if one.person_id in people and one.person_id not in known
         ]
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import UUID
 
 from tests.support.families import AT, COMMUNE
 
@@ -20,6 +21,7 @@ from cancuoc.kernel.sex import Sex
 
 SYSTEM = Actor.system("test")
 ON = date(2024, 7, 6)
+FIXED = UUID(int=1)
 
 
 def officer(hand="an", *roles, units=("01",), purpose="Xác minh người ở cơ sở"):

@@ -12,13 +12,14 @@ import pytest
 
 from cancuoc.domain.specialcare import models, queries
 from cancuoc.domain.specialcare.rules import Route, Status
-from cancuoc.domain.specialcare.tests.city import KINDS, City
+from cancuoc.domain.specialcare.tests.city import KINDS
+from cancuoc.domain.specialcare.tests.climbing import Officers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hanoi", "own_transactions")]
 
 
 def run(residents, centres):
-    city = City(residents=residents, centres=centres)
+    city = Officers(residents=residents, centres=centres)
     city.draw()
     city.work()
     return city
