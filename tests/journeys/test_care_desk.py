@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.support import families
 from tests.support.browser import (
@@ -21,7 +22,7 @@ from tests.support.browser import (
 from tests.support.families import AT
 from tests.support.officers import officer, signed_in
 
-from cancuoc.domain.specialcare import models, services
+from cancuoc.domain.specialcare import services
 from cancuoc.domain.specialcare.evidence import About
 from cancuoc.domain.specialcare.rules import Answered
 from cancuoc.domain.specialcare.tests import desk
@@ -149,7 +150,7 @@ def one_answers(page: Page, man, now) -> None:
     person = desk.record("Quách Văn Tư", "1950-05-12", number="001050000021", place=False)
     father = desk.record("Quách Văn Cả", "1920-01-02")
     desk.correct(person, father_id=father)
-    known, silent = models.Enquiry.objects.order_by("-place")
+    known, silent = apps.get_model("specialcare", "Enquiry").objects.order_by("-place")
     now[0] += timedelta(days=15)
     services.give_up(enquiry_id=silent.id, at=now[0], by=desk.FIRST)
     services.answer(
