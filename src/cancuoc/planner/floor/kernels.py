@@ -112,6 +112,7 @@ def _serve(
     pace: Floats,
     starts: Floats,
     ends: Floats,
+    at: Ints,
 ) -> int:
     """Let every counter that is free at `t` call; returns how many still wait."""
     tried[:] = 0
@@ -129,6 +130,7 @@ def _serve(
         who = pool[place]
         starts[who] = t
         ends[who] = t + service[who] * pace[s]
+        at[who] = s
         free[s] = ends[who]
         size -= 1
         for i in range(place, size):
@@ -151,6 +153,7 @@ def _one(
     watched: int,
     starts: Floats,
     ends: Floats,
+    at: Ints,
 ) -> None:
     """One evening: people in `order` of arrival. Stops when the first `watched` were called."""
     pool = np.empty(came.size + 1, dtype=np.int64)
@@ -165,8 +168,9 @@ def _one(
         while nxt < order.size and came[order[nxt]] <= t:
             size = _insert(pool, size, order[nxt], prio, due, came)
             nxt += 1
-        size = _serve(t, pool, size, free, tried, closes, masks, lanes, service, pace, starts, ends)
-        called = 0
+        size = _serve(
+            t, pool, size, free, tried, closes, masks, lanes, service, pace, starts, ends, at
+        )
         while called < watched and starts[called] < np.inf:
             called += 1
 
@@ -183,13 +187,14 @@ def evenings(
     closes: Floats,
     masks: Ints,
     watched: int,
-) -> tuple[Floats, Floats]:
-    """Start and end of service of each person in each run; infinity for never.
+) -> tuple[Floats, Floats, Ints]:
+    """Start, end and counter of each person in each run; infinity and -1 for never.
 
     Shapes: people (runs, n); `pace` and `free` (runs, counters); `closes`, `masks` (counters).
     """
     starts = np.full(came.shape, np.inf)
     ends = np.full(came.shape, np.inf)
+    at = np.full(came.shape, -1, dtype=np.int64)
     for r in range(came.shape[0]):
         order = np.argsort(came[r])
         _one(
@@ -206,5 +211,6 @@ def evenings(
             watched,
             starts[r],
             ends[r],
+            at[r],
         )
-    return starts, ends
+    return starts, ends, at

@@ -56,10 +56,11 @@ class Counters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evenings:
-    """Start and end of each service, (runs, people); infinity for who was never called."""
+    """Start, end and counter of each service, (runs, people); infinity and -1 for never."""
 
     starts: Floats
     ends: Floats
+    at: Ints
 
 
 def alike(counters: int, *, runs: int, opens: float = 0.0) -> Counters:
@@ -74,19 +75,21 @@ def alike(counters: int, *, runs: int, opens: float = 0.0) -> Counters:
 
 def run(people: People, counters: Counters, *, watched: int | None = None) -> Evenings:
     """Simulate every run; with `watched`, only until the first so many people were called."""
-    starts, ends = _kernels().evenings(
-        people.came,
-        people.due,
-        people.prio,
-        people.lanes,
-        people.service,
-        counters.pace,
-        counters.free,
+    # One memory layout, so that the kernel is compiled once.
+    flat = np.ascontiguousarray
+    starts, ends, at = _kernels().evenings(
+        flat(people.came),
+        flat(people.due),
+        flat(people.prio),
+        flat(people.lanes),
+        flat(people.service),
+        flat(counters.pace),
+        flat(counters.free),
         counters.closes,
         counters.masks,
         people.came.shape[1] if watched is None else watched,
     )
-    return Evenings(starts=starts, ends=ends)
+    return Evenings(starts=starts, ends=ends, at=at)
 
 
 def waits_first_come(arrivals: Floats, services: Floats, *, counters: int) -> Floats:
