@@ -99,7 +99,8 @@ def _services(cv: float | None, people: int, rng: np.random.Generator) -> Floats
     if cv is None:
         return SERVICE * rng.standard_exponential(people)
     sd = float(np.sqrt(np.log1p(cv**2)))
-    return np.exp(np.log(SERVICE) - sd**2 / 2.0 + sd * rng.standard_normal(people))
+    times: Floats = np.exp(np.log(SERVICE) - sd**2 / 2.0 + sd * rng.standard_normal(people))
+    return times
 
 
 def _controlled(waits: Floats, *known: Floats, blocks: int = 200) -> tuple[float, float]:

@@ -91,22 +91,27 @@ class Drawing:
 
     def walk_ins(self) -> People:
         """Return people without a booking, until tickets are no longer given out."""
-        state, told = self.state, self.settings.walk_ins
+        state = self.state
         shape, hours = learning.walk_in_rate(state, self.settings)
-        rate = self.rng.standard_gamma(shape, self.runs) / hours / 60.0
+        rate = np.maximum(self.rng.standard_gamma(shape, self.runs) / hours / 60.0, 1e-12)
         begin = max(state.now, state.opens)
         expected = float(rate.max(initial=0.0)) * max(state.closes - begin, 0.0)
         size = (self.runs, ceil(expected + 4.0 * sqrt(expected)))
         came = begin + np.cumsum(self.rng.standard_exponential(size), axis=1) / rate[:, None]
         came[came > state.closes] = np.inf
+        return self.anybody(came, came)
+
+    def anybody(self, came: Floats, due: Floats) -> People:
+        """Return people (runs, n) of whom nothing is known: bands and priority by their shares."""
+        told = self.settings.walk_ins
         rows = [self.settings.bands[code] for code in self.times.bands]
         shares = np.cumsum([row.share for row in rows])
-        band = np.searchsorted(shares / shares[-1], self.rng.random(size), side="right")
-        first = self.rng.random(size) < told.priority
+        band = np.searchsorted(shares / shares[-1], self.rng.random(came.shape), side="right")
+        first = self.rng.random(came.shape) < told.priority
         lanes = np.array([self._bit(row.lane) for row in rows], dtype=np.int64)[band]
         return People(
             came=came,
-            due=came,
+            due=due,
             prio=np.where(first, 0, 1),
             lanes=np.where(first, self._bit(told.priority_lane), lanes),
             service=self._services(band),

@@ -7,7 +7,6 @@ the states that `Evening.state` gives out.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,19 +60,17 @@ class Evening:
             opens=OPENS,
             closes=CLOSES,
             counters=tuple(self._counter(place, now) for place in range(self.opened.size)),
-            waiting=tuple(self._waiting(i) for i in np.flatnonzero(here & (self.starts > now))),
-            to_come=tuple(self._booked(i) for i in np.flatnonzero(~here & (self.party >= 0))),
-            served=tuple(self._served(i) for i in np.flatnonzero(over & ~self.missed)),
+            waiting=tuple(self._waiting(i) for i in _places(here & (self.starts > now))),
+            to_come=tuple(self._booked(i) for i in _places(~here & (self.party >= 0))),
+            served=tuple(self._served(i) for i in _places(over & ~self.missed)),
             came=int(np.unique(self.party[here & (self.party >= 0)]).size),
             walk_ins=int(np.sum(here & (self.party < 0))),
             missed=int(np.sum(over & self.missed)),
         )
 
     def _counter(self, place: int, now: float) -> Counter:
-        busy = np.flatnonzero((self.at == place) & (self.starts <= now) & (self.ends > now))
         serving = None
-        if busy.size:
-            who = int(busy[0])
+        for who in _places((self.at == place) & (self.starts <= now) & (self.ends > now)):
             serving = Serving(band=self.bands[self.band[who]], since=float(self.starts[who]))
         # A counter that should have opened is expected any moment.
         return Counter(code=str(place), serving=serving, opens=OPENS)
@@ -98,6 +95,10 @@ class Evening:
     def _served(self, i: int) -> Served:
         minutes = float(self.ends[i] - self.starts[i])
         return Served(band=self.bands[self.band[i]], counter=str(self.at[i]), minutes=minutes)
+
+
+def _places(which: NDArray[np.bool_]) -> list[int]:
+    return [int(i) for i in np.flatnonzero(which)]
 
 
 def evening(world: World, number: int) -> Evening:

@@ -75,7 +75,7 @@ def measure(
     *,
     evenings: int,
     first: int = 1,
-    tick: Callable[[int], None] = lambda done: None,
+    tick: Callable[[int], None],
 ) -> dict[str, Any]:
     """Return how forecasts did on so many evenings of a world; `tick` hears each one done."""
     found: list[Told] = []

@@ -24,11 +24,12 @@ class UnknownBand(Refusal, KeyError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BandTime:
-    """Service of one band: mean minutes, cv, share of walk-ins, lane of walk-ins."""
+    """Service of one band: mean minutes, cv, share of walk-ins, companions, lane of walk-ins."""
 
     minutes: float
     cv: float
     share: float
+    companions: float
     lane: str
 
     @property
@@ -63,12 +64,13 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bookings:
-    """Share of parties that stay away, its weight in parties, minutes late and their sd."""
+    """Share of parties that stay away, its weight in parties, minutes late, sizes of parties."""
 
     no_show: float
     weight: float
     late: float
     late_sd: float
+    parties: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +103,17 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Advising:
+    """When advice is given: minutes gained, grid of times, certainty; what people need."""
+
+    gain: float
+    grid: float
+    certain: float
+    per_fan: float
+    water: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything a forecast takes for granted before the evening has taught it better."""
 
@@ -111,6 +124,7 @@ class Settings:
     walk_ins: WalkIns
     forecast: Forecasting
     promise: Promise
+    advice: Advising
 
     def band(self, code: str) -> BandTime:
         """Return the band's service, or refuse."""
@@ -127,12 +141,14 @@ def settings() -> Settings:
 
 def read(table: Mapping[str, Any]) -> Settings:
     """Return settings from a parsed table of the file's shape."""
+    told = table["bookings"]
     return Settings(
         bands={code: BandTime(**row) for code, row in table["bands"].items()},
         service=Service(**table["service"]),
         call=Call(**table["call"]),
-        bookings=Bookings(**table["bookings"]),
+        bookings=Bookings(**{**told, "parties": tuple(told["parties"])}),
         walk_ins=WalkIns(**table["walk_ins"]),
         forecast=Forecasting(**table["forecast"]),
         promise=Promise(**table["promise"]),
+        advice=Advising(**table["advice"]),
     )

@@ -74,6 +74,8 @@ def world(name: str) -> World:
 
 
 def _world(table: Mapping[str, Any]) -> World:
-    plain = {key: tuple(v) if isinstance(v, list) else v for key, v in table.items()}
+    plain: dict[str, Any] = {
+        key: tuple(v) if isinstance(v, list) else v for key, v in table.items()
+    }
     plain["bands"] = {code: TrueBand(**row) for code, row in table["bands"].items()}
     return World(**plain)
