@@ -105,7 +105,7 @@ def crowded(state: FloorState, comfort: Comfort, settings: Settings, seed: int) 
     """Warn when the people and their companions will pass the seats, fans or water of a room."""
     future = _future(state, settings, seed)
     told = settings.advice
-    times = np.arange(state.now, state.closes + told.grid, told.grid)
+    times = np.arange(state.now, max(state.closes, state.now) + told.grid, told.grid)
     loads = _loads(state, future, times, settings)
     expected = np.quantile(loads, told.certain, axis=1)
     hours = (times[-1] - times[0]) / 60.0
@@ -163,8 +163,9 @@ def _end(future: Future, stop: float, settings: Settings) -> float:
     some = future.walk_ins.only(future.walk_ins.came < stop)
     people = future.waiting.beside(future.booked).beside(some)
     ends = simulate.run(people, future.counters).ends
-    last = np.where(np.isfinite(ends), ends, -np.inf).max(axis=1, initial=-np.inf)
-    last = np.maximum(last, future.counters.free.max(axis=1, initial=-np.inf))
+    # Whoever no counter calls ends nothing; an evening without anybody has ended.
+    last = np.where(np.isfinite(ends), ends, 0.0).max(axis=1, initial=0.0)
+    last = np.maximum(last, future.counters.free.max(axis=1, initial=0.0))
     return float(np.quantile(last, 1.0 - settings.promise.end_risk))
 
 

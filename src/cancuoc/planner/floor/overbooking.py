@@ -77,7 +77,7 @@ class Outcome:
 class Places:
     """Places per slot, how many choices were tried, and what the places lead to.
 
-    The outcome is measured on futures that the search has not seen.
+    The outcome is measured on futures on which places were only taken away, never added.
     """
 
     per_slot: tuple[int, ...]
@@ -182,7 +182,8 @@ def choose(session: Session, settings: Settings, seed: int, *, runs: int = 300) 
 
     Coordinate search from the best equal slots: one place more, one fewer, or one moved, as long
     as the score grows. The score lets the search pass through choices just beyond the promise;
-    what it ends with is trimmed until the promise is kept. Refuse `NoSlots`.
+    what it ends with is trimmed until the promise is kept, there and on futures not searched.
+    Refuse `NoSlots`.
     """
     trials = Trials(session, settings, seed, runs)
     slots = len(session.slots)
@@ -191,11 +192,12 @@ def choose(session: Session, settings: Settings, seed: int, *, runs: int = 300) 
     better: tuple[int, ...] | None = places
     while better is not None:
         places, better = better, _better(better, trials)
-    while not trials.outcome(places).keeps(settings) and any(places):
+    # A search finds what suits its own futures; others must keep the promise as well.
+    fresh = Trials(session, settings, seed + 1, runs)
+    while any(places) and not all(t.outcome(places).keeps(settings) for t in (trials, fresh)):
         fewer = [_plus(places, s, -1) for s in range(slots) if places[s]]
-        places = max(fewer, key=lambda each: _score(each, trials))
-    fresh = Trials(session, settings, seed + 1, runs).outcome(places)
-    return Places(per_slot=places, outcome=fresh, tried=len(trials.tried))
+        places = max(fewer, key=lambda each: _score(each, trials) + _score(each, fresh))
+    return Places(per_slot=places, outcome=fresh.outcome(places), tried=len(trials.tried))
 
 
 def _better(places: tuple[int, ...], trials: Trials) -> tuple[int, ...] | None:
