@@ -45,7 +45,7 @@ def _count(text: str) -> int:
 
 def _answer(args: argparse.Namespace) -> dict[str, Any]:
     """Measure on the trial world, and the simulator on closed forms; processor seconds of each."""
-    # The compiler is loaded for this measurement only, not with the command.
+    # Solvers and the compiler are loaded for this measurement only, not with the command.
     from cancuoc.planner.floor import agreement, measure
     from cancuoc.planner.floor.settings import settings
     from cancuoc.planner.floor.worlds import world
@@ -78,7 +78,7 @@ def _answer(args: argparse.Namespace) -> dict[str, Any]:
         "worst_check": max(check.off for check in checks),
         "checked_people": args.people,
         "cpu_seconds": {"forecasts": between - begun, "checks": ended - between},
-        "cpu_ms_per_forecast": 1000.0 * (between - begun) / max(told["tickets"], 1),
+        "cpu_ms_per_ticket": 1000.0 * (between - begun) / max(told["tickets"], 1),
     }
 
 
@@ -86,7 +86,7 @@ def words(found: dict[str, Any]) -> str:
     """Return the measurement for people to read: method, size, figures."""
     low, high = (round(100 * share) for share in found["range"])
     worst = max(found["checks"], key=lambda check: float(check["off"]))
-    cpu = found["cpu_seconds"]
+    cpu, again = found["cpu_seconds"], found["again"]
     return "\n".join(
         [
             f"{vi_number(found['evenings'])} buổi tối mô phỏng của bộ trial, "
@@ -102,11 +102,14 @@ def words(found: dict[str, Any]) -> str:
             f"({_share(found['held_of_waited'])} trong các số phải chờ); độ rộng trung bình "
             f"{_minutes(found['width_mean'])}.",
             *(_way(name, found["ways"][name]) for name in _WAYS),
+            f"Hỏi lại mỗi 15 phút cho mọi người đang chờ ({vi_number(again['tickets'])} lần): "
+            f"khoảng chứa {_share(again['held'])}, sai số trung vị "
+            f"{_minutes(again['ways']['forecast']['median_error'])}.",
             f"So {len(found['checks'])} hàng chờ với công thức, mỗi hàng "
             f"{vi_number(found['checked_people'])} người: lệch nhiều nhất "
             f"{_share(worst['off'], places=2)} ({worst['name']}).",
             f"Thời gian bộ xử lý: dự báo {cpu['forecasts']:.0f} giây "
-            f"({vi_number(found['cpu_ms_per_forecast'], places=1)} ms mỗi số), "
+            f"({vi_number(found['cpu_ms_per_ticket'], places=1)} ms mỗi số), "
             f"so công thức {cpu['checks']:.0f} giây.",
         ]
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import fmean
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -13,7 +13,10 @@ from cancuoc.planner.floor.evenings import Evening, evening
 from cancuoc.planner.floor.forecast import forecast
 from cancuoc.planner.floor.settings import Settings
 from cancuoc.planner.floor.state import FloorState, WaitRange
-from cancuoc.planner.floor.worlds import World
+from cancuoc.planner.floor.worlds import OPENS, World
+
+AGAIN: Final = 15.0
+"""Minutes between two forecasts of everybody who waits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,22 +33,37 @@ def tell(one: Evening, settings: Settings, seed: int) -> list[Told]:
     """Forecast each ticket of an evening at the moment it is given out."""
     found = []
     for person in one.tickets():
-        state = one.state(float(one.came[person]))
-        ticket = str(person)
-        if any(each.ticket == ticket for each in state.waiting):
-            found.append(
-                Told(
-                    said=forecast(state, settings, seed)[ticket],
-                    by_settings=position_times_mean(state, ticket, usual_mean(settings)),
-                    by_tonight=position_times_mean(state, ticket, tonight_mean(state, settings)),
-                    true=one.wait(person),
-                )
-            )
-        else:
-            # Called in the same minute: nobody needs a forecast, but the ticket counts.
-            nought = WaitRange(low=0.0, middle=0.0, high=0.0)
-            found.append(Told(said=nought, by_settings=0.0, by_tonight=0.0, true=one.wait(person)))
+        now = float(one.came[person])
+        # Whoever is called in the same minute needs no forecast, but the ticket counts.
+        told = _told(one, now, settings, seed).get(person, _at_once(one.wait(person)))
+        found.append(told)
     return found
+
+
+def tell_again(one: Evening, settings: Settings, seed: int) -> list[Told]:
+    """Forecast everybody who waits at each quarter of an hour, as a board does all the time."""
+    times = np.arange(OPENS, float(one.ends[np.isfinite(one.ends)].max()), AGAIN)
+    return [each for now in times for each in _told(one, float(now), settings, seed).values()]
+
+
+def _told(one: Evening, now: float, settings: Settings, seed: int) -> dict[int, Told]:
+    """Return what is said at `now` of each person who waits then."""
+    state = one.state(now)
+    usual, tonight = usual_mean(settings), tonight_mean(state, settings)
+    return {
+        int(ticket): Told(
+            said=said,
+            by_settings=position_times_mean(state, ticket, usual),
+            by_tonight=position_times_mean(state, ticket, tonight),
+            true=float(one.starts[int(ticket)]) - now,
+        )
+        for ticket, said in forecast(state, settings, seed).items()
+    }
+
+
+def _at_once(true: float) -> Told:
+    nought = WaitRange(low=0.0, middle=0.0, high=0.0)
+    return Told(said=nought, by_settings=0.0, by_tonight=0.0, true=true)
 
 
 def position_times_mean(state: FloorState, ticket: str, mean: float) -> float:
@@ -77,12 +95,19 @@ def measure(
     first: int = 1,
     tick: Callable[[int], None],
 ) -> dict[str, Any]:
-    """Return how forecasts did on so many evenings of a world; `tick` hears each one done."""
+    """Return how forecasts did on so many evenings of a world; `tick` hears each one done.
+
+    The figures are of tickets when they are given out; `again` has those of everybody who
+    waits, asked anew each quarter of an hour.
+    """
     found: list[Told] = []
+    again: list[Told] = []
     for number in range(first, first + evenings):
-        found += tell(evening(world, number), settings, seed=number)
+        one = evening(world, number)
+        found += tell(one, settings, seed=number)
+        again += tell_again(one, settings, seed=number)
         tick(number - first + 1)
-    return figures(found)
+    return {**figures(found), "again": figures(again)}
 
 
 def figures(found: Sequence[Told]) -> dict[str, Any]:

@@ -102,3 +102,13 @@ def test_a_forecast_that_trusts_wrong_settings_is_seen_to_fail() -> None:
     )
     found = measure.measure(world("trial"), wrong, evenings=2, first=301, tick=lambda _: None)
     assert found["held_of_waited"] < 0.5
+
+
+def test_everybody_who_waits_is_told_again_each_quarter() -> None:
+    one = evening(world("trial"), 2)
+    quick = replace(SETTINGS, forecast=replace(SETTINGS.forecast, runs=20))
+    found = measure.tell_again(one, quick, seed=2)
+    times = [1110.0 + 15.0 * i for i in range(40)]
+    waiting_then = [len(one.state(now).waiting) for now in times]
+    assert len(found) == sum(waiting_then)
+    assert all(each.true > 0.0 for each in found)
