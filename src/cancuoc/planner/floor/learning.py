@@ -22,6 +22,7 @@ from cancuoc.planner.floor.tails import survival
 
 Floats = NDArray[np.float64]
 
+_SOME: Final = 1e-6
 _EARLIEST: Final = 1.0
 """Minutes a service must have gone on before its length says anything."""
 
@@ -169,7 +170,8 @@ def staying_away(state: FloorState, settings: Settings) -> tuple[float, float]:
     A party whose time has passed counts as away by the chance that it no longer comes.
     """
     told = settings.bookings
-    away, came = told.no_show * told.weight, (1.0 - told.no_show) * told.weight + state.came
+    away, came = _counts(told.no_show, told.weight)
+    came += state.came
     overdue = still_on_the_way(state, settings)
     overdue = overdue[overdue < 1.0]
     lost = 0.0
@@ -206,5 +208,10 @@ def walk_in_rate(state: FloorState, settings: Settings) -> tuple[float, float]:
 def missing_calls(state: FloorState, settings: Settings) -> tuple[float, float]:
     """Return the beta distribution (missed, answered) of the share of calls nobody answers."""
     told = settings.call
-    answered = (1.0 - told.missed) * told.weight + len(state.served)
-    return told.missed * told.weight + state.missed, answered
+    missed, answered = _counts(told.missed, told.weight)
+    return missed + state.missed, answered + len(state.served)
+
+
+def _counts(share: float, weight: float) -> tuple[float, float]:
+    """Return a share as counts of yes and no; a beta distribution needs some of both."""
+    return max(share * weight, _SOME), max((1.0 - share) * weight, _SOME)

@@ -236,3 +236,15 @@ def test_the_pull_tends_to_the_distance() -> None:
     assert learning._pull(-40.0) == pytest.approx(40.0)
     assert learning._pull(-29.9) == pytest.approx(29.9, rel=0.01)
     assert learning._pull(0.0) == pytest.approx(exp(0.0) * (2.0 / np.pi) ** 0.5)
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_a_share_that_is_certain_is_still_a_distribution(share: float) -> None:
+    sure = replace(
+        SETTINGS,
+        bookings=replace(SETTINGS.bookings, no_show=share),
+        call=replace(SETTINGS.call, missed=share),
+    )
+    for pair in (learning.staying_away(room(), sure), learning.missing_calls(room(), sure)):
+        assert min(pair) > 0.0
+        assert pair[0] / sum(pair) == pytest.approx(share, abs=1e-5)
