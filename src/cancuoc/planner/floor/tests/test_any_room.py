@@ -92,7 +92,7 @@ def rooms(draw) -> FloorState:
     )
 
 
-@limits(max_examples=80, deadline=None)
+@limits(max_examples=40, deadline=None)
 @given(rooms())
 def test_every_range_is_finite_and_in_order(state: FloorState) -> None:
     found = forecast(state, SETTINGS, 1)
@@ -102,7 +102,7 @@ def test_every_range_is_finite_and_in_order(state: FloorState) -> None:
         assert 0.0 <= said.low <= said.middle <= said.high
 
 
-@limits(max_examples=50, deadline=None)
+@limits(max_examples=25, deadline=None)
 @given(rooms())
 def test_a_ticket_is_left_out_only_when_some_counter_will_not_do(state: FloorState) -> None:
     """With a counter that takes everybody and never closes, everybody is forecast."""
@@ -110,7 +110,7 @@ def test_a_ticket_is_left_out_only_when_some_counter_will_not_do(state: FloorSta
     assert set(forecast(sure, SETTINGS, 1)) == {each.ticket for each in state.waiting}
 
 
-@limits(max_examples=50, deadline=None)
+@limits(max_examples=25, deadline=None)
 @given(rooms())
 def test_without_a_counter_nobody_is_forecast(state: FloorState) -> None:
     nobody = replace(state, counters=())
@@ -127,7 +127,7 @@ def test_a_slot_has_a_finite_wait(state: FloorState, later: float, band: str) ->
     assert 0.0 <= said.low <= said.middle <= said.high < 10_000.0
 
 
-@limits(max_examples=80, deadline=None)
+@limits(max_examples=40, deadline=None)
 @given(rooms())
 def test_what_is_learned_is_always_a_proper_belief(state: FloorState) -> None:
     times = learning.learn(state, SETTINGS)
@@ -141,7 +141,7 @@ def test_what_is_learned_is_always_a_proper_belief(state: FloorState) -> None:
     assert min(learning.walk_in_rate(state, SETTINGS)) > 0.0
 
 
-@limits(max_examples=40, deadline=None)
+@limits(max_examples=20, deadline=None)
 @given(rooms())
 def test_advice_is_given_in_whole_sentences_or_not_at_all(state: FloorState) -> None:
     tight = Comfort(seats=5, fans=1, water=2)

@@ -22,13 +22,13 @@ from cancuoc.planner.floor.state import Counter
 from cancuoc.planner.floor.tests.floors import booked, counters, room, waiting
 
 SETTINGS = settings()
-SLOTS = tuple(1110.0 + 30.0 * i for i in range(7))
+SLOTS = tuple(1110.0 + 30.0 * i for i in range(5))
 
 
 def session(count: int = 3, **changes) -> Session:
     told = {
         "slots": SLOTS,
-        "closes": 1320.0,
+        "closes": 1260.0,
         "counters": tuple(Counter(code=str(i), opens=1110.0) for i in range(count)),
         **changes,
     }
@@ -41,7 +41,7 @@ def with_no_shows(share: float):
 
 def pick(some: Session, told=SETTINGS) -> overbooking.Places:
     """Choose with few futures: enough to see which way places go."""
-    return choose(some, told, 1, runs=80)
+    return choose(some, told, 1, runs=60)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def test_the_promise_is_kept(found) -> None:
 
 
 def test_the_promise_is_nearly_kept_on_futures_never_seen(found) -> None:
-    """Eighty futures say little of a tail: three in a hundred either way are chance."""
+    """Sixty futures say little of a tail: three in a hundred either way are chance."""
     unseen = Trials(session(), SETTINGS, 77, 400).outcome(found.per_slot)
     assert unseen.over <= SETTINGS.promise.risk + 0.03
     assert unseen.late <= SETTINGS.promise.end_risk + 0.06
@@ -64,7 +64,7 @@ def test_more_people_are_seen_than_with_plain_capacity(found) -> None:
     plain = int(30.0 * 3 / 9.65)
     assert sum(found.per_slot) > 0.9 * plain * len(SLOTS)
     trials = Trials(session(), SETTINGS, 2, 80)
-    assert found.outcome.booked > trials.outcome((plain - 1,) * 7).booked
+    assert found.outcome.booked > trials.outcome((plain - 1,) * 5).booked
 
 
 def test_no_equal_choice_that_keeps_the_promise_sees_more() -> None:
@@ -72,7 +72,7 @@ def test_no_equal_choice_that_keeps_the_promise_sees_more() -> None:
     kept = [
         outcome.booked
         for count in range(trials.most)
-        if (outcome := trials.outcome((count,) * 7)).keeps(SETTINGS)
+        if (outcome := trials.outcome((count,) * 5)).keeps(SETTINGS)
     ]
     # What other futures have trimmed is one place or two.
     assert trials.outcome(pick(session()).per_slot).booked >= max(kept) - 2.0
@@ -94,7 +94,7 @@ def test_more_counters_more_places(found) -> None:
 def test_walk_ins_taken_besides_leave_fewer_places(found) -> None:
     beside = pick(session(walk_ins=5.0))
     assert sum(beside.per_slot) < sum(found.per_slot)
-    assert beside.outcome.walk_ins == pytest.approx(17.5, rel=0.1)
+    assert beside.outcome.walk_ins == pytest.approx(12.5, rel=0.1)
 
 
 def test_a_stricter_promise_leaves_fewer_places(found) -> None:
@@ -104,7 +104,7 @@ def test_a_stricter_promise_leaves_fewer_places(found) -> None:
 
 def test_a_promise_that_cannot_be_kept_leaves_no_place() -> None:
     never = replace(SETTINGS, promise=replace(SETTINGS.promise, end=1100.0, end_risk=0.0))
-    assert pick(session(), never).per_slot == (0,) * 7
+    assert pick(session(), never).per_slot == (0,) * 5
 
 
 def test_slots_of_unequal_length() -> None:
@@ -117,7 +117,8 @@ def test_slots_of_unequal_length() -> None:
 def test_a_search_takes_at_most_three_seconds_of_the_processor() -> None:
     pick(session(1))  # the compiler has its turn first
     begun = time.process_time()
-    choose(session(4), SETTINGS, 3)
+    whole = tuple(1110.0 + 30.0 * i for i in range(7))
+    choose(session(4, slots=whole, closes=1320.0), SETTINGS, 3)
     assert time.process_time() - begun < 3.0
 
 
@@ -129,14 +130,14 @@ def test_a_session_without_slots_or_counters_is_refused(changes) -> None:
 
 def test_an_outcome_by_hand() -> None:
     trials = Trials(session(), SETTINGS, 1, 50)
-    nobody = trials.outcome((0,) * 7)
+    nobody = trials.outcome((0,) * 5)
     assert (nobody.booked, nobody.mean_wait, nobody.over, nobody.late) == (0.0, 0.0, 0.0, 0.0)
     assert nobody.keeps(SETTINGS)
 
 
 def test_more_places_never_see_fewer_people() -> None:
     trials = Trials(session(), SETTINGS, 1, 50)
-    seen = [trials.outcome((count,) * 7) for count in range(0, 16, 3)]
+    seen = [trials.outcome((count,) * 5) for count in range(0, 16, 3)]
     assert [each.booked for each in seen] == sorted(each.booked for each in seen)
     assert [each.mean_wait for each in seen] == sorted(each.mean_wait for each in seen)
     assert seen[-1].broken > 0.0 == seen[0].broken
@@ -144,7 +145,7 @@ def test_more_places_never_see_fewer_people() -> None:
 
 def test_coming_early_is_not_waiting() -> None:
     early = replace(SETTINGS, bookings=replace(SETTINGS.bookings, late=-25.0, late_sd=1.0))
-    found = Trials(session(), early, 1, 50).outcome((2,) * 7)
+    found = Trials(session(), early, 1, 50).outcome((2,) * 5)
     assert found.mean_wait < 5.0
 
 

@@ -188,21 +188,21 @@ def test_work_is_conserved_whatever_the_order() -> None:
 
 @pytest.fixture(scope="module")
 def checked() -> list[agreement.Check]:
-    return agreement.checks(200_000, 1_000, seed=5)
+    return agreement.checks(120_000, 800, seed=5)
 
 
 def test_the_simulator_is_near_the_formulas(checked: list[agreement.Check]) -> None:
     """A short run; the bench and a nightly test run fifty times as many people, within 2 %."""
     for check in checked:
         assert check.off * check.formula < 4.5 * check.error, check
-        assert check.error < 0.07 * check.formula
+        assert check.error < 0.09 * check.formula
 
 
 def test_a_wrong_formula_would_be_seen(checked: list[agreement.Check]) -> None:
-    wrong = replace(checked[0], formula=checked[0].formula * 1.08)
+    wrong = replace(checked[0], formula=checked[0].formula * 1.1)
     assert wrong.off * wrong.formula > 4.5 * wrong.error
 
 
 def test_a_changing_load_is_met_within_two_percent() -> None:
-    check = agreement.changing(agreement.EVENING, 5_000, np.random.default_rng(2))
+    check = agreement.changing(agreement.EVENING, 4_000, np.random.default_rng(2))
     assert check.off < 0.02
