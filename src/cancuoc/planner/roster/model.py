@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from ortools.sat.python import cp_model
 
+from cancuoc.planner.roster.cost import objective, outside
 from cancuoc.planner.roster.problem import OFF, Cover, Limit, Person, Problem, Roster
 
 Free = Mapping[int, Sequence[int]]  # person → free days, rising
@@ -32,12 +33,17 @@ class Window:
         self._works: dict[tuple[int, int], Any] = {}
         self._terms: list[Any] = []
         self._weights: list[int] = []
+        self._touched = 0  # what the rows of this model cost while every free cell is empty
         for person in free:
             self._add_cells(person)
             self._add_rules(person, roster[person])
         self._add_cover()
         self._hint(roster)
         self.model.minimize(cp_model.LinearExpr.weighted_sum(self._terms, self._weights))
+
+    def constant(self) -> int:
+        """Return the part of the roster's cost that the model leaves out because it stands."""
+        return objective(self.problem, self._standing) - self._touched
 
     def read(self, solver: cp_model.CpSolver) -> Roster:
         """Return the roster with the solver's answer in the free cells."""
@@ -159,12 +165,13 @@ class Window:
         if not limit.weight:
             self.model.add_linear_constraint(total, limit.least, limit.most)
             return
+        self._touched += limit.weight * outside(limit, self._standing[number])
         # What lies outside a soft limit is at most the larger of its two sides.
         reach = max(limit.least, standing + sum(weights) - limit.most, 0)
-        outside = self.model.new_int_var(0, reach, "")
-        self.model.add(total - outside <= limit.most)
-        self.model.add(total + outside >= limit.least)
-        self._pay(outside, limit.weight)
+        beyond = self.model.new_int_var(0, reach, "")
+        self.model.add(total - beyond <= limit.most)
+        self.model.add(total + beyond >= limit.least)
+        self._pay(beyond, limit.weight)
 
     def _add_cover(self) -> None:
         people_of_day: dict[int, list[int]] = {}
@@ -186,8 +193,10 @@ class Window:
                     weights.append(int(filling[duty]))
         if not terms:
             return
-        under = self.model.new_int_var(0, max(0, cover.need - present), "")
-        over = self.model.new_int_var(0, max(0, present + sum(weights) - cover.need), "")
+        spare = present - cover.need
+        self._touched += spare * cover.over if spare > 0 else -spare * cover.under
+        under = self.model.new_int_var(0, max(0, -spare), "")
+        over = self.model.new_int_var(0, max(0, spare + sum(weights)), "")
         total = cp_model.LinearExpr.weighted_sum(terms, weights) + present
         self.model.add(total + under - over == cover.need)
         self._pay(under, cover.under)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ class Verdict(NamedTuple):
         return not self.broken
 
 
-def judge(instance: Instance, rows: dict[str, Row]) -> Verdict:
+def judge(instance: Instance, rows: Mapping[str, Row]) -> Verdict:
     """Recompute cost and feasibility of a roster: `rows` has the shift codes of each person."""
     broken = [
         f"{staff.code}: {fault}"
@@ -33,13 +33,13 @@ def judge(instance: Instance, rows: dict[str, Row]) -> Verdict:
     return Verdict(_wishes(instance, rows) + _cover(instance, rows), tuple(broken))
 
 
-def _wishes(instance: Instance, rows: dict[str, Row]) -> int:
+def _wishes(instance: Instance, rows: Mapping[str, Row]) -> int:
     missed = sum(w.weight for w in instance.wanted if rows[w.staff][w.day] != w.shift)
     forced = sum(w.weight for w in instance.unwanted if rows[w.staff][w.day] == w.shift)
     return missed + forced
 
 
-def _cover(instance: Instance, rows: dict[str, Row]) -> int:
+def _cover(instance: Instance, rows: Mapping[str, Row]) -> int:
     cost = 0
     for day, shift, need, under, over in instance.cover:
         present = sum(row[day] == shift for row in rows.values())

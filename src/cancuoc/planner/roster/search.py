@@ -15,10 +15,11 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from cancuoc.kernel.refusal import Refusal
+from cancuoc.planner.roster import relaxation
 from cancuoc.planner.roster.cost import objective
-from cancuoc.planner.roster.model import Window, everything
+from cancuoc.planner.roster.model import Free, Window, everything
 from cancuoc.planner.roster.neighbourhoods import ALL, Look
-from cancuoc.planner.roster.problem import OFF, Problem, Roster
+from cancuoc.planner.roster.problem import Problem, Roster
 from cancuoc.planner.roster.solving import Run, run
 
 _ROW_EFFORT: Final = 2.0  # deterministic seconds for one person's first row
@@ -28,6 +29,10 @@ _SMALLEST, _LARGEST = 150, 12000
 _FIRST_SEARCH: Final = 0.08  # share of the budget before the whole model is tried
 _WHOLE_MODEL: Final = 0.30  # share of the budget at which the whole model gives up
 _WHOLE_MODEL_CHOICES: Final = 150_000  # above it the whole model proves nothing in our time
+_RELAXED_CHOICES: Final = 400_000  # likewise for the linear relaxation
+_RELAXED_SHARE: Final = 0.1  # share of the budget the relaxation may use
+_ROUNDING: Final = 1e-5  # costs are whole, so a bound may be rounded up
+_FADING: Final = 0.98  # how much all results count after each further window
 _MEMORY: Final = 0.85  # how much an older result of a kind of window still counts
 
 
@@ -79,6 +84,7 @@ class Search:
     cpu_seconds: float
     seed: int = 1
     tell: Tell | None = None
+    first_day: int = 0  # earlier days stand as they are
     clock: Callable[[], float] = time.process_time
     best: Roster = field(init=False)
     cost: int = field(init=False)
@@ -98,6 +104,7 @@ class Search:
         self.best = start.copy() if start is not None else self.constructed()
         self.cost = objective(self.problem, self.best)
         self._tell()
+        self._relax()
         self._improve(_FIRST_SEARCH * self.cpu_seconds)
         self._whole(_WHOLE_MODEL * self.cpu_seconds)
         self._improve(self.cpu_seconds)
@@ -136,7 +143,7 @@ class Search:
             kind = self._kinds[name]
             began = self.clock()
             look = Look(self.problem, self.best, self._chance, self._cells(kind.size))
-            free = ALL[name](look)
+            free = self._open(ALL[name](look))
             if not free:
                 kind.worth = 0.0
                 continue
@@ -145,6 +152,12 @@ class Search:
             )
             gain = self._take(result)
             self._learn(kind, gain, self.clock() - began, result)
+
+    def _open(self, free: Free) -> Free:
+        if not self.first_day:
+            return free
+        later = {who: [d for d in days if d >= self.first_day] for who, days in free.items()}
+        return {who: days for who, days in later.items() if days}
 
     def _choice(self) -> str:
         names = list(self._kinds)
@@ -173,25 +186,45 @@ class Search:
 
     def _learn(self, kind: _Kind, gain: int, seconds: float, result: Run) -> None:
         rate = gain / max(seconds, 1e-3)
+        for other in self._kinds.values():
+            # The first gains are large for whoever comes first; they must not count for long.
+            other.worth *= _FADING
         kind.worth = rate if math.isinf(kind.worth) else _mixed(kind.worth, rate)
         if not result.proven:
             kind.size = max(_SMALLEST, kind.size * 0.85)
         elif result.effort < 0.3 * _WINDOW_EFFORT:
             kind.size = min(_LARGEST, kind.size * 1.1)
 
-    def _whole(self, until: float) -> None:
-        choices = self._cells(1) and sum(len(p.duties) for p in self.problem.people)
-        if choices * self.problem.days > _WHOLE_MODEL_CHOICES or self._over(until):
+    def _relax(self) -> None:
+        if self._choices() > _RELAXED_CHOICES or self._over(self.cpu_seconds):
             return
-        window = Window(self.problem, self.best, everything(self.problem))
+        window = self._everything()
+        found = relaxation.bound(window, seconds=_RELAXED_SHARE * self.cpu_seconds)
+        if found is not None:
+            self._prove(window, found)
+
+    def _prove(self, window: Window, found: float) -> None:
+        proven = window.constant() + math.ceil(found - _ROUNDING)
+        if proven > self.bound:
+            self.bound = proven
+            self._tell()
+
+    def _choices(self) -> int:
+        return self.problem.days * sum(len(person.duties) for person in self.problem.people)
+
+    def _everything(self) -> Window:
+        return Window(self.problem, self.best, self._open(everything(self.problem)))
+
+    def _whole(self, until: float) -> None:
+        if self._choices() > _WHOLE_MODEL_CHOICES or self._over(until):
+            return
+        window = self._everything()
         result = run(
             window, effort=math.inf, seed=self.seed, must_stop=lambda: self._asked_to_end(until)
         )
         if math.isfinite(result.bound):
-            base = self.problem.constant + int(self.problem.costs[:, :, OFF].sum())
-            self.bound = max(self.bound, base + math.ceil(result.bound - 1e-6))
+            self._prove(window, result.bound)
         self._take(result)
-        self._tell()
 
     def _asked_to_end(self, until: float) -> bool:
         self._tell()
