@@ -111,9 +111,7 @@ def changes(
 ) -> tuple[tuple[str, int], ...]:
     """Return (officer, day) pairs whose duty differs between two rosters."""
     old, new = crew_problem.roster_of(crew, before), crew_problem.roster_of(crew, after)
-    return tuple(
-        (crew.officers[person].code, int(day)) for person, day in np.argwhere(old != new)
-    )
+    return tuple((crew.officers[person].code, int(day)) for person, day in np.argwhere(old != new))
 
 
 def fairness(crew: Crew, roster: Sequence[Assignment]) -> Fairness:

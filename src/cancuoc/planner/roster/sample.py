@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 
 from cancuoc.planner.roster.crew import Crew, Need, Officer, Wish
+from cancuoc.planner.roster.district import District, Place, Slot, TeamKind
 from cancuoc.planner.roster.working_time import Rules, rules
 
 FIRST = date(2024, 7, 1)  # a Monday, the first day of the campaign
@@ -79,3 +81,25 @@ def _wishes(chance: np.random.Generator, officer: str, days: int) -> list[Wish]:
         )
         for _ in range(_WISHES_EACH)
     ]
+
+
+def district(*, seed: int, officers: int = 16) -> District:
+    """Return a drawn district whose teams could hold more sessions than its crew can staff."""
+    chance = np.random.default_rng(seed)
+    people = replace(crew(seed=seed, officers=officers), needs=())
+    slots = tuple(
+        Slot(day, shift)
+        for day in range(people.days)
+        for shift in (("morning", "afternoon") if day % 7 >= 5 else ("evening",))
+    )
+    return District(
+        crew=people,
+        kinds=(
+            TeamKind("two kits", 2, {"lead": 1, "capture": 2, "reception": 1, "driver": 1}, 10.0),
+            TeamKind("one kit", 1, {"lead": 1, "capture": 1, "reception": 1}, 5.5),
+        ),
+        places=tuple(
+            Place(f"X{number:02d}", int(chance.integers(150, 700)), 2) for number in range(18)
+        ),
+        slots=slots,
+    )
