@@ -124,3 +124,9 @@ def fairness(crew: Crew, roster: Sequence[Assignment]) -> Fairness:
         (min(evenings[c] for c in codes), max(evenings[c] for c in codes)),
         (min(worked[c] for c in codes), max(worked[c] for c in codes)),
     )
+
+
+def granted(crew: Crew, roster: Sequence[Assignment]) -> int:
+    """Return how many wishes the roster grants."""
+    worked = {(a.officer, a.day, a.shift) for a in roster}
+    return sum(((w.officer, w.day, w.shift) in worked) == w.wanted for w in crew.wishes)

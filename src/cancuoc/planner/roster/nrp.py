@@ -6,7 +6,7 @@ rest that touch the border count as long enough, and the day before the first is
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -72,7 +72,7 @@ def read(text: str) -> Instance:
     """
     parts = _sections(text)
     try:
-        return Instance(
+        found = Instance(
             days=int(parts["HORIZON"][0][0]),
             shifts=tuple(_shift(row) for row in parts["SHIFTS"]),
             staff=tuple(_staff(row) for row in parts["STAFF"]),
@@ -83,6 +83,23 @@ def read(text: str) -> Instance:
         )
     except (KeyError, ValueError, IndexError, TypeError) as problem:
         raise NotAnInstance(gaps={"line": str(problem)}) from problem
+    for strange in _strangers(found):
+        raise NotAnInstance(gaps={"line": strange})
+    return found
+
+
+def _strangers(found: Instance) -> Iterator[str]:
+    """Yield days outside the horizon and codes nobody introduced."""
+    wishes = [*found.wanted, *found.unwanted]
+    days = [*(wish.day for wish in wishes), *(row[0] for row in found.cover)]
+    days += [day for off in found.days_off.values() for day in off]
+    yield from (f"ngày {day}" for day in days if not 0 <= day < found.days)
+    shifts = {*(wish.shift for wish in wishes), *(row[1] for row in found.cover)}
+    shifts.update(*(staff.most_of_shift for staff in found.staff))
+    shifts.update(*(shift.not_next for shift in found.shifts))
+    yield from sorted(shifts - {shift.code for shift in found.shifts})
+    people = {*(wish.staff for wish in wishes), *found.days_off}
+    yield from sorted(people - {staff.code for staff in found.staff})
 
 
 def _sections(text: str) -> dict[str, list[list[str]]]:

@@ -83,10 +83,10 @@ def _wishes(chance: np.random.Generator, officer: str, days: int) -> list[Wish]:
     ]
 
 
-def district(*, seed: int, officers: int = 16) -> District:
+def district(*, seed: int, officers: int = 16, weeks: int = 6) -> District:
     """Return a drawn district whose teams could hold more sessions than its crew can staff."""
     chance = np.random.default_rng(seed)
-    people = replace(crew(seed=seed, officers=officers), needs=())
+    people = replace(crew(seed=seed, officers=officers, weeks=weeks), needs=())
     slots = tuple(
         Slot(day, shift)
         for day in range(people.days)

@@ -24,6 +24,7 @@ from cancuoc.planner.roster.solving import Run, run
 
 _ROW_EFFORT: Final = 2.0  # deterministic seconds for one person's first row
 _WINDOW_EFFORT: Final = 3.0
+_LEAST_EFFORT: Final = 0.2
 _FIRST_SIZE: Final = 1000  # yes-or-no choices in a window
 _SMALLEST, _LARGEST = 150, 12000
 _FIRST_SEARCH: Final = 0.08  # share of the budget before the whole model is tried
@@ -147,9 +148,10 @@ class Search:
             if not free:
                 kind.worth = 0.0
                 continue
-            result = run(
-                Window(self.problem, self.best, free), effort=_WINDOW_EFFORT, seed=self._seed()
-            )
+            # The solver's own seconds are close to those of a processor.
+            effort = min(_WINDOW_EFFORT, max(_LEAST_EFFORT, until - self.used()))
+            window = Window(self.problem, self.best, free)
+            result = run(window, effort=effort, seed=self._seed())
             gain = self._take(result)
             self._learn(kind, gain, self.clock() - began, result)
 
