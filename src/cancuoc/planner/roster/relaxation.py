@@ -50,9 +50,9 @@ def _lp(proto: Any) -> highspy.HighsLp:
     lp.row_lower_ = np.array([row[2] for row in rows])
     lp.row_upper_ = np.array([row[3] for row in rows])
     lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.start_ = np.concatenate([[0], np.cumsum([len(row[0]) for row in rows])])
-    lp.a_matrix_.index_ = np.concatenate([row[0] for row in rows]).astype(np.int32)
-    lp.a_matrix_.value_ = np.concatenate([row[1] for row in rows])
+    lp.a_matrix_.start_ = np.cumsum([0, *(len(row[0]) for row in rows)])
+    lp.a_matrix_.index_ = [column for row in rows for column in row[0]]
+    lp.a_matrix_.value_ = [weight for row in rows for weight in row[1]]
     return lp
 
 
