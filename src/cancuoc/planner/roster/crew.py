@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from cancuoc.planner.roster.working_time import Rules
@@ -76,22 +77,26 @@ class Crew:
         """Return the date of a day of the plan."""
         return self.first + timedelta(days=day)
 
+    @cached_property
     def weeks(self) -> tuple[tuple[int, ...], ...]:
         """Return the days of each week from Monday to Sunday; the ends may be short."""
         return _grouped((day, self.on(day).isocalendar()[:2]) for day in range(self.days))
 
+    @cached_property
     def months(self) -> tuple[tuple[int, ...], ...]:
         """Return the days of each calendar month."""
         dates = ((day, self.on(day)) for day in range(self.days))
         return _grouped((day, (on.year, on.month)) for day, on in dates)
 
+    @cached_property
     def years(self) -> tuple[tuple[int, ...], ...]:
         """Return the days of each calendar year."""
         return _grouped((day, self.on(day).year) for day in range(self.days))
 
+    @cached_property
     def weekends(self) -> tuple[tuple[int, ...], ...]:
         """Return the Saturdays and Sundays, week by week."""
-        found = (tuple(d for d in week if self.on(d).weekday() >= 5) for week in self.weeks())
+        found = (tuple(d for d in week if self.on(d).weekday() >= 5) for week in self.weeks)
         return tuple(days for days in found if days)
 
 

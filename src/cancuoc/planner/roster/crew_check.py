@@ -79,17 +79,17 @@ def _days(crew: Crew, officer: Officer, minutes: dict[int, int]) -> Iterator[Vio
 
 def _sums(crew: Crew, officer: Officer, minutes: dict[int, int]) -> Iterator[Violation]:
     regular_day = crew.rules.law["regular_day"].minutes
-    for week in crew.weeks():
+    for week in crew.weeks:
         regular = sum(min(minutes.get(day, 0), regular_day) for day in week)
         when = f"tuần từ {_date(crew, week[0])}"
         yield from _beyond(crew, officer, "regular_week", week[0], regular, when)
     over = {day: max(0, worked - regular_day) for day, worked in minutes.items()}
-    for number, month in enumerate(crew.months()):
+    for number, month in enumerate(crew.months):
         so_far = 0 if number else officer.overtime_month
         extra = so_far + sum(over.get(day, 0) for day in month)
         when = f"làm thêm tháng {crew.on(month[0]):%m/%Y}"
         yield from _beyond(crew, officer, "overtime_month", month[0], extra, when)
-    for number, year in enumerate(crew.years()):
+    for number, year in enumerate(crew.years):
         so_far = 0 if number else officer.overtime_year
         extra = so_far + sum(over.get(day, 0) for day in year)
         when = f"làm thêm năm {crew.on(year[0]).year}"
@@ -119,7 +119,7 @@ def _rest_between(crew: Crew, officer: Officer, spans: Spans) -> Iterator[Violat
 
 def _rest_of_week(crew: Crew, officer: Officer, spans: Spans) -> Iterator[Violation]:
     limit = crew.rules.law["rest_week"]
-    for week in (days for days in crew.weeks() if len(days) == 7):
+    for week in (days for days in crew.weeks if len(days) == 7):
         begins, ends = week[0] * DAY, (week[-1] + 1) * DAY
         inside = [span for span in spans if span[1] > begins and span[0] < ends]
         edges = [(begins, begins), *inside, (ends, ends)]
@@ -142,7 +142,7 @@ def _house(crew: Crew, officer: Officer, worked: set[int]) -> Iterator[Violation
                 f"đến ngày {_date(crew, day)}."
             )
             yield Violation("days_in_a_row", officer.code, day, words, house.article)
-    used = sum(not worked.isdisjoint(weekend) for weekend in crew.weekends())
+    used = sum(not worked.isdisjoint(weekend) for weekend in crew.weekends)
     most = weekends_most(crew)
     if used > most:
         words = f"{officer.code} làm {used} cuối tuần, tối đa {most}."
@@ -151,7 +151,7 @@ def _house(crew: Crew, officer: Officer, worked: set[int]) -> Iterator[Violation
 
 def weekends_most(crew: Crew) -> int:
     """Return the weekends an officer may work in the plan: the share of six, rounded up."""
-    return -(-len(crew.weekends()) * crew.rules.house.weekends_of_six // 6)
+    return -(-len(crew.weekends) * crew.rules.house.weekends_of_six // 6)
 
 
 def _minutes_of_days(crew: Crew, own: Iterable[Assignment]) -> dict[int, int]:

@@ -117,7 +117,7 @@ def changes(
 def fairness(crew: Crew, roster: Sequence[Assignment]) -> Fairness:
     """Return how evenly evenings and weekends fall."""
     evenings = Counter(a.officer for a in roster if a.shift == "evening")
-    weekend = {day for days in crew.weekends() for day in days}
+    weekend = {day for days in crew.weekends for day in days}
     worked = Counter(who for who, day in {(a.officer, a.day) for a in roster} if day in weekend)
     codes = [officer.code for officer in crew.officers]
     return Fairness(

@@ -65,7 +65,7 @@ def problem(crew: Crew) -> Problem:
             for need in crew.needs
         ),
         costs=_costs(crew, every),
-        weekends=crew.weekends(),
+        weekends=crew.weekends,
     )
 
 
@@ -134,15 +134,15 @@ def _hours(crew: Crew, officer: Officer, every: tuple[Kind, ...]) -> Iterator[Li
     worked = tuple(1 for _ in every)
     regular = tuple(crew.rules.regular(kind.minutes) for kind in every)
     extra = tuple(crew.rules.overtime(kind.minutes) for kind in every)
-    for week in crew.weeks():
+    for week in crew.weeks:
         yield Limit(week, regular, 0, law["regular_week"].minutes, name="regular_week")
         if len(week) == 7:
             # One whole day off is 24 hours at one stretch wherever it falls.
             yield Limit(week, worked, 0, 6, name="rest_week")
-    for number, month in enumerate(crew.months()):
+    for number, month in enumerate(crew.months):
         left = law["overtime_month"].minutes - (0 if number else officer.overtime_month)
         yield Limit(month, extra, 0, max(0, left), name="overtime_month")
-    for number, year in enumerate(crew.years()):
+    for number, year in enumerate(crew.years):
         left = law["overtime_year"].minutes - (0 if number else officer.overtime_year)
         yield Limit(year, extra, 0, max(0, left), name="overtime_year")
 
@@ -151,7 +151,7 @@ def _fairness(crew: Crew, officer: Officer, every: tuple[Kind, ...]) -> Iterator
     whole = tuple(range(crew.days))
     evening = tuple(int(any(s.code == "evening" for s in kind.shifts)) for kind in every)
     yield from _stairs(crew, officer, whole, evening, "evening")
-    weekend = tuple(day for days in crew.weekends() for day in days)
+    weekend = tuple(day for days in crew.weekends for day in days)
     yield from _stairs(crew, officer, weekend, tuple(1 for _ in every), "weekend")
 
 

@@ -14,7 +14,7 @@ from cancuoc.planner.roster.crew import Crew, Short
 from cancuoc.planner.roster.crew_plan import Planned
 from cancuoc.planner.roster.district import District
 
-_ILL_FROM, _ILL_DAYS = 15, 5
+_ILL_FROM, _ILL_DAYS = 15, 4
 _SESSIONS_EFFORT = 10.0  # the solver's own seconds for the sessions of the district
 
 
@@ -77,7 +77,8 @@ def _both(
 
 def _someone_ill(crew: Crew, best: Planned, *, cpu_seconds: float, seed: int) -> dict[str, Any]:
     """Let the officer with the most work be ill for some days, and mend the roster."""
-    days = frozenset(range(_ILL_FROM, min(crew.days, _ILL_FROM + _ILL_DAYS)))
+    first = min(_ILL_FROM, crew.days // 3)
+    days = frozenset(range(first, first + _ILL_DAYS))
     codes = [a.officer for a in best.roster if a.day in days]
     who = max(sorted(set(codes)), key=codes.count)
     left = [a for a in best.roster if a.officer != who or a.day not in days]
@@ -85,7 +86,7 @@ def _someone_ill(crew: Crew, best: Planned, *, cpu_seconds: float, seed: int) ->
         crew,
         best.roster,
         absent={who: days},
-        from_day=_ILL_FROM,
+        from_day=first,
         cpu_seconds=cpu_seconds,
         seed=seed,
     )

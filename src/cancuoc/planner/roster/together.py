@@ -145,17 +145,17 @@ class _Model:
 
     def _add_sums(self, number: int, group: _Group) -> None:
         crew = self.district.crew
-        for week in crew.weeks():
+        for week in crew.weeks:
             most = sum(min(6, len(set(week) - officer.leave)) for officer in group.officers)
             self.model.add(sum(self._on(number, week)) <= most)
-        for index, month in enumerate(crew.months()):
+        for index, month in enumerate(crew.months):
             limit = crew.rules.law["overtime_month"].minutes
             left = sum(
                 max(0, limit - (0 if index else officer.overtime_month))
                 for officer in group.officers
             )
             self.model.add(sum(self._overtime(number, month)) <= left)
-        weekend = [day for days in crew.weekends() for day in days]
+        weekend = [day for days in crew.weekends for day in days]
         free = 2 * weekends_most(crew) * len(group.officers)
         self.model.add(sum(self._on(number, weekend)) <= free)
 

@@ -159,7 +159,7 @@ def test_missing_posts_are_a_list_and_a_number():
 
 def test_weeks_months_and_years_follow_the_calendar():
     given = crew(anyone(), days=42)
-    assert [len(week) for week in given.weeks()] == [7] * 6
-    assert [len(month) for month in given.months()] == [31, 11]
-    assert given.years() == (tuple(range(42)),)
-    assert given.weekends()[0] == (5, 6)
+    assert [len(week) for week in given.weeks] == [7] * 6
+    assert [len(month) for month in given.months] == [31, 11]
+    assert given.years == (tuple(range(42)),)
+    assert given.weekends[0] == (5, 6)
