@@ -9,11 +9,20 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cancuoc.kernel.refusal import Refusal
 from cancuoc.planner.roster import crew_problem
 from cancuoc.planner.roster.crew import Assignment, Crew, Short, short
 from cancuoc.planner.roster.crew_check import Violation, judge
-from cancuoc.planner.roster.problem import OFF
+from cancuoc.planner.roster.problem import OFF, Problem, Roster
 from cancuoc.planner.roster.search import Search, Tell
+from cancuoc.planner.roster.working_time import Rules
+
+
+class NotOfThisCrew(Refusal):
+    """Somebody is named who is not among the officers."""
+
+    message = "Không có trong danh sách cán bộ của kế hoạch: %(officers)s."
+    next_step = "Hãy kiểm tra mã cán bộ rồi báo vắng lại."
 
 
 class Planned(NamedTuple):
@@ -76,34 +85,44 @@ def again(
 
     Days before `from_day` stand. Each cell that changes costs `weights["change"]`, less than a
     post left empty and more than any wish.
+
+    Raises:
+        NotOfThisCrew: when somebody absent is not among the officers.
     """
+    if strangers := set(absent) - {officer.code for officer in crew.officers}:
+        raise NotOfThisCrew(gaps={"officers": sorted(strangers)})
     coming = frozenset(range(from_day, crew.days))
     gone = [absent.get(officer.code, frozenset()) & coming for officer in crew.officers]
-    later = replace(
-        crew,
-        officers=tuple(
-            officer._replace(leave=officer.leave | days)
-            for officer, days in zip(crew.officers, gone, strict=True)
-        ),
-    )
+    later = _with_leave(crew, gone)
     before = crew_problem.roster_of(crew, roster)
-    question = crew_problem.problem(later)
-    costs = question.costs.copy()
-    costs += crew.rules.weights["change"]
-    people, days = np.indices(before.shape)
-    costs[people, days, before] -= crew.rules.weights["change"]
     start = before.copy()
     for number, absence in enumerate(gone):
         start[number, list(absence)] = OFF
-        # An absence is no change that the roster chose.
-        costs[number, list(absence)] = 0
-    search = Search(
-        replace(question, costs=costs), cpu_seconds, seed=seed, tell=tell, first_day=from_day
-    )
+    question = _dear_to_change(crew_problem.problem(later), before, gone, crew.rules)
+    search = Search(question, cpu_seconds, seed=seed, tell=tell, first_day=from_day)
     answer = search.solve(start)
     return planned(later, crew_problem.assignments(later, answer.roster))._replace(
         objective=answer.objective, bound=answer.bound, seconds=answer.seconds
     )
+
+
+def _with_leave(crew: Crew, gone: Sequence[frozenset[int]]) -> Crew:
+    pairs = zip(crew.officers, gone, strict=True)
+    officers = tuple(who._replace(leave=who.leave | days) for who, days in pairs)
+    return replace(crew, officers=officers)
+
+
+def _dear_to_change(
+    question: Problem, before: Roster, gone: Sequence[frozenset[int]], rules: Rules
+) -> Problem:
+    """Return the question with a cost on every cell that differs from `before`."""
+    costs = question.costs + rules.weights["change"]
+    people, days = np.indices(before.shape)
+    costs[people, days, before] -= rules.weights["change"]
+    for number, absence in enumerate(gone):
+        # An absence is no change that the roster chose.
+        costs[number, list(absence)] = 0
+    return replace(question, costs=costs)
 
 
 def changes(
