@@ -245,3 +245,27 @@ def test_an_empty_roster_of_an_empty_question():
     assert found.roster == found.short == found.broken == ()
     assert found.gap == 0.0
     assert np.all(crew_problem.roster_of(crew(anyone(), days=7), ()) == OFF)
+
+
+def test_an_absent_stranger_is_refused_by_code():
+    given = crew(*team(2), needs=needs("morning"), days=7)
+    with pytest.raises(crew_plan.NotOfThisCrew) as refused:
+        crew_plan.again(given, (), absent={"CB77": frozenset({1})}, from_day=0, cpu_seconds=1)
+    assert refused.value.message == "Không có trong danh sách cán bộ của kế hoạch: CB77."
+    assert "mã cán bộ" in refused.value.next_step
+
+
+def test_an_absence_makes_nobody_work_more_than_the_rules_allow():
+    # Two officers, one shift a day; one of them away all week leaves the other six days.
+    given = crew(*team(2), needs=needs("morning"), days=7)
+    before = crew_plan.plan(given, cpu_seconds=2)
+    after = crew_plan.again(
+        given,
+        before.roster,
+        absent={"CB01": frozenset(range(7))},
+        from_day=0,
+        cpu_seconds=2,
+    )
+    assert {a.officer for a in after.roster} == {"CB02"}
+    assert after.missing == 1
+    assert after.broken == ()
