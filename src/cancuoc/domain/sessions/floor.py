@@ -13,7 +13,7 @@ from django.db import transaction as django_transaction
 from django.db.models import Case, When
 
 from cancuoc.domain.sessions import booking as bookings
-from cancuoc.domain.sessions import facts, models, refusals, rules
+from cancuoc.domain.sessions import facts, models, promising, refusals, rules
 from cancuoc.foundation import audit, outbox
 from cancuoc.foundation.actor import Actor
 from cancuoc.foundation.transaction import transaction
@@ -195,6 +195,8 @@ def _move(
     ticket.counter = counter or ticket.counter
     ticket.moved_at = at
     _save(ticket)
+    if ticket.state == rules.TicketState.CALLED:
+        promising.keep(ticket, at=at)
     ticket.periods.filter(ends_at__isnull=True).update(ends_at=at)
     closed = ticket.state in (rules.TicketState.DONE, rules.TicketState.ABSENT)
     models.TicketPeriod.objects.create(

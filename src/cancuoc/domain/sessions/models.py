@@ -158,3 +158,24 @@ class TicketPeriod(models.Model):
                 fields=["ticket"], condition=Q(ends_at__isnull=True), name="one_open_period"
             ),
         )
+
+
+class TicketPromise(models.Model):
+    """What was told about a ticket's wait, in minutes, and how long it was; told once."""
+
+    ticket = models.OneToOneField(
+        Ticket, on_delete=models.PROTECT, primary_key=True, related_name="promise"
+    )
+    made_at = models.DateTimeField()
+    low = models.FloatField()
+    middle = models.FloatField()
+    high = models.FloatField()
+    waited = models.FloatField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(low__gte=0, middle__gte=F("low"), high__gte=F("middle")),
+                name="promise_in_order",
+            ),
+        )

@@ -12,6 +12,7 @@ from cancuoc.domain.sessions.booking import (
     sweep_missed,
 )
 from cancuoc.domain.sessions.floor import Visitor, act_on, arrive, call_next, finish
+from cancuoc.domain.sessions.promising import promise
 
 __all__ = [
     "Visitor",
@@ -25,5 +26,6 @@ __all__ = [
     "finish",
     "mark_missed",
     "normal_code",
+    "promise",
     "sweep_missed",
 ]
