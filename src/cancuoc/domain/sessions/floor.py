@@ -83,13 +83,13 @@ def act_on(
     """Call, begin, hold, resume or miss one ticket; a visit ends by `finish`, which says how."""
     if act is rules.TicketAct.FINISH:
         raise moves.IllegalMove(act=str(act))
-    _move(_locked(ticket_id), act, counter=counter, at=at, by=by)
+    _move(locked(ticket_id), act, counter=counter, at=at, by=by)
 
 
 @transaction
 def finish(*, ticket_id: UUID, outcome: rules.Outcome, at: datetime, by: Actor) -> None:
     """End the visit with its outcome."""
-    ticket = _locked(ticket_id)
+    ticket = locked(ticket_id)
     ticket.outcome = outcome
     _move(ticket, rules.TicketAct.FINISH, counter=ticket.counter, at=at, by=by)
     outbox.publish(
@@ -132,7 +132,7 @@ def _issue(
     session: models.Session, visitor: Visitor, booking: models.Booking | None, *, at: datetime
 ) -> models.Ticket:
     lane = rules.lane_of(band=visitor.band, priority=visitor.priority)
-    number = _next_number(session_id=session.id, lane=lane)
+    number = next_number(session_id=session.id, lane=lane)
     return models.Ticket(
         id=uuid7(at=at),
         session=session,
@@ -150,7 +150,8 @@ def _issue(
     )
 
 
-def _next_number(*, session_id: UUID, lane: rules.Lane) -> int:
+def next_number(*, session_id: UUID, lane: rules.Lane) -> int:
+    """Draw the next number of a lane."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO room_sessions_lanecounter AS c (session_id, lane, last) "
@@ -175,7 +176,8 @@ def _insert(tickets: Sequence[models.Ticket], *, at: datetime, by: Actor) -> Non
     )
 
 
-def _locked(ticket_id: UUID) -> models.Ticket:
+def locked(ticket_id: UUID) -> models.Ticket:
+    """Return a ticket, locked, with its session."""
     ticket = (
         models.Ticket.objects.select_for_update(of=("self",))
         .select_related("session")
@@ -194,19 +196,9 @@ def _move(
     ticket.state = moves.after(moves=rules.TICKET_MOVES, state=state, act=act)
     ticket.counter = counter or ticket.counter
     ticket.moved_at = at
-    _save(ticket)
+    enter(ticket, at=at, by=by)
     if ticket.state == rules.TicketState.CALLED:
         promising.keep(ticket, at=at)
-    ticket.periods.filter(ends_at__isnull=True).update(ends_at=at)
-    closed = ticket.state in (rules.TicketState.DONE, rules.TicketState.ABSENT)
-    models.TicketPeriod.objects.create(
-        ticket=ticket,
-        state=ticket.state,
-        counter=ticket.counter,
-        starts_at=at,
-        ends_at=at if closed else None,
-        by=by.id,
-    )
     audit.record(
         act=f"sessions.{act}",
         at=at,
@@ -216,6 +208,21 @@ def _move(
         person_id=ticket.person_id,
         unit_code=ticket.session.unit_code,
         counter=ticket.counter,
+    )
+
+
+def enter(ticket: models.Ticket, *, at: datetime, by: Actor) -> None:
+    """Save where a ticket stands now: the period before ends, the next begins."""
+    _save(ticket)
+    ticket.periods.filter(ends_at__isnull=True).update(ends_at=at)
+    closed = ticket.state in (rules.TicketState.DONE, rules.TicketState.ABSENT)
+    models.TicketPeriod.objects.create(
+        ticket=ticket,
+        state=ticket.state,
+        counter=ticket.counter,
+        starts_at=at,
+        ends_at=at if closed else None,
+        by=by.id,
     )
 
 

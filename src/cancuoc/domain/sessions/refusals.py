@@ -31,6 +31,14 @@ class SlotGone(Refusal):
     next_step = "Vui lòng chọn khung giờ khác."
 
 
+class TooLateToUndo(Refusal):
+    """The act is more than ten seconds old, somebody else's, or over."""
+
+    status: ClassVar[int] = 409
+    message = "Không hoàn tác được: đã quá 10 giây hoặc phiếu đã có người khác xử lý."
+    next_step = "Dùng các nút của phiếu để chuyển trạng thái."
+
+
 class TooManyPeople(Refusal):
     """Nobody, or more people than one booking holds."""
 

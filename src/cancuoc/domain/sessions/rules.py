@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -96,6 +96,15 @@ TICKET_MOVES: Final = {
     (TicketState.ABSENT, TicketAct.RESUME): TicketState.WAITING,
 }
 
+
+UNDO_WITHIN: Final = timedelta(seconds=10)
+"""So long the last act on a ticket may be taken back by whoever did it."""
+
+TRANSFERABLE: Final = frozenset({TicketState.WAITING, TicketState.CALLED, TicketState.HELD})
+UNDOABLE: Final = frozenset(
+    {TicketState.CALLED, TicketState.SERVING, TicketState.HELD, TicketState.ABSENT}
+)
+"""States whose last act can be taken back; a visit that is over has told other rooms."""
 
 # A ticket in one of these states no longer keeps its person from being received again.
 GONE: Final = frozenset({TicketState.DONE, TicketState.ABSENT})

@@ -11,6 +11,7 @@ from cancuoc.domain.sessions.booking import (
     normal_code,
     sweep_missed,
 )
+from cancuoc.domain.sessions.changing_mind import transfer, undo
 from cancuoc.domain.sessions.floor import Visitor, act_on, arrive, call_next, finish
 from cancuoc.domain.sessions.promising import promise
 
@@ -28,4 +29,6 @@ __all__ = [
     "normal_code",
     "promise",
     "sweep_missed",
+    "transfer",
+    "undo",
 ]

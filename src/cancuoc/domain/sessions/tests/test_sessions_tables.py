@@ -35,6 +35,8 @@ BROKEN = {
     "one_open_period": "INSERT INTO room_sessions_ticketperiod"
     " (ticket_id, state, counter, starts_at, by)"
     " SELECT id, 'called', '', now(), 'x' FROM room_sessions_ticket",
+    "promise_in_order": "INSERT INTO room_sessions_ticketpromise"
+    " (ticket_id, made_at, low, middle, high) SELECT id, now(), 9, 5, 9 FROM room_sessions_ticket",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, ClassVar, Final
 from uuid import UUID
@@ -16,9 +17,12 @@ from cancuoc.domain.sessions import queries as sessions
 from cancuoc.domain.sessions.queries import BoardView
 from cancuoc.domain.sessions.rules import Lane
 from cancuoc.foundation.access import public
+from cancuoc.interfaces.display import forecasts
+from cancuoc.interfaces.ui.presenters import wait_words
 from cancuoc.interfaces.ui.views import render
 from cancuoc.kernel import clock
 from cancuoc.kernel.refusal import Refusal
+from cancuoc.planner.floor.state import WaitRange
 
 LAST: Final = 4
 BEFORE: Final = timedelta(hours=12)
@@ -68,13 +72,20 @@ def _context(session_id: UUID) -> dict[str, Any]:
     view = sessions.board(session_id=session_id)
     if view is None:
         raise NoBoard
+    waits = forecasts.of(session_id, at=clock.now()).newcomers
     return {
         "session_id": session_id,
         "place": view.place,
         "calling": _call(*view.calling[0]) if view.calling else None,
         "recent": [_call(*pair) for pair in _recent(view)],
-        "lanes": [{"name": LANES[lane], "count": view.waiting[lane]} for lane in Lane],
+        "lanes": [_lane(lane, view.waiting[lane], waits) for lane in Lane],
     }
+
+
+def _lane(lane: Lane, count: int, waits: Mapping[Lane, WaitRange]) -> dict[str, object]:
+    wait = waits.get(lane)
+    said = "" if wait is None else wait_words(low=wait.low, high=wait.high)
+    return {"name": LANES[lane], "count": count, "wait": said}
 
 
 def _recent(view: BoardView) -> list[tuple[str, str]]:

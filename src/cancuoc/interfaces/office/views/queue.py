@@ -11,8 +11,8 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from cancuoc.domain.sessions import promising, services, waiting
 from cancuoc.domain.sessions import queries as sessions
-from cancuoc.domain.sessions import services
 from cancuoc.domain.sessions.queries import SessionView
 from cancuoc.domain.sessions.refusals import NobodyWaits, NoSuchTicket
 from cancuoc.domain.sessions.rules import Lane, Outcome, TicketAct
@@ -148,11 +148,13 @@ def _lanes(request: OfficerRequest) -> list[str]:
 def _context(request: OfficerRequest, session: SessionView, *, at: datetime) -> dict[str, object]:
     counter, lanes = shift.counter(request), _lanes(request)
     tickets = sessions.tickets(session_id=session.id)
+    ranges = waiting.of_tickets(session_id=session.id, at=at)
     return {
         "session": session,
         "counter": counter,
         "form": Form(),
-        "floor": words.floor(tickets, counter=counter, lanes=lanes, at=at),
+        "floor": words.floor(tickets, counter=counter, lanes=lanes, ranges=ranges, at=at),
+        "accuracy": words.accuracy(promising.accuracy(session_id=session.id)),
     }
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -121,7 +121,7 @@ def issue(request: OfficerRequest) -> HttpResponse:
         ]
         return [str(ticket) for group in made for ticket in group]
 
-    return _give(request, Form(request.POST).idempotency_key, write, at=at)
+    return _give(request, session, Form(request.POST).idempotency_key, write, at=at)
 
 
 @allow(Role.RECEPTION, person=True)
@@ -148,7 +148,7 @@ def issue_unknown(request: OfficerRequest) -> HttpResponse:
         made = floor.arrive(session_id=session.id, visitors=[visitor], at=at, by=request.actor)
         return [str(ticket) for ticket in made]
 
-    return _give(request, form.idempotency_key, write, at=at)
+    return _give(request, session, form.idempotency_key, write, at=at)
 
 
 @allow(Role.RECEPTION)
@@ -169,6 +169,8 @@ def slip(request: OfficerRequest, ticket_id: UUID) -> HttpResponse:
         code=f"{ticket.label} {vi_date(day)}",
         place=session.place,
         ahead=words.ahead(ticket, session),
+        wait_minutes=words.wait_minutes(ticket),
+        follow=request.build_absolute_uri(reverse("display:ticket", args=[ticket.id])),
     )
     response = HttpResponse(typeset(paper), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="phieu-{ticket.label}.pdf"'
@@ -203,9 +205,22 @@ def _visitor(
 
 
 def _give(
-    request: OfficerRequest, key: str, write: Callable[[], list[str]], *, at: datetime
+    request: OfficerRequest,
+    session: SessionView,
+    key: str,
+    write: Callable[[], list[str]],
+    *,
+    at: datetime,
 ) -> HttpResponse:
-    made = idempotency.once(key=key, by=request.actor, at=at, write=write)
+    """Give tickets out once, and tell with them how long it will take."""
+
+    def give() -> list[str]:
+        made = write()
+        keys = [UUID(ticket) for ticket in made]
+        floor.promise(session_id=session.id, ticket_ids=keys, at=at, by=request.actor)
+        return made
+
+    made = idempotency.once(key=key, by=request.actor, at=at, write=give)
     request.session[_ISSUED] = made
     return redirect("office:reception")
 
