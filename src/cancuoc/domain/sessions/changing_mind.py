@@ -1,16 +1,16 @@
-"""Taking back the last act on a ticket, and sending it to another lane. Nothing is rubbed out.
+"""Taking back the last act on a ticket, and sending it elsewhere. Nothing is rubbed out.
 
-Both leave period rows like any other move, so that every figure is recomputed from the rows: an
-act that was taken back shows as a period of a few seconds.
+Both leave period rows like any other move, so that every figure is recomputed from the rows
+(`reckoning`): an act that was taken back counts as the state it returned to.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from cancuoc.domain.sessions import models, refusals, rules
-from cancuoc.domain.sessions.floor import enter, locked, next_number
+from cancuoc.domain.sessions import models, promising, refusals, rules
+from cancuoc.domain.sessions.floor import enter, locked
 from cancuoc.foundation import audit
 from cancuoc.foundation.actor import Actor
 from cancuoc.foundation.transaction import transaction
@@ -25,41 +25,53 @@ def undo(*, ticket_id: UUID, at: datetime, by: Actor) -> None:
     that is over, since other rooms have heard of it.
     """
     ticket = locked(ticket_id)
-    last, before = _last_two(ticket)
-    fresh = last is not None and at - last.starts_at <= rules.UNDO_WITHIN
-    if before is None or last is None or not fresh or last.by != by.id:
+    rows = list(ticket.periods.order_by("-starts_at", "-id")[:2])
+    if len(rows) != 2 or not _undoable(rows[0], at=at, by=by):  # noqa: PLR2004
         raise refusals.TooLateToUndo
-    if rules.TicketState(ticket.state) not in rules.UNDOABLE or last.state != ticket.state:
-        raise refusals.TooLateToUndo
-    ticket.state, ticket.counter, ticket.moved_at = before.state, before.counter, at
-    enter(ticket, at=at, by=by)
-    _record("undo", ticket, at=at, by=by, was=last.state)
+    last, before = rows
+    ticket.state, ticket.counter = before.state, before.counter
+    ticket.lane, ticket.for_counter = before.lane or ticket.lane, before.for_counter
+    # What stood before goes on from when it began, so that a service keeps its length.
+    ticket.moved_at = before.starts_at
+    enter(ticket, act=rules.UNDO, at=at, by=by)
+    promising.forget_call(ticket, called_at=last.starts_at)
+    _record("undo", ticket, at=at, by=by, was=last.act)
 
 
 @transaction
-def transfer(*, ticket_id: UUID, lane: rules.Lane, at: datetime, by: Actor) -> None:
-    """Send a ticket to another lane; number and place in time stay its own.
+def transfer(
+    *,
+    ticket_id: UUID,
+    lane: rules.Lane | None = None,
+    counter: str = "",
+    priority: rules.Priority | None = None,
+    at: datetime,
+    by: Actor,
+) -> None:
+    """Send a ticket to another lane or to one counter; number and place in time stay its own.
 
-    The priority lane is for those whom the rule names, so nobody is sent there or from there.
+    Nobody is sent to the priority lane without one of the reasons of the rule, which is kept.
     """
     ticket = locked(ticket_id)
-    closed = rules.TicketState(ticket.state) not in rules.TRANSFERABLE
-    if closed or rules.Lane.PRIORITY in (lane, ticket.lane) or lane == ticket.lane:
-        raise moves.IllegalMove(state=ticket.state, act="transfer")
-    was, ticket.lane = ticket.lane, lane
-    ticket.state, ticket.counter, ticket.moved_at = rules.TicketState.WAITING, "", at
-    # A number nobody has in the new lane; the label that was printed stays.
-    ticket.number = next_number(session_id=ticket.session_id, lane=lane)
-    ticket.save(update_fields=["lane", "number"])
-    enter(ticket, at=at, by=by)
+    if rules.TicketState(ticket.state) not in rules.TRANSFERABLE:
+        raise moves.IllegalMove(state=ticket.state, act=rules.TRANSFER)
+    if not counter and lane in (None, ticket.lane):
+        raise refusals.NowhereToGo
+    was = ticket.lane
+    if lane is rules.Lane.PRIORITY:
+        ticket.priority = priority or ticket.priority
+        if not ticket.priority:
+            raise refusals.NoReasonForPriority
+    ticket.lane = lane or ticket.lane
+    ticket.state, ticket.counter, ticket.for_counter = rules.TicketState.WAITING, "", counter
+    ticket.moved_at = at
+    enter(ticket, act=rules.TRANSFER, at=at, by=by)
     _record("transfer", ticket, at=at, by=by, was=was)
 
 
-def _last_two(
-    ticket: models.Ticket,
-) -> tuple[models.TicketPeriod | None, models.TicketPeriod | None]:
-    rows = list(ticket.periods.order_by("-starts_at", "-id")[:2])
-    return (rows[0] if rows else None, rows[1] if len(rows) > 1 else None)
+def _undoable(row: models.TicketPeriod, *, at: datetime, by: Actor) -> bool:
+    fresh = timedelta(0) <= at - row.starts_at <= rules.UNDO_WITHIN
+    return fresh and row.by == by.id and row.act in rules.UNDOABLE
 
 
 def _record(act: str, ticket: models.Ticket, *, at: datetime, by: Actor, was: str) -> None:
@@ -72,4 +84,7 @@ def _record(act: str, ticket: models.Ticket, *, at: datetime, by: Actor, was: st
         person_id=ticket.person_id,
         unit_code=ticket.session.unit_code,
         was=was,
+        lane=str(ticket.lane),
+        counter=ticket.for_counter,
+        priority=str(ticket.priority),
     )

@@ -78,6 +78,20 @@ class AlreadyReceived(Refusal):
     next_step = "Dùng số đã cấp; xem lại trong danh sách hàng chờ."
 
 
+class NowhereToGo(Refusal):
+    """A transfer names no other lane and no counter."""
+
+    message = "Chưa chọn nơi chuyển đến."
+    next_step = "Chọn làn khác hoặc nhập số quầy."
+
+
+class NoReasonForPriority(Refusal):
+    """The priority lane is by rule: without a reason nobody is put there."""
+
+    message = "Làn ưu tiên cần có lý do."
+    next_step = "Chọn lý do ưu tiên, hoặc chọn làn khác."
+
+
 class NobodyWaits(Refusal):
     """There is no one to call."""
 

@@ -27,8 +27,9 @@ BROKEN = {
     " FROM room_sessions_bookingperson",
     "one_counter_a_lane": "INSERT INTO room_sessions_lanecounter (session_id, lane, last)"
     " SELECT session_id, lane, 0 FROM room_sessions_lanecounter",
-    "ticket_once": "UPDATE room_sessions_ticket SET number = 1",
+    "ticket_once": "UPDATE room_sessions_ticket SET label = 'A001'",
     "ticket_state_known": "UPDATE room_sessions_ticket SET state = 'lost'",
+    "ticket_priority_known": "UPDATE room_sessions_ticket SET priority = 'friend'",
     "ticket_lane_known": "UPDATE room_sessions_ticket SET lane = 'Z'",
     "one_open_ticket_a_person": "UPDATE room_sessions_ticket SET person_id ="
     " '00000000-0000-0000-0000-000000000001'",

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from tests.support.families import officer
 
-from cancuoc.domain.sessions import models, queries, refusals, services
-from cancuoc.domain.sessions.rules import Lane, TicketState
+from cancuoc.domain.sessions import models, promising, queries, refusals, services
+from cancuoc.domain.sessions.rules import Lane, Priority, TicketAct, TicketState
 from cancuoc.domain.sessions.tests.world import OPEN, RECEPTION, act, arrive, opened, visitor
 from cancuoc.foundation.actor import Role
 from cancuoc.foundation.models import AuditEvent
@@ -89,7 +89,7 @@ class TestUndo:
         at = walk(ticket, ["call"])
         services.undo(ticket_id=ticket, at=at, by=RECEPTION)
         line = AuditEvent.objects.get(act="sessions.undo")
-        assert line.detail == {"was": "called"}
+        assert (line.detail["was"], line.detail["lane"]) == ("call", "A")
 
     def test_the_next_one_can_be_called_again(self, ticket):
         at = walk(ticket, ["call"])
@@ -118,43 +118,91 @@ class TestTransfer:
         )
         assert called == ticket
 
-    @pytest.mark.parametrize("names", [["call", "begin"], ["call", "miss"]])
-    def test_not_from_a_counter_or_from_nowhere(self, ticket, names):
+    @pytest.mark.parametrize("names", [["call", "begin", "finish"], ["call", "miss"]])
+    def test_not_when_the_visit_is_over(self, ticket, names):
         at = walk(ticket, names)
         with pytest.raises(IllegalMove):
             services.transfer(ticket_id=ticket, lane=Lane.FROM_6, at=at, by=RECEPTION)
 
-    def test_priority_is_by_rule_and_never_by_favour(self, ticket):
-        with pytest.raises(IllegalMove):
-            services.transfer(ticket_id=ticket, lane=Lane.PRIORITY, at=OPEN, by=RECEPTION)
+    def test_a_counter_gets_whom_it_was_sent_and_the_others_do_not(self, ticket):
+        at = walk(ticket, ["call", "begin"])
+        services.transfer(ticket_id=ticket, counter="4", at=at + SECOND, by=RECEPTION)
         session = now(ticket).session_id
-        (old,) = arrive(session, visitor(priority=True))
-        with pytest.raises(IllegalMove):
-            services.transfer(ticket_id=old, lane=Lane.FROM_14, at=OPEN, by=RECEPTION)
+        ask = {"session_id": session, "at": at + 2 * SECOND, "by": RECEPTION}
+        with pytest.raises(refusals.NobodyWaits):
+            services.call_next(counter="2", **ask)
+        assert services.call_next(counter="4", lanes=[Lane.UNDER_6], **ask) == ticket
+        assert (now(ticket).counter, now(ticket).for_counter) == ("4", "")
 
-    def test_the_same_lane_is_no_transfer(self, ticket):
-        with pytest.raises(IllegalMove):
-            services.transfer(ticket_id=ticket, lane=Lane.FROM_14, at=OPEN, by=RECEPTION)
+    def test_it_keeps_its_turn(self, ticket):
+        session = now(ticket).session_id
+        arrive(session, at=OPEN + SECOND)
+        services.transfer(ticket_id=ticket, counter="4", at=OPEN + 60 * SECOND, by=RECEPTION)
+        called = services.call_next(
+            session_id=session, counter="4", at=OPEN + 90 * SECOND, by=RECEPTION
+        )
+        assert called == ticket
 
-    def test_numbers_stay_apart(self, ticket):
+    def test_priority_asks_for_its_reason_and_keeps_it(self, ticket):
+        with pytest.raises(refusals.NoReasonForPriority):
+            services.transfer(ticket_id=ticket, lane=Lane.PRIORITY, at=OPEN, by=RECEPTION)
+        assert now(ticket).lane is Lane.FROM_14
+        services.transfer(
+            ticket_id=ticket,
+            lane=Lane.PRIORITY,
+            priority=Priority.DISABLED,
+            at=OPEN,
+            by=RECEPTION,
+        )
+        assert (now(ticket).lane, now(ticket).priority) == (Lane.PRIORITY, "disabled")
+        line = AuditEvent.objects.get(act="sessions.transfer")
+        assert line.detail["priority"] == "disabled"
+        assert line.detail["was"] == "A"
+
+    def test_whoever_came_with_a_reason_goes_back_with_it(self, ticket):
+        (old,) = arrive(now(ticket).session_id, visitor(priority=True))
+        services.transfer(ticket_id=old, lane=Lane.FROM_14, at=OPEN, by=RECEPTION)
+        services.transfer(ticket_id=old, lane=Lane.PRIORITY, at=OPEN, by=RECEPTION)
+        assert (now(old).lane, now(old).priority) == (Lane.PRIORITY, "pregnant")
+
+    @pytest.mark.parametrize("where", [{}, {"lane": Lane.FROM_14}])
+    def test_nowhere_is_no_transfer(self, ticket, where):
+        with pytest.raises(refusals.NowhereToGo):
+            services.transfer(ticket_id=ticket, at=OPEN, by=RECEPTION, **where)
+
+    def test_it_is_taken_back_like_a_call(self, ticket):
+        at = walk(ticket, ["call"])
+        services.transfer(
+            ticket_id=ticket, lane=Lane.FROM_6, counter="7", at=at + SECOND, by=RECEPTION
+        )
+        services.undo(ticket_id=ticket, at=at + 5 * SECOND, by=RECEPTION)
+        found = now(ticket)
+        assert (found.lane, found.state) == (Lane.FROM_14, TicketState.CALLED)
+        assert (found.counter, found.for_counter) == ("1", "")
+
+    def test_the_numbers_of_a_lane_have_no_gap(self, ticket):
         session = now(ticket).session_id
         arrive(session, visitor(Band.FROM_6))
         services.transfer(ticket_id=ticket, lane=Lane.FROM_6, at=OPEN, by=RECEPTION)
         (later,) = arrive(session, visitor(Band.FROM_6))
-        numbers = models.Ticket.objects.filter(lane=Lane.FROM_6).values_list("number", flat=True)
-        assert len(set(numbers)) == 3
-        assert now(later).label == "C003"
+        assert [now(key).label for key in (ticket, later)] == ["A001", "C002"]
 
 
-def test_waiting_and_serving_follow_from_the_rows_alone(ticket):
-    """What a figure needs, recomputed: an act taken back adds its seconds and no more."""
-    at = walk(ticket, ["call"])
+def test_a_service_held_by_mistake_keeps_its_length(ticket):
+    begun = walk(ticket, ["call", "begin"])
+    at = walk(ticket, ["hold"], at=begun)
     services.undo(ticket_id=ticket, at=at + 5 * SECOND, by=RECEPTION)
-    act(ticket, "call", at=at + 65 * SECOND, counter="1")
-    act(ticket, "begin", at=at + 70 * SECOND, counter="1")
-    act(ticket, "finish", at=at + 670 * SECOND)
-    spent: dict[str, float] = {}
-    for row in models.TicketPeriod.objects.filter(ticket_id=ticket):
-        seconds = (row.ends_at - row.starts_at).total_seconds()
-        spent[row.state] = spent.get(row.state, 0) + seconds
-    assert spent == {"waiting": 120.0, "called": 10.0, "serving": 600.0, "done": 0.0}
+    assert now(ticket).moved_at == begun
+
+
+def test_a_call_taken_back_is_no_call_for_the_promise(ticket):
+    session = now(ticket).session_id
+    services.promise(session_id=session, ticket_ids=[ticket], at=OPEN, by=RECEPTION)
+    at = walk(ticket, ["call"])
+    assert promising.accuracy(session_id=session).called == 1
+    services.undo(ticket_id=ticket, at=at + SECOND, by=RECEPTION)
+    assert promising.accuracy(session_id=session).called == 0
+    at = walk(ticket, ["call"], at=at)
+    services.act_on(ticket_id=ticket, act=TicketAct.CALL, at=at + 60 * SECOND, by=RECEPTION)
+    services.undo(ticket_id=ticket, at=at + 61 * SECOND, by=RECEPTION)
+    assert promising.accuracy(session_id=session).called == 1

@@ -14,7 +14,7 @@ from tests.support.together import together
 
 from cancuoc.domain.sessions import queries as sessions
 from cancuoc.domain.sessions import services as floor
-from cancuoc.domain.sessions.rules import Lane, Outcome, TicketState
+from cancuoc.domain.sessions.rules import Lane, Outcome, Priority, TicketState
 from cancuoc.foundation import audit
 from cancuoc.foundation.actor import Role
 from cancuoc.foundation.models import OutboxFact, User
@@ -62,7 +62,10 @@ def client(desk, session) -> Client:
 
 
 def wait(session: UUID, *bands: Band, priority: bool = False) -> list[UUID]:
-    visitors = [floor.Visitor(person_id=None, band=band, priority=priority) for band in bands]
+    visitors = [
+        floor.Visitor(person_id=None, band=band, priority=Priority.INFANT if priority else None)
+        for band in bands
+    ]
     return floor.arrive(session_id=session, visitors=visitors, at=AT, by=AREA)
 
 

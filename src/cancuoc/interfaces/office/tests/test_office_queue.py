@@ -10,7 +10,7 @@ from tests.support.families import AREA, AT
 
 from cancuoc.domain.sessions import queries as sessions
 from cancuoc.domain.sessions import services as floor
-from cancuoc.domain.sessions.rules import Lane, Outcome, TicketState
+from cancuoc.domain.sessions.rules import Lane, Outcome, Priority, TicketState
 from cancuoc.foundation.actor import Role
 from cancuoc.interfaces.office.presenters import queue as words
 from cancuoc.law.ages import Band
@@ -35,7 +35,10 @@ def desk_one(desk, session):
 
 
 def wait(session, *bands: Band, priority: bool = False):
-    visitors = [floor.Visitor(person_id=None, band=band, priority=priority) for band in bands]
+    visitors = [
+        floor.Visitor(person_id=None, band=band, priority=Priority.INFANT if priority else None)
+        for band in bands
+    ]
     return floor.arrive(session_id=session, visitors=visitors, at=AT, by=AREA)
 
 

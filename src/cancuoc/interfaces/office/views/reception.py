@@ -19,7 +19,7 @@ from cancuoc.domain.population import queries as population
 from cancuoc.domain.sessions import queries as sessions
 from cancuoc.domain.sessions import services as floor
 from cancuoc.domain.sessions.queries import SessionView
-from cancuoc.domain.sessions.rules import SEEN_AT_THE_DOOR, priority_by_age
+from cancuoc.domain.sessions.rules import priority_by_age, priority_seen
 from cancuoc.foundation import idempotency
 from cancuoc.foundation.access import OfficerRequest, allow
 from cancuoc.foundation.actor import Role
@@ -137,11 +137,11 @@ def issue_unknown(request: OfficerRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, session, at=at, unknown=form)
     born = form.born.sure
-    old = priority_by_age(ages.age_on(born=born, on=on)) is not None
     visitor = floor.Visitor(
         person_id=None,
         band=ages.band(born=born, on=on),
-        priority=old or bool(form.priority.value),
+        priority=priority_by_age(ages.age_on(born=born, on=on))
+        or priority_seen(str(form.priority.value or "")),
     )
 
     def write() -> list[str]:
@@ -197,10 +197,11 @@ def _visitor(
     request: OfficerRequest, person: population.PersonView, *, at: datetime
 ) -> floor.Visitor:
     on = clock.today_vn(at)
-    said = request.POST.get(f"priority_{person.id}", "") in {str(r) for r in SEEN_AT_THE_DOOR}
-    old = priority_by_age(ages.age_on(born=person.born, on=on)) is not None
+    said = priority_seen(request.POST.get(f"priority_{person.id}", ""))
     return floor.Visitor(
-        person_id=person.id, band=ages.band(born=person.born, on=on), priority=old or said
+        person_id=person.id,
+        band=ages.band(born=person.born, on=on),
+        priority=priority_by_age(ages.age_on(born=person.born, on=on)) or said,
     )
 
 
