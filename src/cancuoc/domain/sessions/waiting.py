@@ -53,8 +53,8 @@ def forecast(*, session_id: UUID, at: datetime) -> Forecast:
     if session is None:
         return NOTHING
     on = today_vn(session.starts_at)
-    state = _state(session, on=on, at=at)
-    seed = _seed(session_id)
+    state = state_of(session, on=on, at=at)
+    seed = seed_of(session_id)
     newcomers = {}
     for lane in rules.Lane:
         # Whoever might come stands in nobody's way, so each lane is asked by itself.
@@ -71,8 +71,8 @@ def of_tickets(*, session_id: UUID, at: datetime) -> Mapping[UUID, WaitRange]:
     session = models.Session.objects.filter(id=session_id, cancelled=False).first()
     if session is None:
         return {}
-    state = _state(session, on=today_vn(session.starts_at), at=at)
-    return _tickets(state, _seed(session_id))
+    state = state_of(session, on=today_vn(session.starts_at), at=at)
+    return _tickets(state, seed_of(session_id))
 
 
 def _tickets(state: FloorState, seed: int) -> dict[UUID, WaitRange]:
@@ -91,12 +91,13 @@ def _newcomer(lane: rules.Lane, now: float) -> Waiting:
     )
 
 
-def _seed(session_id: UUID) -> int:
+def seed_of(session_id: UUID) -> int:
     """The same futures all evening, so that a board does not flicker."""
     return session_id.int % 2**32
 
 
-def _state(session: models.Session, *, on: date, at: datetime) -> FloorState:
+def state_of(session: models.Session, *, on: date, at: datetime) -> FloorState:
+    """Return the room as the forecast's words, from its live rows."""
     tickets = list(session.tickets.all())
     served, served_by = _served(session, at=at)
     closes = minute(session.ends_at, on=on)

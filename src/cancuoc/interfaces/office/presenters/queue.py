@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cancuoc.domain.sessions.promising import Accuracy
 from cancuoc.domain.sessions.queries import TicketView
-from cancuoc.domain.sessions.rules import Lane, Outcome, TicketState
+from cancuoc.domain.sessions.rules import Lane, Outcome, Priority, TicketState
 from cancuoc.interfaces.ui.presenters import TICKET, status, wait_words
 from cancuoc.interfaces.ui.text import vi_number, vi_time
 from cancuoc.planner.floor.state import WaitRange
@@ -42,6 +42,28 @@ def floor(
         "done": sum(t.state is TicketState.DONE for t in tickets),
         "outcomes": [(str(outcome), _(outcome.vi)) for outcome in Outcome],
     }
+
+
+def done(act: str, label: str) -> str:
+    """Return what was just done, in words, beside which it can be taken back."""
+    said = {
+        "call": _("Đã gọi phiếu %(label)s."),
+        "begin": _("Đã bắt đầu phiếu %(label)s."),
+        "hold": _("Đã tạm giữ phiếu %(label)s."),
+        "miss": _("Đã ghi vắng phiếu %(label)s."),
+        "transfer": _("Đã chuyển phiếu %(label)s."),
+    }
+    return said[act] % {"label": label}
+
+
+def places(value: TicketView) -> list[dict[str, str]]:
+    """Return the lanes to which a ticket can be sent."""
+    return [{"value": str(lane), "text": _(lane.vi)} for lane in Lane if lane is not value.lane]
+
+
+def reasons() -> list[dict[str, str]]:
+    """Return the reasons of the rule for the priority lane."""
+    return [{"value": str(reason), "text": _(reason.vi)} for reason in Priority]
 
 
 def accuracy(found: Accuracy) -> str:
@@ -93,6 +115,8 @@ def ticket(value: TicketView, *, at: datetime) -> dict[str, Any]:
         "state": str(value.state),
         "status": status(TICKET, value.state, mine=value.state in _AT_A_COUNTER),
         "counter": value.counter,
+        "sent_to": value.for_counter,
+        "priority": _(Priority(value.priority).vi) if value.priority else "",
         "waited": minutes(value.issued_at, at),
         "since": minutes(value.moved_at, at),
         "due": "" if value.walk_in else vi_time(value.due_at),
