@@ -26,7 +26,7 @@ def undo(*, ticket_id: UUID, at: datetime, by: Actor) -> None:
     """
     ticket = locked(ticket_id)
     rows = list(ticket.periods.order_by("-starts_at", "-id")[:2])
-    if len(rows) != 2 or not _undoable(rows[0], at=at, by=by):  # noqa: PLR2004
+    if len(rows) != 2 or not _undoable(rows[0], at=at, by=by):
         raise refusals.TooLateToUndo
     last, before = rows
     ticket.state, ticket.counter = before.state, before.counter

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cancuoc.interfaces.display.views import board, ticket
+from cancuoc.interfaces.display.views import board, kiosk, ticket
 
 app_name = "display"
-urlpatterns = [*board.routes, *ticket.routes]
+urlpatterns = [*board.routes, *ticket.routes, *kiosk.routes]

@@ -19,7 +19,7 @@ from cancuoc.domain.population import queries as population
 from cancuoc.domain.sessions import queries as sessions
 from cancuoc.domain.sessions import services as floor
 from cancuoc.domain.sessions.queries import SessionView
-from cancuoc.domain.sessions.rules import priority_by_age, priority_seen
+from cancuoc.domain.sessions.rules import SEEN_AT_THE_DOOR, priority_by_age, priority_seen
 from cancuoc.foundation import idempotency
 from cancuoc.foundation.access import OfficerRequest, allow
 from cancuoc.foundation.actor import Role
