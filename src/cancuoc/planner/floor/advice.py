@@ -7,7 +7,7 @@ other.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import ClassVar
 
 from cancuoc.planner.floor.state import clock_words
@@ -15,17 +15,24 @@ from cancuoc.planner.floor.state import clock_words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
-    """What could be done, and why."""
+    """What could be done, and why. Every field stands in the pattern; `times` are clock times."""
 
     pattern: ClassVar[str]
+    times: ClassVar[tuple[str, ...]] = ()
 
     def gaps(self) -> Mapping[str, str]:
         """Return what stands in each gap of the pattern."""
-        raise NotImplementedError
+        return {each.name: self._shown(each.name) for each in fields(self)}
 
     def words(self) -> str:
         """Return the advice in Vietnamese."""
         return self.pattern % self.gaps()
+
+    def _shown(self, name: str) -> str:
+        value = getattr(self, name)
+        if isinstance(value, str):
+            return value
+        return clock_words(value) if name in self.times else f"{value:.0f}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,13 +47,6 @@ class OpenCounter(Advice):
         "Mở thêm quầy %(counter)s. Thời gian chờ trung bình giảm từ %(without)s "
         "xuống %(with_it)s phút."
     )
-
-    def gaps(self) -> Mapping[str, str]:
-        return {
-            "counter": self.counter,
-            "without": f"{self.without:.0f}",
-            "with_it": f"{self.with_it:.0f}",
-        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,16 +66,6 @@ class MoveKit(Advice):
         "Chờ ở %(source)s từ %(source_before)s thành %(source_after)s phút."
     )
 
-    def gaps(self) -> Mapping[str, str]:
-        return {
-            "source": self.source,
-            "target": self.target,
-            "source_before": f"{self.source_before:.0f}",
-            "source_after": f"{self.source_after:.0f}",
-            "target_before": f"{self.target_before:.0f}",
-            "target_after": f"{self.target_after:.0f}",
-        }
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopTickets(Advice):
@@ -89,13 +79,7 @@ class StopTickets(Advice):
         "Ngừng phát số cho người chưa đặt lịch từ %(at)s. Nếu không, buổi có thể kéo dài "
         "đến %(end)s, quá %(limit)s."
     )
-
-    def gaps(self) -> Mapping[str, str]:
-        return {
-            "at": clock_words(self.at),
-            "end": clock_words(self.end),
-            "limit": clock_words(self.limit),
-        }
+    times = ("at", "end", "limit")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,16 +93,14 @@ class LateEnd(Advice):
         "Dù ngừng phát số ngay, buổi có thể kéo dài đến %(end)s, quá %(limit)s. "
         "Cần thêm quầy hoặc bố trí người ở lại."
     )
-
-    def gaps(self) -> Mapping[str, str]:
-        return {"end": clock_words(self.end), "limit": clock_words(self.limit)}
+    times = ("end", "limit")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crowded(Advice):
     """The room passes a limit at `at` and holds `people` at its fullest, `fullest`.
 
-    `seats`, `fans` and `water` (litres) say what is missing; nought where enough is there.
+    `seats` and `fans` say what is missing; nought where enough is there.
     """
 
     at: float
@@ -126,22 +108,26 @@ class Crowded(Advice):
     people: int
     seats: int
     fans: int
-    water: int
 
     pattern = (
         "Khoảng %(at)s phòng bắt đầu quá tải, đông nhất lúc %(fullest)s với %(people)s người. "
-        "Cần thêm %(seats)s ghế, %(fans)s quạt, %(water)s lít nước."
+        "Cần thêm %(seats)s ghế và %(fans)s quạt."
     )
+    times = ("at", "fullest")
 
-    def gaps(self) -> Mapping[str, str]:
-        return {
-            "at": clock_words(self.at),
-            "fullest": clock_words(self.fullest),
-            "people": str(self.people),
-            "seats": str(self.seats),
-            "fans": str(self.fans),
-            "water": str(self.water),
-        }
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BringWater(Advice):
+    """Litres drunk until tickets are no longer given out, litres that are there and missing."""
+
+    litres: int
+    there: int
+    missing: int
+
+    pattern = (
+        "Từ nay đến hết giờ phát số cần khoảng %(litres)s lít nước uống, phòng có %(there)s lít. "
+        "Cần thêm %(missing)s lít."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

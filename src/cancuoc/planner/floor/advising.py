@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from cancuoc.planner.floor import simulate
 from cancuoc.planner.floor.advice import (
+    BringWater,
     Comfort,
     Crowded,
     LateEnd,
@@ -102,26 +103,33 @@ def stop_tickets(state: FloorState, settings: Settings, seed: int) -> StopTicket
 
 
 def crowded(state: FloorState, comfort: Comfort, settings: Settings, seed: int) -> Crowded | None:
-    """Warn when the people and their companions will pass the seats, fans or water of a room."""
-    future = _future(state, settings, seed)
-    told = settings.advice
-    times = np.arange(state.now, max(state.closes, state.now) + told.grid, told.grid)
-    loads = _loads(state, future, times, settings)
-    expected = np.quantile(loads, told.certain, axis=1)
-    hours = (times[-1] - times[0]) / 60.0
-    water = ceil(float(np.quantile(loads.mean(axis=0), told.certain)) * hours * told.water)
-    limit = min(float(comfort.seats), comfort.fans * told.per_fan)
-    most = ceil(expected.max())
-    if most <= limit and water <= comfort.water:
+    """Warn when the people and their companions will pass the seats or the fans of a room."""
+    times, loads = _loads(state, settings, seed)
+    expected = np.quantile(loads, settings.advice.certain, axis=1)
+    per_fan, most = settings.advice.per_fan, ceil(expected.max())
+    limit = min(float(comfort.seats), comfort.fans * per_fan)
+    if most <= limit:
         return None
     return Crowded(
-        at=float(times[int(np.argmax(expected > min(limit, expected.max() - 1e-9)))]),
+        at=float(times[int(np.argmax(expected > limit))]),
         fullest=float(times[int(np.argmax(expected))]),
         people=most,
         seats=max(most - comfort.seats, 0),
-        fans=max(ceil(most / told.per_fan) - comfort.fans, 0),
-        water=max(water - comfort.water, 0),
+        fans=max(ceil(most / per_fan) - comfort.fans, 0),
     )
+
+
+def bring_water(
+    state: FloorState, comfort: Comfort, settings: Settings, seed: int
+) -> BringWater | None:
+    """Warn when more water will be drunk than is there, until tickets are no longer given out."""
+    times, loads = _loads(state, settings, seed)
+    heads = float(np.quantile(loads.mean(axis=0), settings.advice.certain))
+    litres = ceil(heads * float(times[-1] - times[0]) / 60.0 * settings.advice.water)
+    missing = litres - comfort.water
+    if missing <= 0:
+        return None
+    return BringWater(litres=litres, there=comfort.water, missing=missing)
 
 
 def _future(state: FloorState, settings: Settings, seed: int) -> Future:
@@ -179,8 +187,10 @@ def _heads(state: FloorState, people: People, settings: Settings) -> Floats:
     return 1.0 + np.array(known + [usual] * rest)
 
 
-def _loads(state: FloorState, future: Future, times: Floats, settings: Settings) -> Floats:
-    """Return how many heads are in the room (times, runs)."""
+def _loads(state: FloorState, settings: Settings, seed: int) -> tuple[Floats, Floats]:
+    """Return times from now to the last ticket, and the heads in the room (times, runs)."""
+    future, grid = _future(state, settings, seed), settings.advice.grid
+    times = np.arange(state.now, max(state.closes, state.now) + grid, grid)
     people = future.everybody()
     found = simulate.run(people, future.counters)
     weight = _heads(state, people, settings)
@@ -189,7 +199,7 @@ def _loads(state: FloorState, future: Future, times: Floats, settings: Settings)
     waiting = [_here(float(t), people, found) @ weight for t in times]
     # Who is at a counter now stays until that counter is next free.
     at_counters = [(future.counters.free > t) @ there for t in times]
-    return np.asarray(np.array(waiting) + np.array(at_counters), dtype=np.float64)
+    return times, np.asarray(np.array(waiting) + np.array(at_counters), dtype=np.float64)
 
 
 def _here(t: float, people: People, found: Evenings) -> NDArray[np.bool_]:

@@ -135,7 +135,7 @@ def changing(pieces: Sequence[Piece], evenings: int, rng: np.random.Generator) -
         np.where(here, service, 0.0).sum(axis=1) / expected / SERVICE - 1.0,
     )
     return Check(
-        name="Kolmogorov, lượng người đổi theo giờ",
+        name="Kolmogorov, M(t)/M/c(t)",
         formula=kolmogorov(pieces, SERVICE).mean_wait,
         simulated=total / expected,
         error=error / expected,

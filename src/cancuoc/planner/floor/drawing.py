@@ -127,8 +127,9 @@ class Drawing:
             pace[:, place] = np.exp(log_pace)
             free[:, place] = max(self.state.now, counter.opens)
             if counter.serving is not None:
-                band = self.times.bands.index(counter.serving.band)
-                left = self._left(band, log_pace, self.state.now - counter.serving.since)
+                code, lasted = counter.serving.band, self.state.now - counter.serving.since
+                lasted = min(lasted, self.settings.plausible(code, lasted))
+                left = self._left(self.times.bands.index(code), log_pace, lasted)
                 free[:, place] = np.maximum(free[:, place], self.state.now + left)
         return Counters(
             free=free,

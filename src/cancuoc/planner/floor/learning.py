@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import erfc, exp, log, pi, sqrt
+from math import erfc, exp, inf, log, pi, sqrt
 from typing import Final
 
 import numpy as np
@@ -22,8 +22,7 @@ from cancuoc.planner.floor.tails import survival
 
 Floats = NDArray[np.float64]
 
-_SHORTEST: Final = 0.1
-"""Minutes. A service closed at once by a wrong key would otherwise weigh like a miracle."""
+_SOME: Final = 1e-6
 _EARLIEST: Final = 1.0
 """Minutes a service must have gone on before its length says anything."""
 
@@ -94,9 +93,9 @@ def learn(state: FloorState, settings: Settings) -> Times:
     times = _with_ended(prior(settings, sorted(known)), state.served, settings)
     for counter in state.counters:
         if counter.serving is not None:
-            lasted = state.now - counter.serving.since
-            settings.band(counter.serving.band)
-            times = _with_going_on(times, counter.serving.band, counter.code, lasted)
+            band = counter.serving.band
+            lasted = min(state.now - counter.serving.since, settings.plausible(band, inf))
+            times = _with_going_on(times, band, counter.code, lasted)
     return times
 
 
@@ -104,11 +103,10 @@ def _with_ended(times: Times, served: Sequence[Served], settings: Settings) -> T
     """Update by finished services; the normal, inverse-gamma pair stays in its family."""
     if not served:
         return times
-    for each in served:
-        settings.band(each.band)
+    minutes = [settings.plausible(each.band, each.minutes) for each in served]
     scale = np.sqrt([times.variances[times.bands.index(s.band)] for s in served])
     rows = np.array([times.row(s.band, s.counter) for s in served]) / scale[:, None]
-    logs = np.array([log(max(s.minutes, _SHORTEST)) for s in served]) / scale
+    logs = np.log(minutes) / scale
     before = np.linalg.inv(times.spread)
     spread = np.asarray(np.linalg.inv(before + rows.T @ rows), dtype=np.float64)
     pulls = before @ times.mean + rows.T @ logs
@@ -172,7 +170,8 @@ def staying_away(state: FloorState, settings: Settings) -> tuple[float, float]:
     A party whose time has passed counts as away by the chance that it no longer comes.
     """
     told = settings.bookings
-    away, came = told.no_show * told.weight, (1.0 - told.no_show) * told.weight + state.came
+    away, came = _counts(told.no_show, told.weight)
+    came += state.came
     overdue = still_on_the_way(state, settings)
     overdue = overdue[overdue < 1.0]
     lost = 0.0
@@ -209,5 +208,10 @@ def walk_in_rate(state: FloorState, settings: Settings) -> tuple[float, float]:
 def missing_calls(state: FloorState, settings: Settings) -> tuple[float, float]:
     """Return the beta distribution (missed, answered) of the share of calls nobody answers."""
     told = settings.call
-    answered = (1.0 - told.missed) * told.weight + len(state.served)
-    return told.missed * told.weight + state.missed, answered
+    missed, answered = _counts(told.missed, told.weight)
+    return missed + state.missed, answered + len(state.served)
+
+
+def _counts(share: float, weight: float) -> tuple[float, float]:
+    """Return a share as counts of yes and no; a beta distribution needs some of both."""
+    return max(share * weight, _SOME), max((1.0 - share) * weight, _SOME)

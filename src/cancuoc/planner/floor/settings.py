@@ -45,11 +45,15 @@ class BandTime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """How far means may lie from the settings (sd of the logarithm), and what cv weighs."""
+    """How far means may lie from the settings (sd of the logarithm), and what cv weighs.
+
+    A time more than `far` times off the settings' mean is no time but a slip of somebody's hand.
+    """
 
     evening: float
     counter: float
     band: float
+    far: float
     spread_weight: float
 
 
@@ -131,6 +135,11 @@ class Settings:
         if code not in self.bands:
             raise UnknownBand(band=code)
         return self.bands[code]
+
+    def plausible(self, code: str, minutes: float) -> float:
+        """Return a service's minutes, or the furthest that can be believed of its band."""
+        usual, far = self.band(code).minutes, self.service.far
+        return min(max(minutes, usual / far), usual * far)
 
 
 @cache

@@ -24,7 +24,7 @@ class NoSuchWorld(Refusal, KeyError):
     """A world that the file does not describe."""
 
     message = "Không có bộ buổi tối mô phỏng này."
-    next_step = "Vui lòng chọn tuning hoặc trial."
+    next_step = "Vui lòng chọn tuning, rough hoặc trial."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

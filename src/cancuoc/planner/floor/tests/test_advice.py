@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from cancuoc.planner.floor.advice import (
+    BringWater,
     Comfort,
     Crowded,
     LateEnd,
@@ -15,7 +16,13 @@ from cancuoc.planner.floor.advice import (
     OpenCounter,
     StopTickets,
 )
-from cancuoc.planner.floor.advising import crowded, move_kit, open_counter, stop_tickets
+from cancuoc.planner.floor.advising import (
+    bring_water,
+    crowded,
+    move_kit,
+    open_counter,
+    stop_tickets,
+)
 from cancuoc.planner.floor.settings import settings
 from cancuoc.planner.floor.state import Serving
 from cancuoc.planner.floor.tests.floors import booked, counters, room, waiting
@@ -44,7 +51,8 @@ ALL = (
     ),
     StopTickets(at=1270.0, end=1385.0, limit=1350.0),
     LateEnd(end=1385.0, limit=1350.0),
-    Crowded(at=1180.0, fullest=1210.0, people=62, seats=22, fans=1, water=0),
+    Crowded(at=1180.0, fullest=1210.0, people=62, seats=22, fans=1),
+    BringWater(litres=31, there=20, missing=11),
 )
 
 
@@ -53,7 +61,7 @@ def test_every_gap_is_filled_and_sentences_are_short(advice) -> None:
     assert set(re.findall(r"%\((\w+)\)s", advice.pattern)) == set(advice.gaps())
     assert "%" not in advice.words()
     for sentence in advice.words().split(". "):
-        assert len(sentence.split()) <= 24
+        assert len(sentence.split()) <= 20
 
 
 def test_words_say_the_times() -> None:
@@ -155,6 +163,7 @@ def test_an_evening_without_anybody_needs_nothing() -> None:
     empty = room(now=1330.0, counters=())
     assert stop_tickets(empty, SETTINGS, 1) is None
     assert crowded(empty, PLENTY, SETTINGS, 1) is None
+    assert bring_water(empty, PLENTY, SETTINGS, 1) is None
     assert open_counter(empty, ("1",), SETTINGS, 1) is None
 
 
@@ -166,7 +175,7 @@ def test_missing_seats_are_counted() -> None:
     found = crowded(FULL, replace(PLENTY, seats=40), SETTINGS, 1)
     assert found is not None
     assert found.people - 40 == found.seats > 0
-    assert found.fans == found.water == 0
+    assert found.fans == 0
     assert FULL.now <= found.at <= found.fullest
 
 
@@ -178,10 +187,24 @@ def test_missing_fans_are_counted() -> None:
 
 
 def test_missing_water_is_counted() -> None:
-    dry, half = (crowded(FULL, replace(PLENTY, water=w), SETTINGS, 1) for w in (0, 10))
+    dry, half = (bring_water(FULL, replace(PLENTY, water=w), SETTINGS, 1) for w in (0, 10))
     assert dry is not None
     assert half is not None
-    assert dry.water == half.water + 10
+    assert dry.litres == half.litres > 10
+    assert f"thêm {half.litres - 10} lít" in half.words()
+
+
+def test_water_is_drunk_by_the_hour() -> None:
+    """Nobody but three served with 1.2 companions each, who leave within some minutes."""
+    busy = counters(3, serving=Serving(band="6-<14", since=1139.0))
+    quiet = replace(SETTINGS, walk_ins=replace(SETTINGS.walk_ins, per_hour=0.0))
+    found = bring_water(room(counters=busy), replace(PLENTY, water=0), quiet, 1)
+    assert found is not None
+    assert found.litres == 1
+
+
+def test_enough_water_is_not_mentioned() -> None:
+    assert bring_water(FULL, PLENTY, SETTINGS, 1) is None
 
 
 def test_families_fill_a_room_sooner_than_grown_people() -> None:

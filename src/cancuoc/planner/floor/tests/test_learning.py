@@ -98,10 +98,31 @@ def test_an_unknown_counter_is_a_usual_one() -> None:
     assert times.minutes("6-<14", "quầy 7") < times.minutes("6-<14", "quầy 1")
 
 
-def test_a_service_of_no_length_does_not_break_the_sum() -> None:
-    times = learning.learn(room(served=served(1, 0.0)), SETTINGS)
-    assert np.isfinite(times.mean).all()
-    assert 0.0 < times.minutes("6-<14") < 20.0
+@pytest.mark.parametrize(("minutes", "counted"), [(0.0, 2.0), (3000.0, 50.0), (-4.0, 2.0)])
+def test_a_slip_of_the_hand_counts_as_the_furthest_plausible_time(minutes, counted) -> None:
+    slip, far = (learning.learn(room(served=served(1, m)), SETTINGS) for m in (minutes, counted))
+    assert np.array_equal(slip.mean, far.mean)
+    assert slip.rate == far.rate
+
+
+def test_one_slip_among_many_services_hardly_matters() -> None:
+    usual = served(20, 10.0)
+    clean, slipped = (
+        learning.learn(room(served=some), SETTINGS).minutes("6-<14", "quầy 1")
+        for some in (usual, (*usual, *served(1, 5000.0)))
+    )
+    assert slipped == pytest.approx(clean, rel=0.2)
+
+
+def test_a_ticket_forgotten_at_a_counter_is_no_service_of_a_day() -> None:
+    forgotten, long = (
+        learning.learn(
+            room(counters=(Counter(code="1", serving=Serving(band="6-<14", since=1140.0 - t)),)),
+            SETTINGS,
+        )
+        for t in (5000.0, 50.0)
+    )
+    assert np.array_equal(forgotten.mean, long.mean)
 
 
 def test_a_service_that_goes_on_and_on_teaches_that_times_are_long() -> None:
@@ -215,3 +236,15 @@ def test_the_pull_tends_to_the_distance() -> None:
     assert learning._pull(-40.0) == pytest.approx(40.0)
     assert learning._pull(-29.9) == pytest.approx(29.9, rel=0.01)
     assert learning._pull(0.0) == pytest.approx(exp(0.0) * (2.0 / np.pi) ** 0.5)
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_a_share_that_is_certain_is_still_a_distribution(share: float) -> None:
+    sure = replace(
+        SETTINGS,
+        bookings=replace(SETTINGS.bookings, no_show=share),
+        call=replace(SETTINGS.call, missed=share),
+    )
+    for pair in (learning.staying_away(room(), sure), learning.missing_calls(room(), sure)):
+        assert min(pair) > 0.0
+        assert pair[0] / sum(pair) == pytest.approx(share, abs=1e-5)
