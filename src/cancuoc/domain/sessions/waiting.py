@@ -75,6 +75,28 @@ def of_tickets(*, session_id: UUID, at: datetime) -> Mapping[UUID, WaitRange]:
     return _tickets(state, seed_of(session_id))
 
 
+def of_slots(*, session_id: UUID, at: datetime) -> Mapping[int, WaitRange]:
+    """Return how long a grown-up who booked each slot would wait from its start, by slot.
+
+    It rests on the bookings made so far; more may come, and who stays away is drawn.
+    """
+    session = models.Session.objects.filter(id=session_id, cancelled=False).first()
+    if session is None:
+        return {}
+    on = today_vn(session.starts_at)
+    slots = {
+        row.id: minute(row.starts_at, on=on) for row in session.slots.filter(starts_at__gte=at)
+    }
+    found = forecasting.forecast_slots(
+        state_of(session, on=on, at=at),
+        sorted(slots.values()),
+        str(ages.Band.FROM_14),
+        settings(),
+        seed_of(session_id),
+    )
+    return {key: found[start] for key, start in slots.items() if start in found}
+
+
 def _tickets(state: FloorState, seed: int) -> dict[UUID, WaitRange]:
     found = forecasting.forecast(state, settings(), seed)
     return {UUID(key): wait for key, wait in found.items()}
