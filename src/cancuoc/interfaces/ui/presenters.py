@@ -18,6 +18,9 @@ from cancuoc.interfaces.ui.words import Text
 WAIT_STEP: Final = 5
 """Minutes to which a wait is rounded."""
 
+LONG_WAIT: Final = 120
+"""Minutes from which hours are enough, as before a session has opened."""
+
 
 @dataclass(frozen=True, slots=True)
 class Status:
@@ -105,6 +108,8 @@ def person_line(*, given_name: str, age: int | None) -> str:
 def wait_words(*, low: float, high: float) -> str:
     """Return a range of minutes in words, rounded outward to five: nobody waits 17 to 34."""
     least, most = int(low // 5) * 5, -int(-high // 5) * 5
+    if least >= LONG_WAIT:
+        return _now("hơn %(hours)s giờ") % {"hours": least // 60}
     if most <= WAIT_STEP:
         return _now("dưới 5 phút")
     if least == 0:

@@ -13,7 +13,7 @@ from cancuoc.domain.sessions import queries as sessions
 from cancuoc.domain.sessions.queries import BookingView, SessionView, TicketView
 from cancuoc.domain.sessions.rules import BookingState, Lane
 from cancuoc.interfaces.office.arrivals import Facing
-from cancuoc.interfaces.ui.presenters import band_word, wait_words
+from cancuoc.interfaces.ui.presenters import LONG_WAIT, band_word, wait_words
 from cancuoc.interfaces.ui.text import age_words, vi_date, vi_time
 from cancuoc.law.ages import Band
 from cancuoc.planner.floor.state import WaitRange
@@ -80,6 +80,8 @@ def wait_minutes(ticket: TicketView) -> tuple[int, int] | None:
     """Return what was told, in whole minutes rounded outward to five, for the slip."""
     told = promising.promised(ticket_ids=[ticket.id]).get(ticket.id)
     if told is None:
+        return None
+    if told[1].low >= LONG_WAIT:
         return None
     low, high = int(told[1].low // 5) * 5, -int(-told[1].high // 5) * 5
     return low, max(high, 5)
