@@ -39,6 +39,7 @@ DIGITS = """() => {
   pen.font = `${shown.fontWeight} ${shown.fontSize} ${shown.fontFamily}`;
   return pen.measureText('0').actualBoundingBoxAscent;
 }"""
+FLASHED = "Promise.all(document.getAnimations().map((one) => one.finished)).then(() => true)"
 FLASHES = "getComputedStyle(document.querySelector('.cc-call__ticket')).animationIterationCount"
 
 
@@ -141,6 +142,9 @@ def test_the_wall_for_ten_minutes_without_a_network(live_server, browser: Browse
     assert wall.locator("body").get_attribute("data-chimes") == "1"
     assert wall.evaluate(DIGITS) >= 0.18 * WALL["height"]
     assert wall.evaluate(FLASHES) == "3"
+    wall.evaluate(FLASHED)
+    wall.clock.run_for(5_000)
+    assert wall.evaluate("document.getAnimations().length") == 0, "a refresh flashes nothing"
     # and when the network is away for ten minutes by the clock of the page
     context.set_offline(True)
     wall.clock.run_for(TEN_MINUTES)
