@@ -153,7 +153,7 @@ def evening(transactional_db, saturday) -> Iterator[UUID]:
     people = [floor.Visitor(person_id=None, band=Band.FROM_14) for _ in range(8)]
     for _ in range(12):
         floor.arrive(session_id=session, visitors=people, at=AT, by=AREA)
-    yield session
+    return session
 
 
 def crowd(session: UUID) -> list[User]:

@@ -1,4 +1,4 @@
-"""The floor by keyboard: taken back, sent elsewhere, a number from the tablet, a wall without net."""
+"""The floor by keyboard: acts taken back, a number from the tablet, a wall without a network."""
 
 from __future__ import annotations
 
