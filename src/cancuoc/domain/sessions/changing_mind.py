@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from cancuoc.domain.sessions import models, promising, refusals, rules
+from cancuoc.domain.sessions import keeping, models, refusals, rules
 from cancuoc.domain.sessions.floor import enter, locked
 from cancuoc.foundation import audit
 from cancuoc.foundation.actor import Actor
@@ -34,7 +34,7 @@ def undo(*, ticket_id: UUID, at: datetime, by: Actor) -> None:
     # What stood before goes on from when it began, so that a service keeps its length.
     ticket.moved_at = before.starts_at
     enter(ticket, act=rules.UNDO, at=at, by=by)
-    promising.forget_call(ticket, called_at=last.starts_at)
+    keeping.forget_call(ticket, called_at=last.starts_at)
     _record("undo", ticket, at=at, by=by, was=last.act)
 
 

@@ -13,7 +13,7 @@ from django.db import transaction as django_transaction
 from django.db.models import Case, Q, When
 
 from cancuoc.domain.sessions import booking as bookings
-from cancuoc.domain.sessions import facts, models, promising, refusals, rules
+from cancuoc.domain.sessions import facts, keeping, models, refusals, rules
 from cancuoc.foundation import audit, outbox
 from cancuoc.foundation.actor import Actor
 from cancuoc.foundation.transaction import transaction
@@ -211,7 +211,7 @@ def _move(
     ticket.moved_at = at
     enter(ticket, act=str(act), at=at, by=by)
     if ticket.state == rules.TicketState.CALLED:
-        promising.keep(ticket, at=at)
+        keeping.keep(ticket, at=at)
     audit.record(
         act=f"sessions.{act}",
         at=at,

@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 class Recordings(Protocol):
     """Where recordings come from."""
 
-    def find(self, piece: str) -> Path | None:
+    def find(self, piece: str, /) -> Path | None:
         """Return the file of a piece, or None when it was not recorded."""
         ...
 
@@ -33,7 +33,7 @@ class Folder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def find(self, piece: str) -> Path | None:
+    def find(self, piece: str, /) -> Path | None:
         """Return the file of a piece, or None when it was not recorded."""
         if not piece.isalnum():
             return None
@@ -47,7 +47,7 @@ class Nothing:
     def __init__(self) -> None:
         self._said = False
 
-    def find(self, piece: str) -> Path | None:
+    def find(self, _piece: str, /) -> Path | None:
         """Return None, with a warning the first time."""
         if not self._said:
             _log.warning("no recorded voice: boards only chime, see docs/floor-screens.md")

@@ -78,7 +78,7 @@ def now(request: HttpRequest, session_id: UUID) -> HttpResponse:
 
 @public
 @require_safe
-def audio(request: HttpRequest, piece: str) -> FileResponse:
+def audio(_request: HttpRequest, piece: str) -> FileResponse:
     """Send one recording of the deployer."""
     found = recordings.recordings().find(piece)
     if found is None:
