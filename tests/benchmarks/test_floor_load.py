@@ -2,8 +2,8 @@
 
 The pages are asked by threads of the same process over real sockets, each user with a pause
 between two pages as a wall, a telephone, a desk or a family would make. Eight threads serve
-them, as many as `./cancuoc up` starts; users and server share one interpreter. What is printed: pages,
-p50, p95 and the processor's share, and p95 as a ratio to one user alone on the same machine.
+them, as many as `./cancuoc up` starts; users and server share one interpreter. What is
+printed: pages, p50, p95, processor time, and p95 as a ratio to one user alone on this machine.
 """
 
 from __future__ import annotations

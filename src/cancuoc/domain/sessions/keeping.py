@@ -1,4 +1,4 @@
-"""How long it was until the first call, kept beside what was told. Steps of the floor's services."""
+"""How long it was until the first call, kept beside what was told: steps of the services."""
 
 from __future__ import annotations
 
