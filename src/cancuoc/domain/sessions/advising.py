@@ -32,6 +32,7 @@ def advice(*, session_id: UUID, at: datetime, room: Comfort = USUAL_ROOM) -> tup
         library.stop_tickets(state, settings(), seed),
         library.open_counter(state, shut, settings(), seed),
         library.crowded(state, room, settings(), seed),
+        library.bring_water(state, room, settings(), seed),
     )
     return tuple(one for one in found if one is not None)
 

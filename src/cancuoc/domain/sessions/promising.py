@@ -8,6 +8,8 @@ from datetime import datetime
 from statistics import median
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from cancuoc.domain.sessions import models, waiting
 from cancuoc.foundation import audit
 from cancuoc.foundation.actor import Actor
@@ -69,7 +71,21 @@ def promised(*, ticket_ids: Sequence[UUID]) -> dict[UUID, tuple[datetime, WaitRa
 
 def accuracy(*, session_id: UUID) -> Accuracy:
     """Return how the forecasts of a session came true so far."""
-    rows = list(models.TicketPromise.objects.filter(ticket__session_id=session_id))
+    return _came_true(models.TicketPromise.objects.filter(ticket__session_id=session_id))
+
+
+def accuracy_between(
+    *, since: datetime, until: datetime, unit_codes: Sequence[str] | None = None
+) -> Accuracy:
+    """Return how forecasts told in [since, until) came true (None is the whole city)."""
+    rows = models.TicketPromise.objects.filter(made_at__gte=since, made_at__lt=until)
+    if unit_codes is not None:
+        rows = rows.filter(ticket__session__unit_code__in=unit_codes)
+    return _came_true(rows)
+
+
+def _came_true(told: QuerySet[models.TicketPromise]) -> Accuracy:
+    rows = list(told)
     called = [row for row in rows if row.waited is not None]
     errors = [abs(row.waited - row.middle) for row in called if row.waited is not None]
     held = sum(row.low <= row.waited <= row.high for row in called if row.waited is not None)

@@ -79,7 +79,7 @@ class TestForecast:
         later = at + waiting.STILL_OPEN + MINUTE
         seen(session, 1, counter="1", at=later)
         row = models.Session.objects.get(id=session)
-        state = waiting._state(row, on=OPEN.date(), at=later + 10 * MINUTE)
+        state = waiting.state_of(row, on=OPEN.date(), at=later + 10 * MINUTE)
         assert [counter.code for counter in state.counters] == ["1"]
 
     def test_bookings_to_come_lengthen_a_walk_in_s_wait(self, session):
