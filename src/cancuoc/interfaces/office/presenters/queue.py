@@ -38,6 +38,9 @@ def floor(
             lane(name, tickets, mine=str(name) in lanes, ranges=ranges, at=at) for name in Lane
         ],
         "held": [ticket(t, at=at) for t in tickets if t.state is TicketState.HELD],
+        "sent": [
+            ticket(t, at=at) for t in tickets if t.for_counter and t.state is TicketState.WAITING
+        ],
         "absent": [ticket(t, at=at) for t in tickets if t.state is TicketState.ABSENT],
         "done": sum(t.state is TicketState.DONE for t in tickets),
         "outcomes": [(str(outcome), _(outcome.vi)) for outcome in Outcome],

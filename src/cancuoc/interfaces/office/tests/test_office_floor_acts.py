@@ -302,6 +302,16 @@ class TestTransfer:
         assert "chờ quầy B2" in " ".join(page.split())
         assert "Đã chuyển phiếu A001." in page
 
+    def test_whoever_was_sent_to_a_counter_that_is_shut_is_called_by_name(self, client, session):
+        (key,) = wait(session, Band.FROM_14)
+        self.move(client, key, counter="44")
+        assert client.post(HOME + "next/").status_code == 404
+        page = " ".join(client.get(HOME).content.decode().split())
+        assert page.count("chờ quầy 44") == 2
+        assert f'name="ticket" value="{key}"' in page
+        send(client, key, "call")
+        assert sessions.ticket(ticket_id=key).state is TicketState.CALLED
+
     def test_priority_keeps_its_reason(self, client, session):
         (key,) = wait(session, Band.FROM_14)
         refused = self.move(client, key, lane="P")
