@@ -27,6 +27,7 @@ from cancuoc.kernel.partial_date import PartialDate
 from cancuoc.law import ages, care
 
 PLACES: Final = (About.ORIGIN, About.BIRTH_PLACE, About.LIVED_AT)
+_ORDER: Final = {str(about): place for place, about in enumerate(About)}
 WAITING: Final = (CandidateState.OPEN, CandidateState.PROPOSED)
 
 
@@ -62,7 +63,7 @@ def statements(row: models.Resident) -> list[Statement]:
             on=one.on,
             weight=Weight(one.weight),
         )
-        for one in row.statements.order_by("at", "id")
+        for one in sorted(row.statements.all(), key=lambda one: (one.at, _ORDER[one.about]))
     ]
 
 

@@ -21,6 +21,7 @@ SCREENS = (
     "duplicates",
     "error_rates",
     "who_is_this",
+    "care",
     "approval",
     "cards",
     "handover",

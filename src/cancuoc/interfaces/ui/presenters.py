@@ -76,6 +76,7 @@ ROLES: Final[Mapping[str, Text]] = {
     "special_cases": _("Cán bộ trường hợp đặc biệt"),
     "adjudicator": _("Cán bộ so trùng"),
     "senior_adjudicator": _("Chỉ huy so trùng"),
+    "care_desk": _("Cán bộ người ở cơ sở"),
 }
 
 

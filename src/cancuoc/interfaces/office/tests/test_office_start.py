@@ -35,6 +35,7 @@ TASKS = {
     Role.ADMINISTRATOR: ["/office/users/", "/office/stations/"],
     Role.INSPECTOR: ["/office/who-looked/", "/office/error-rates/"],
     Role.SPECIAL_CASES: ["/office/who-is-this/"],
+    Role.CARE_DESK: ["/office/care/"],
     Role.ADJUDICATOR: ["/office/duplicates/"],
     Role.SENIOR_ADJUDICATOR: ["/office/duplicates/", "/office/error-rates/"],
 }
@@ -64,7 +65,7 @@ class TestWhoSeesWhichTask:
         assert len(both) == len(set(both)) == 6
 
     def test_every_task_belongs_to_somebody(self):
-        assert len(urls(*Role)) == len(home.TASKS) == 18
+        assert len(urls(*Role)) == len(home.TASKS) == 19
 
     def test_the_citizen_s_and_the_system_s_hands_have_none(self):
         assert home.tasks_for(Actor.citizen("x")) == []

@@ -54,6 +54,12 @@ TASKS: Final = (
         _("Tìm theo mắt và vân tay"),
         Role.SPECIAL_CASES,
     ),
+    _task(
+        "office:care",
+        _("Người ở cơ sở"),
+        _("Hồ sơ người chưa có giấy tờ"),
+        Role.CARE_DESK,
+    ),
     _task("office:approval", _("Phê duyệt"), _("Hồ sơ sạch chờ ký duyệt"), Role.APPROVER),
     _task("office:cards", _("Thẻ"), _("Lô in, nhận, tồn, thiếu"), Role.CARD_DESK),
     _task("office:handover", _("Trả thẻ"), _("Quét hai mã, trả đúng người"), Role.CARD_DESK),
