@@ -159,6 +159,7 @@ class Threads(WSGIServer):
         super().__init__(("127.0.0.1", 0), Silent)
         self.set_app(get_wsgi_application())
         self.pool = ThreadPoolExecutor(THREADS)
+        self.all_here = threading.Barrier(THREADS)
 
     def process_request(self, request: Any, client_address: Any) -> None:
         self.pool.submit(self.serve_one, request, client_address)
@@ -166,6 +167,11 @@ class Threads(WSGIServer):
     def serve_one(self, request: Any, client_address: Any) -> None:
         self.finish_request(request, client_address)
         self.shutdown_request(request)
+
+    def hang_up(self) -> None:
+        """Close the database of this thread; the barrier sees that each thread does it once."""
+        self.all_here.wait(timeout=30)
+        connections.close_all()
 
 
 class Silent(WSGIRequestHandler):
@@ -182,7 +188,7 @@ def host() -> Iterator[str]:
         yield f"127.0.0.1:{server.server_port}"
         server.shutdown()
         thread.join()
-        ends = [server.pool.submit(connections.close_all) for _ in range(THREADS)]
+        ends = [server.pool.submit(server.hang_up) for _ in range(THREADS)]
         for end in ends:
             end.result()
         server.pool.shutdown()
