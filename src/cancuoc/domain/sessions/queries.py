@@ -78,8 +78,8 @@ class TicketView:
     band: str
     state: rules.TicketState
     counter: str
-    for_counter: str
-    priority: str
+    for_counter: str = ""
+    priority: str = ""
     person_id: UUID | None
     booking_code: str
     walk_in: bool
