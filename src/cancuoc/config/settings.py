@@ -124,6 +124,8 @@ LOGGING = {
 
 BLOB_DIR = HOME / "blobs"
 KEY_DIR = HOME / "keys"
+# Recordings for the call boards, when a deployer made some: see docs/floor-screens.md.
+AUDIO_DIR = HOME / "audio"
 
 # Who searches for duplicates (socket, inside, none) and what makes templates of pictures
 # (pictures, drawn, none). "drawn" is for replays alone: see docs/uniqueness.md.

@@ -15,7 +15,8 @@ _ADVICE = "Vui lòng giữ phiếu và chờ gọi số. Phiếu này không ghi
 class TicketSlip(Document):
     """A queue ticket for thermal paper: number and lane, never a name.
 
-    `wait_minutes` is the forecast (low, high); `ahead` is how many stand before.
+    `wait_minutes` is the forecast (low, high); `ahead` is how many stand before. `follow` is the
+    address where a telephone shows the ticket; without it the code carries number and day.
     """
 
     template: ClassVar[str] = "ticket"
@@ -28,6 +29,7 @@ class TicketSlip(Document):
     place: str
     ahead: int | None = None
     wait_minutes: tuple[int, int] | None = None
+    follow: str = ""
     advice: str = _ADVICE
 
     def content(self) -> Content:
@@ -37,7 +39,7 @@ class TicketSlip(Document):
             "lane": self.lane,
             "code": self.code,
             "place": self.place,
-            "qr": code_picture(self.code),
+            "qr": code_picture(self.follow or self.code),
             "waiting": self._waiting(),
             "advice": self.advice,
         }

@@ -10,10 +10,10 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection
 from django.db import transaction as django_transaction
-from django.db.models import Case, When
+from django.db.models import Case, Q, When
 
 from cancuoc.domain.sessions import booking as bookings
-from cancuoc.domain.sessions import facts, models, refusals, rules
+from cancuoc.domain.sessions import facts, keeping, models, refusals, rules
 from cancuoc.foundation import audit, outbox
 from cancuoc.foundation.actor import Actor
 from cancuoc.foundation.transaction import transaction
@@ -30,13 +30,19 @@ _CALLING_ORDER: Final = (
 )
 
 
+_MOVED: Final = ("state", "lane", "counter", "for_counter", "priority", "moved_at", "outcome")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Visitor:
-    """Someone at the door. `person_id` is None when the register does not know them yet."""
+    """Someone at the door. `person_id` is None when the register does not know them yet.
+
+    `priority` is the reason for the priority lane; without a reason there is none.
+    """
 
     person_id: UUID | None
     band: Band
-    priority: bool = False
+    priority: rules.Priority | None = None
 
 
 @transaction
@@ -64,10 +70,15 @@ def arrive(
 def call_next(
     *, session_id: UUID, counter: str, lanes: Sequence[rules.Lane] = (), at: datetime, by: Actor
 ) -> UUID:
-    """Call whoever is next in the given lanes (all when empty) to a counter."""
+    """Call whoever is next in the given lanes (all when empty) to a counter.
+
+    Whoever was sent to another counter is left for it; whoever was sent to this one is asked
+    whatever the lane.
+    """
     waiting = models.Ticket.objects.filter(session_id=session_id, state=rules.TicketState.WAITING)
+    waiting = waiting.filter(for_counter__in=["", counter])
     if lanes:
-        waiting = waiting.filter(lane__in=[str(lane) for lane in lanes])
+        waiting = waiting.filter(Q(lane__in=[str(lane) for lane in lanes]) | Q(for_counter=counter))
     # Only the one who is called is locked, so that another counter finds the one after.
     ticket = waiting.order_by(*_CALLING_ORDER).select_for_update(skip_locked=True).first()
     if ticket is None:
@@ -83,13 +94,13 @@ def act_on(
     """Call, begin, hold, resume or miss one ticket; a visit ends by `finish`, which says how."""
     if act is rules.TicketAct.FINISH:
         raise moves.IllegalMove(act=str(act))
-    _move(_locked(ticket_id), act, counter=counter, at=at, by=by)
+    _move(locked(ticket_id), act, counter=counter, at=at, by=by)
 
 
 @transaction
 def finish(*, ticket_id: UUID, outcome: rules.Outcome, at: datetime, by: Actor) -> None:
     """End the visit with its outcome."""
-    ticket = _locked(ticket_id)
+    ticket = locked(ticket_id)
     ticket.outcome = outcome
     _move(ticket, rules.TicketAct.FINISH, counter=ticket.counter, at=at, by=by)
     outbox.publish(
@@ -131,7 +142,7 @@ def _held(session_id: UUID) -> models.Session:
 def _issue(
     session: models.Session, visitor: Visitor, booking: models.Booking | None, *, at: datetime
 ) -> models.Ticket:
-    lane = rules.lane_of(band=visitor.band, priority=visitor.priority)
+    lane = rules.lane_of(band=visitor.band, priority=visitor.priority is not None)
     number = _next_number(session_id=session.id, lane=lane)
     return models.Ticket(
         id=uuid7(at=at),
@@ -142,6 +153,7 @@ def _issue(
         band=visitor.band,
         person_id=visitor.person_id,
         booking=booking,
+        priority=visitor.priority or "",
         walk_in=booking is None,
         issued_at=at,
         due_at=booking.slot.starts_at if booking else at,
@@ -169,13 +181,16 @@ def _insert(tickets: Sequence[models.Ticket], *, at: datetime, by: Actor) -> Non
         raise refusals.AlreadyReceived from error
     models.TicketPeriod.objects.bulk_create(
         [
-            models.TicketPeriod(ticket=ticket, state=ticket.state, starts_at=at, by=by.id)
+            models.TicketPeriod(
+                ticket=ticket, state=ticket.state, lane=ticket.lane, starts_at=at, by=by.id
+            )
             for ticket in tickets
         ]
     )
 
 
-def _locked(ticket_id: UUID) -> models.Ticket:
+def locked(ticket_id: UUID) -> models.Ticket:
+    """Return a ticket, locked, with its session."""
     ticket = (
         models.Ticket.objects.select_for_update(of=("self",))
         .select_related("session")
@@ -192,19 +207,11 @@ def _move(
 ) -> None:
     state = rules.TicketState(ticket.state)
     ticket.state = moves.after(moves=rules.TICKET_MOVES, state=state, act=act)
-    ticket.counter = counter or ticket.counter
+    ticket.counter, ticket.for_counter = counter or ticket.counter, ""
     ticket.moved_at = at
-    _save(ticket)
-    ticket.periods.filter(ends_at__isnull=True).update(ends_at=at)
-    closed = ticket.state in (rules.TicketState.DONE, rules.TicketState.ABSENT)
-    models.TicketPeriod.objects.create(
-        ticket=ticket,
-        state=ticket.state,
-        counter=ticket.counter,
-        starts_at=at,
-        ends_at=at if closed else None,
-        by=by.id,
-    )
+    enter(ticket, act=str(act), at=at, by=by)
+    if ticket.state == rules.TicketState.CALLED:
+        keeping.keep(ticket, at=at)
     audit.record(
         act=f"sessions.{act}",
         at=at,
@@ -217,10 +224,28 @@ def _move(
     )
 
 
+def enter(ticket: models.Ticket, *, act: str, at: datetime, by: Actor) -> None:
+    """Save where a ticket stands after an act: the period before ends, the next begins."""
+    _save(ticket)
+    ticket.periods.filter(ends_at__isnull=True).update(ends_at=at)
+    closed = ticket.state in (rules.TicketState.DONE, rules.TicketState.ABSENT)
+    models.TicketPeriod.objects.create(
+        ticket=ticket,
+        state=ticket.state,
+        counter=ticket.counter,
+        lane=ticket.lane,
+        for_counter=ticket.for_counter,
+        act=act,
+        starts_at=at,
+        ends_at=at if closed else None,
+        by=by.id,
+    )
+
+
 def _save(ticket: models.Ticket) -> None:
     try:
         with django_transaction.atomic():
-            ticket.save(update_fields=["state", "counter", "moved_at", "outcome"])
+            ticket.save(update_fields=_MOVED)
     except IntegrityError as error:
         # Somebody set down as absent came back, and holds the number given out since.
         raise refusals.AlreadyReceived from error
@@ -237,7 +262,12 @@ def _arrival_line(
         object_id=str(ticket.id),
         person_id=ticket.person_id,
         unit_code=session.unit_code,
-        detail={"band": ticket.band, "lane": ticket.lane, "walk_in": ticket.walk_in},
+        detail={
+            "band": ticket.band,
+            "lane": ticket.lane,
+            "walk_in": ticket.walk_in,
+            **({"priority": str(ticket.priority)} if ticket.priority else {}),
+        },
     )
 
 

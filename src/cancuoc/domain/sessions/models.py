@@ -5,7 +5,13 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from cancuoc.domain.sessions.rules import LONGEST_COUNTER, BookingState, Lane, TicketState
+from cancuoc.domain.sessions.rules import (
+    LONGEST_COUNTER,
+    BookingState,
+    Lane,
+    Priority,
+    TicketState,
+)
 
 
 class Session(models.Model):
@@ -104,7 +110,11 @@ class LaneCounter(models.Model):
 
 
 class Ticket(models.Model):
-    """A visit: one person received at a session."""
+    """A visit: one person received at a session.
+
+    `label` and `number` stay as printed on the slip; `lane` is where the ticket stands now, and
+    `for_counter` the counter it was sent to. `priority` is the reason for the priority lane.
+    """
 
     id = models.UUIDField(primary_key=True)
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="tickets")
@@ -119,17 +129,23 @@ class Ticket(models.Model):
     due_at = models.DateTimeField()
     state = models.CharField(max_length=8)
     counter = models.CharField(max_length=LONGEST_COUNTER, default="")
+    for_counter = models.CharField(max_length=LONGEST_COUNTER, default="", db_default="")
+    priority = models.CharField(max_length=12, default="", db_default="")
     outcome = models.CharField(max_length=16, default="")
     moved_at = models.DateTimeField()
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["session", "lane", "number"], name="ticket_once"),
+            models.UniqueConstraint(fields=["session", "label"], name="ticket_once"),
             models.CheckConstraint(
                 condition=Q(state__in=[str(s) for s in TicketState]), name="ticket_state_known"
             ),
             models.CheckConstraint(
                 condition=Q(lane__in=[str(lane) for lane in Lane]), name="ticket_lane_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(priority__in=["", *(str(reason) for reason in Priority)]),
+                name="ticket_priority_known",
             ),
             models.UniqueConstraint(
                 fields=["session", "person_id"],
@@ -142,12 +158,18 @@ class Ticket(models.Model):
 
 
 class TicketPeriod(models.Model):
-    """How long a ticket was in one state; every figure of the floor is recomputed from these."""
+    """How long a ticket was in one state; every figure of the floor is recomputed from these.
+
+    `act` led here, in `lane` and for `for_counter`, so that the act after it can be taken back.
+    """
 
     id = models.BigAutoField(primary_key=True)
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="periods")
     state = models.CharField(max_length=8)
     counter = models.CharField(max_length=LONGEST_COUNTER, default="")
+    lane = models.CharField(max_length=1, default="", db_default="")
+    for_counter = models.CharField(max_length=LONGEST_COUNTER, default="", db_default="")
+    act = models.CharField(max_length=10, default="", db_default="")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
     by = models.CharField(max_length=80)
@@ -156,5 +178,26 @@ class TicketPeriod(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=["ticket"], condition=Q(ends_at__isnull=True), name="one_open_period"
+            ),
+        )
+
+
+class TicketPromise(models.Model):
+    """What was told about a ticket's wait, in minutes, and how long it was; told once."""
+
+    ticket = models.OneToOneField(
+        Ticket, on_delete=models.PROTECT, primary_key=True, related_name="promise"
+    )
+    made_at = models.DateTimeField()
+    low = models.FloatField()
+    middle = models.FloatField()
+    high = models.FloatField()
+    waited = models.FloatField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(low__gte=0, middle__gte=F("low"), high__gte=F("middle")),
+                name="promise_in_order",
             ),
         )

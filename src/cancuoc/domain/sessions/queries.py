@@ -78,6 +78,8 @@ class TicketView:
     band: str
     state: rules.TicketState
     counter: str
+    for_counter: str = ""
+    priority: str = ""
     person_id: UUID | None
     booking_code: str
     walk_in: bool
@@ -349,6 +351,8 @@ def _ticket(row: models.Ticket) -> TicketView:
         band=row.band,
         state=rules.TicketState(row.state),
         counter=row.counter,
+        for_counter=row.for_counter,
+        priority=row.priority,
         person_id=row.person_id,
         booking_code=row.booking.code if row.booking else "",
         walk_in=row.walk_in,

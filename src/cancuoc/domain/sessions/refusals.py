@@ -31,6 +31,14 @@ class SlotGone(Refusal):
     next_step = "Vui lòng chọn khung giờ khác."
 
 
+class TooLateToUndo(Refusal):
+    """The act is more than ten seconds old, somebody else's, or over."""
+
+    status: ClassVar[int] = 409
+    message = "Không hoàn tác được: đã quá 10 giây hoặc phiếu đã có người khác xử lý."
+    next_step = "Dùng các nút của phiếu để chuyển trạng thái."
+
+
 class TooManyPeople(Refusal):
     """Nobody, or more people than one booking holds."""
 
@@ -68,6 +76,20 @@ class AlreadyReceived(Refusal):
     status: ClassVar[int] = 409
     message = "Người này đã có số thứ tự ở buổi này."
     next_step = "Dùng số đã cấp; xem lại trong danh sách hàng chờ."
+
+
+class NowhereToGo(Refusal):
+    """A transfer names no other lane and no counter."""
+
+    message = "Chưa chọn nơi chuyển đến."
+    next_step = "Chọn làn khác hoặc nhập số quầy."
+
+
+class NoReasonForPriority(Refusal):
+    """The priority lane is by rule: without a reason nobody is put there."""
+
+    message = "Làn ưu tiên cần có lý do."
+    next_step = "Chọn lý do ưu tiên, hoặc chọn làn khác."
 
 
 class NobodyWaits(Refusal):

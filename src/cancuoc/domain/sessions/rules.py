@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -97,6 +97,25 @@ TICKET_MOVES: Final = {
 }
 
 
+UNDO_WITHIN: Final = timedelta(seconds=10)
+"""So long the last act on a ticket may be taken back by whoever did it."""
+
+TRANSFERABLE: Final = frozenset(
+    {TicketState.WAITING, TicketState.CALLED, TicketState.SERVING, TicketState.HELD}
+)
+TRANSFER: Final = "transfer"
+UNDO: Final = "undo"
+UNDOABLE: Final = frozenset(
+    {
+        str(TicketAct.CALL),
+        str(TicketAct.BEGIN),
+        str(TicketAct.HOLD),
+        str(TicketAct.MISS),
+        TRANSFER,
+    }
+)
+"""Acts that can be taken back; of a visit that is over other rooms have heard."""
+
 # A ticket in one of these states no longer keeps its person from being received again.
 GONE: Final = frozenset({TicketState.DONE, TicketState.ABSENT})
 
@@ -149,6 +168,11 @@ ELDERLY_AGE: Final = 80
 def priority_by_age(age: int) -> Priority | None:
     """Return the reason that full years of age give, or None (our default, not a law)."""
     return Priority.ELDERLY if age >= ELDERLY_AGE else None
+
+
+def priority_seen(code: str) -> Priority | None:
+    """Return the reason seen at the door that a form names, or None for any other word."""
+    return next((reason for reason in SEEN_AT_THE_DOOR if reason == code), None)
 
 
 def lane_of(*, band: Band, priority: bool) -> Lane:

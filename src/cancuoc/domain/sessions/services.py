@@ -11,7 +11,9 @@ from cancuoc.domain.sessions.booking import (
     normal_code,
     sweep_missed,
 )
+from cancuoc.domain.sessions.changing_mind import transfer, undo
 from cancuoc.domain.sessions.floor import Visitor, act_on, arrive, call_next, finish
+from cancuoc.domain.sessions.promising import promise
 
 __all__ = [
     "Visitor",
@@ -25,5 +27,8 @@ __all__ = [
     "finish",
     "mark_missed",
     "normal_code",
+    "promise",
     "sweep_missed",
+    "transfer",
+    "undo",
 ]

@@ -14,7 +14,9 @@ from cancuoc.domain.reporting import queries as reporting
 from cancuoc.domain.reporting.ageing import StateAge
 from cancuoc.domain.reporting.queries import Figures
 from cancuoc.domain.reporting.rules import Measure
+from cancuoc.domain.sessions import promising
 from cancuoc.domain.sessions import queries as sessions
+from cancuoc.domain.sessions.promising import Accuracy
 from cancuoc.domain.units import queries as units
 from cancuoc.domain.units.queries import UnitRow
 from cancuoc.domain.units.rules import CITY_CODE, Level
@@ -43,6 +45,7 @@ class Today:
     plan: Mapping[int, int]
     by_unit: Mapping[str, Figures]
     waiting_people: int
+    waits: Accuracy
     ages: tuple[StateAge, ...]
     backlog: Backlog
 
@@ -72,6 +75,11 @@ def today(*, moment: Moment, at: datetime) -> Today:
         waiting_people=sessions.waiting_since(
             since=datetime.combine(now, time(0), tzinfo=VN),
             unit_codes=reporting.codes_of(scope=moment.scope, on=now),
+        ),
+        waits=promising.accuracy_between(
+            since=moment.since,
+            until=moment.until,
+            unit_codes=reporting.codes_of(scope=moment.scope, on=moment.day),
         ),
         ages=ageing.by_state(scope=moment.scope, on=now),
         backlog=backlog(),

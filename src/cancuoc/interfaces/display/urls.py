@@ -1,8 +1,8 @@
-"""The addresses of the boards."""
+"""The addresses of the boards and of the tickets on a telephone."""
 
 from __future__ import annotations
 
-from cancuoc.interfaces.display.views import board
+from cancuoc.interfaces.display.views import board, kiosk, ticket
 
 app_name = "display"
-urlpatterns = board.routes
+urlpatterns = [*board.routes, *ticket.routes, *kiosk.routes]

@@ -64,8 +64,13 @@ def counter(request: OfficerRequest) -> str:
     return str(request.session.get(_COUNTER, "1"))
 
 
+def clean_counter(name: str) -> str:
+    """Return the name of a counter as boards show it: short, capitals and digits."""
+    return "".join(c for c in name.upper() if c.isalnum())[:LONGEST_COUNTER]
+
+
 def sit_at(request: OfficerRequest, name: str) -> None:
     """Keep the counter for the shift; a blank name leaves it as it is."""
-    clean = "".join(c for c in name.upper() if c.isalnum())[:LONGEST_COUNTER]
+    clean = clean_counter(name)
     if clean:
         request.session[_COUNTER] = clean

@@ -15,6 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from cancuoc.interfaces.ui.words import Text
 
+WAIT_STEP: Final = 5
+"""Minutes to which a wait is rounded."""
+
+LONG_WAIT: Final = 120
+"""Minutes from which hours are enough, as before a session has opened."""
+
 
 @dataclass(frozen=True, slots=True)
 class Status:
@@ -98,3 +104,15 @@ def person_line(*, given_name: str, age: int | None) -> str:
     if age is not None and age < 14:
         return _now("bé %(name)s") % {"name": given_name}
     return given_name
+
+
+def wait_words(*, low: float, high: float) -> str:
+    """Return a range of minutes in words, rounded outward to five: nobody waits 17 to 34."""
+    least, most = int(low // 5) * 5, -int(-high // 5) * 5
+    if least >= LONG_WAIT:
+        return _now("hơn %(hours)s giờ") % {"hours": least // 60}
+    if most <= WAIT_STEP:
+        return _now("dưới 5 phút")
+    if least == 0:
+        return _now("tối đa %(most)s phút") % {"most": most}
+    return _now("%(least)s–%(most)s phút") % {"least": least, "most": most}

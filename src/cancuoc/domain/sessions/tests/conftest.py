@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from tests.support.families import hanoi
+from tests.support.rollbacks import own_transactions
 
-__all__ = ["hanoi"]
+__all__ = ["hanoi", "own_transactions"]

@@ -22,6 +22,7 @@ from cancuoc.domain.sessions.rules import (
     BookingState,
     Lane,
     Outcome,
+    Priority,
     TicketAct,
     TicketState,
 )
@@ -43,7 +44,8 @@ def opened(hanoi) -> UUID:
 
 
 def visitor(band: Band = Band.FROM_14, *, priority: bool = False) -> Visitor:
-    return Visitor(person_id=uuid4(), band=band, priority=priority)
+    reason = Priority.DISABLED if priority else None
+    return Visitor(person_id=uuid4(), band=band, priority=reason)
 
 
 def arrive(session_id: UUID, *visitors: Visitor, minutes: int = 0, code: str = "") -> list[UUID]:
@@ -222,9 +224,7 @@ class TestEveryMove:
         fact = facts.Finished.from_json(OutboxFact.objects.get(topic=facts.Finished.topic).body)
         assert fact.outcome == outcome
 
-    @pytest.mark.parametrize(
-        "broken", [{"state": "dreamt"}, {"lane": "Z"}, {"lane": "A", "number": 1}]
-    )
+    @pytest.mark.parametrize("broken", [{"state": "dreamt"}, {"lane": "Z"}, {"label": "A001"}])
     def test_the_database_is_the_last_guard(self, opened, broken):
         arrive(opened)
         (key,) = arrive(opened)

@@ -15,7 +15,7 @@ import pytest
 from tests.support.told import rows_of
 
 from cancuoc.domain.sessions import floor, models, queries, refusals, services
-from cancuoc.domain.sessions.rules import MOST_PEOPLE, Outcome, TicketAct
+from cancuoc.domain.sessions.rules import MOST_PEOPLE, Lane, Outcome, TicketAct
 from cancuoc.domain.sessions.tests.world import (
     AT,
     CITIZEN,
@@ -116,6 +116,13 @@ class World:
             (refusals.AlreadyReceived, partial(do, ticket_id=self.away, act=TicketAct.CALL)),
             (refusals.NoSuchTicket, partial(do, ticket_id=uuid4(), act=TicketAct.CALL)),
             (IllegalMove, partial(end, ticket_id=self.waiting)),
+            (refusals.TooLateToUndo, partial(services.undo, ticket_id=self.waiting, **desk)),
+            (refusals.NowhereToGo, partial(services.transfer, ticket_id=self.waiting, **desk)),
+            (
+                refusals.NoReasonForPriority,
+                partial(services.transfer, ticket_id=self.waiting, lane=Lane.PRIORITY, **desk),
+            ),
+            (IllegalMove, partial(services.transfer, ticket_id=self.away, counter="2", **desk)),
             (refusals.NobodyWaits, partial(call, session_id=uuid4())),
         ]
 

@@ -27,14 +27,17 @@ BROKEN = {
     " FROM room_sessions_bookingperson",
     "one_counter_a_lane": "INSERT INTO room_sessions_lanecounter (session_id, lane, last)"
     " SELECT session_id, lane, 0 FROM room_sessions_lanecounter",
-    "ticket_once": "UPDATE room_sessions_ticket SET number = 1",
+    "ticket_once": "UPDATE room_sessions_ticket SET label = 'A001'",
     "ticket_state_known": "UPDATE room_sessions_ticket SET state = 'lost'",
+    "ticket_priority_known": "UPDATE room_sessions_ticket SET priority = 'friend'",
     "ticket_lane_known": "UPDATE room_sessions_ticket SET lane = 'Z'",
     "one_open_ticket_a_person": "UPDATE room_sessions_ticket SET person_id ="
     " '00000000-0000-0000-0000-000000000001'",
     "one_open_period": "INSERT INTO room_sessions_ticketperiod"
     " (ticket_id, state, counter, starts_at, by)"
     " SELECT id, 'called', '', now(), 'x' FROM room_sessions_ticket",
+    "promise_in_order": "INSERT INTO room_sessions_ticketpromise"
+    " (ticket_id, made_at, low, middle, high) SELECT id, now(), 9, 5, 9 FROM room_sessions_ticket",
 }
 
 

@@ -11,7 +11,7 @@ from tests.support.families import AT, COMMUNE, SYSTEM, officer
 
 from cancuoc.domain.planning.facts import SessionPublished
 from cancuoc.domain.sessions import queries, reactions, services
-from cancuoc.domain.sessions.rules import Outcome, TicketAct
+from cancuoc.domain.sessions.rules import Outcome, Priority, TicketAct
 from cancuoc.domain.sessions.services import Visitor
 from cancuoc.foundation.actor import Actor, Role
 from cancuoc.law.ages import Band
@@ -65,7 +65,8 @@ def book(session_id: UUID, *people: UUID, slot: int = 0, at: datetime = AT, **mo
 
 
 def visitor(band: Band = Band.FROM_14, *, who: UUID | None = None, priority: bool = False):
-    return Visitor(person_id=who or uuid4(), band=band, priority=priority)
+    reason = Priority.PREGNANT if priority else None
+    return Visitor(person_id=who or uuid4(), band=band, priority=reason)
 
 
 def arrive(session_id: UUID, *visitors: Visitor, code: str = "", at: datetime = OPEN) -> list[UUID]:

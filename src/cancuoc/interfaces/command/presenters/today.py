@@ -13,6 +13,7 @@ from cancuoc.domain.enrolment.rules import State
 from cancuoc.domain.reporting.ageing import StateAge
 from cancuoc.domain.reporting.queries import Figures
 from cancuoc.domain.reporting.rules import Measure
+from cancuoc.domain.sessions.promising import Accuracy
 from cancuoc.domain.units.queries import UnitRow
 from cancuoc.domain.units.tiles import TILES
 from cancuoc.interfaces.command.figures import SHOWN, Today
@@ -35,6 +36,17 @@ def stage_word(code: str) -> str:
     }[code]
 
 
+def waiting_note(waits: Accuracy) -> str:
+    """Return since when the queue counts, and how wrong forecasts of waits were."""
+    if waits.error is None:
+        return _("lúc này")
+    return _("lúc này; dự báo chờ lệch %(error)s phút, đúng khoảng %(held)s/%(called)s") % {
+        "error": vi_number(round(waits.error)),
+        "held": vi_number(waits.held),
+        "called": vi_number(waits.called),
+    }
+
+
 def tiles(*, today: Today, moment: Moment) -> list[dict[str, Any]]:
     """Return the big four."""
     visits = today.figures.total(Measure.VISITS)
@@ -46,7 +58,11 @@ def tiles(*, today: Today, moment: Moment) -> list[dict[str, Any]]:
             "number": today.figures.total(Measure.DOSSIERS),
             "note": _("%(n)s lượt tiếp đón") % {"n": vi_number(visits)},
         },
-        {"label": _("Đang chờ tại buổi"), "number": today.waiting_people, "note": _("lúc này")},
+        {
+            "label": _("Đang chờ tại buổi"),
+            "number": today.waiting_people,
+            "note": waiting_note(today.waits),
+        },
         {
             "label": _("Chờ duyệt"),
             "number": to_approve,

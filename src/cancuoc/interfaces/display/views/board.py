@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -16,9 +17,12 @@ from cancuoc.domain.sessions import queries as sessions
 from cancuoc.domain.sessions.queries import BoardView
 from cancuoc.domain.sessions.rules import Lane
 from cancuoc.foundation.access import public
+from cancuoc.interfaces.display import forecasts, recordings
+from cancuoc.interfaces.ui.presenters import wait_words
 from cancuoc.interfaces.ui.views import render
 from cancuoc.kernel import clock
 from cancuoc.kernel.refusal import Refusal
+from cancuoc.planner.floor.state import WaitRange
 
 LAST: Final = 4
 BEFORE: Final = timedelta(hours=12)
@@ -30,6 +34,14 @@ LANES: Final = {
     Lane.FROM_14: _("Từ 14 tuổi"),
     Lane.PRIORITY: _("Ưu tiên"),
 }
+
+
+class NoRecording(Refusal):
+    """Nobody recorded this piece."""
+
+    status: ClassVar[int] = 404
+    message = "Chưa có bản ghi âm này."
+    next_step = "Chép tệp ghi âm vào thư mục âm thanh của máy chủ."
 
 
 class NoBoard(Refusal):
@@ -64,17 +76,36 @@ def now(request: HttpRequest, session_id: UUID) -> HttpResponse:
     return render(request, "display/now.jinja", _context(session_id))
 
 
+@public
+@require_safe
+def audio(_request: HttpRequest, piece: str) -> FileResponse:
+    """Send one recording of the deployer."""
+    found = recordings.recordings().find(piece)
+    if found is None:
+        raise NoRecording
+    answer = FileResponse(found.open("rb"))
+    answer["Cache-Control"] = "public, max-age=3600"
+    return answer
+
+
 def _context(session_id: UUID) -> dict[str, Any]:
     view = sessions.board(session_id=session_id)
     if view is None:
         raise NoBoard
+    waits = forecasts.of(session_id, at=clock.now()).newcomers
     return {
         "session_id": session_id,
         "place": view.place,
         "calling": _call(*view.calling[0]) if view.calling else None,
         "recent": [_call(*pair) for pair in _recent(view)],
-        "lanes": [{"name": LANES[lane], "count": view.waiting[lane]} for lane in Lane],
+        "lanes": [_lane(lane, view.waiting[lane], waits) for lane in Lane],
     }
+
+
+def _lane(lane: Lane, count: int, waits: Mapping[Lane, WaitRange]) -> dict[str, object]:
+    wait = waits.get(lane)
+    said = "" if wait is None else wait_words(low=wait.low, high=wait.high)
+    return {"name": LANES[lane], "count": count, "wait": said}
 
 
 def _recent(view: BoardView) -> list[tuple[str, str]]:
@@ -87,8 +118,10 @@ def _recent(view: BoardView) -> list[tuple[str, str]]:
 
 def _call(label: str, counter: str) -> dict[str, str]:
     """Return one call; the letter stands apart so that it is read from afar."""
+    said = recordings.spoken(recordings.recordings(), label=label, counter=counter)
     return {
         "ticket": f"{label[:1]} {label[1:]}",
+        "say": " ".join(reverse("display:audio", args=[piece]) for piece in said),
         "counter": counter,
         # A new call is a new element, so its three flashes run once and never again.
         "id": f"call-{label}-{counter}",
@@ -96,6 +129,7 @@ def _call(label: str, counter: str) -> dict[str, str]:
 
 
 routes = [
+    path("audio/<slug:piece>/", audio, name="audio"),
     path("", boards, name="boards"),
     path("<uuid:session_id>/", board, name="board"),
     path("<uuid:session_id>/now/", now, name="now"),

@@ -8,13 +8,15 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from cancuoc.domain.sessions import promising
 from cancuoc.domain.sessions import queries as sessions
 from cancuoc.domain.sessions.queries import BookingView, SessionView, TicketView
 from cancuoc.domain.sessions.rules import BookingState, Lane
 from cancuoc.interfaces.office.arrivals import Facing
-from cancuoc.interfaces.ui.presenters import band_word
+from cancuoc.interfaces.ui.presenters import LONG_WAIT, band_word, wait_words
 from cancuoc.interfaces.ui.text import age_words, vi_date, vi_time
 from cancuoc.law.ages import Band
+from cancuoc.planner.floor.state import WaitRange
 
 EARLY: Final = timedelta(minutes=30)
 
@@ -55,16 +57,34 @@ def booking(value: BookingView, session: SessionView, *, at: datetime) -> dict[s
 
 
 def issued(tickets: Sequence[TicketView], session: SessionView) -> list[dict[str, Any]]:
-    """Return the tickets just given out, with how many stand before each."""
+    """Return the tickets just given out, with how many stand before each and for how long."""
+    told = promising.promised(ticket_ids=[ticket.id for ticket in tickets])
     return [
         {
             "id": ticket.id,
             "label": ticket.label,
             "lane": _(ticket.lane.vi),
             "ahead": ahead(ticket, session),
+            "wait": told_words(told.get(ticket.id)),
         }
         for ticket in tickets
     ]
+
+
+def told_words(told: tuple[datetime, WaitRange] | None) -> str:
+    """Return what was told about a wait, or nothing."""
+    return "" if told is None else wait_words(low=told[1].low, high=told[1].high)
+
+
+def wait_minutes(ticket: TicketView) -> tuple[int, int] | None:
+    """Return what was told, in whole minutes rounded outward to five, for the slip."""
+    told = promising.promised(ticket_ids=[ticket.id]).get(ticket.id)
+    if told is None:
+        return None
+    if told[1].low >= LONG_WAIT:
+        return None
+    low, high = int(told[1].low // 5) * 5, -int(-told[1].high // 5) * 5
+    return low, max(high, 5)
 
 
 def ahead(ticket: TicketView, session: SessionView) -> int:

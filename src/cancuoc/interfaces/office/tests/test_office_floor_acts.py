@@ -10,11 +10,12 @@ from django.test import Client
 from tests.bad_input.proof import nothing_written, words_of
 from tests.support import families
 from tests.support.families import AREA, AT, COMMUNE
+from tests.support.rollbacks import own_transactions
 from tests.support.together import together
 
 from cancuoc.domain.sessions import queries as sessions
 from cancuoc.domain.sessions import services as floor
-from cancuoc.domain.sessions.rules import Lane, Outcome, TicketState
+from cancuoc.domain.sessions.rules import Lane, Outcome, Priority, TicketState
 from cancuoc.foundation import audit
 from cancuoc.foundation.actor import Role
 from cancuoc.foundation.models import OutboxFact, User
@@ -22,6 +23,7 @@ from cancuoc.kernel import clock
 from cancuoc.kernel.ids import uuid7
 from cancuoc.law.ages import Band
 
+__all__ = ["own_transactions"]
 HOME = "/office/queue/"
 ACTS = ("call", "begin", "hold", "resume", "miss", "finish")
 # One line a state, one column an act; a dot is what the desk must refuse.
@@ -62,7 +64,10 @@ def client(desk, session) -> Client:
 
 
 def wait(session: UUID, *bands: Band, priority: bool = False) -> list[UUID]:
-    visitors = [floor.Visitor(person_id=None, band=band, priority=priority) for band in bands]
+    visitors = [
+        floor.Visitor(person_id=None, band=band, priority=Priority.INFANT if priority else None)
+        for band in bands
+    ]
     return floor.arrive(session_id=session, visitors=visitors, at=AT, by=AREA)
 
 
@@ -201,11 +206,11 @@ class TestCallingTheNext:
         wait(session, Band.FROM_14)
         careful = Client(enforce_csrf_checks=True)
         careful.force_login(User.objects.get(username="reception-00352"))
-        for step in ("next/", "act/", "finish/", "sit/"):
+        for step in ("next/", "act/", "finish/", "sit/", "undo/"):
             with nothing_written():
                 assert careful.post(HOME + step).status_code == 403
 
-    @pytest.mark.parametrize("step", ["next/", "act/", "finish/", "sit/"])
+    @pytest.mark.parametrize("step", ["next/", "act/", "finish/", "sit/", "undo/"])
     def test_nothing_is_done_by_looking(self, client, step):
         assert client.get(HOME + step).status_code == 405
 
@@ -229,23 +234,105 @@ class TestForgedTickets:
         assert "Mã: UnknownAct" in words_of(send(client, key, "dance"))
 
 
-class TestTakingBackAnAbsence:
-    def test_the_offer_stands_for_ten_seconds_and_takes_it_back(self, client, session):
-        key = brought_to(session, "called")
-        send(client, key, "miss")
+@pytest.mark.usefixtures("own_transactions")
+class TestTakingBack:
+    @pytest.mark.parametrize(
+        ("way", "act", "said"),
+        [
+            ("waiting", "call", "Đã gọi phiếu A001."),
+            ("called", "begin", "Đã bắt đầu phiếu A001."),
+            ("called", "hold", "Đã tạm giữ phiếu A001."),
+            ("called", "miss", "Đã ghi vắng phiếu A001."),
+        ],
+    )
+    def test_the_offer_stands_for_ten_seconds_and_takes_it_back(
+        self, client, session, way, act, said
+    ):
+        key = brought_to(session, way)
+        send(client, key, act)
         page = client.get(HOME).content.decode()
         toast = page.split('data-undo-seconds="10"')[1].split("</form>")[0]
+        assert said in toast
         assert f'name="ticket" value="{key}"' in toast
-        assert 'name="act" value="resume"' in toast
         assert 'data-key="u"' in toast
-        send(client, key, "resume")
+        assert client.post(HOME + "undo/", {"ticket": str(key)})["Location"] == HOME
+        assert sessions.ticket(ticket_id=key).state == way
+
+    def test_calling_the_next_is_taken_back_too(self, client, session):
+        (key,) = wait(session, Band.FROM_14)
+        client.post(HOME + "next/")
+        assert "Đã gọi phiếu A001." in client.get(HOME).content.decode()
+        client.post(HOME + "undo/", {"ticket": str(key)})
         assert sessions.ticket(ticket_id=key).state is TicketState.WAITING
 
-    @pytest.mark.parametrize("act", ["call", "begin", "hold"])
-    def test_other_acts_offer_nothing(self, client, session, act):
-        key = brought_to(session, "called")
-        send(client, key, act)
+    def test_what_has_no_way_back_offers_none(self, client, session):
+        key = brought_to(session, "absent")
+        send(client, key, "resume")
         assert "data-undo-seconds" not in client.get(HOME).content.decode()
+
+    def test_after_ten_seconds_it_says_what_to_do(self, client, session, monkeypatch):
+        key = brought_to(session, "called")
+        send(client, key, "hold")
+        later = clock.now() + timedelta(seconds=11)
+        monkeypatch.setattr(clock, "now", lambda: later)
+        answer = client.post(HOME + "undo/", {"ticket": str(key)})
+        assert answer.status_code == 409
+        assert "đã quá 10 giây" in answer.content.decode()
+        assert sessions.ticket(ticket_id=key).state is TicketState.HELD
+
+
+@pytest.mark.usefixtures("own_transactions")
+class TestTransfer:
+    def move(self, client, key, **asked):
+        return client.post(f"{HOME}transfer/{key}/", asked)
+
+    def test_the_page_asks_where_and_offers_other_lanes_only(self, client, session):
+        (key,) = wait(session, Band.FROM_14)
+        page = client.get(f"{HOME}transfer/{key}/").content.decode()
+        assert 'value="P"' in page
+        assert 'value="A"' not in page
+        assert "A001" in page
+
+    def test_a_counter_is_named_as_boards_name_it(self, client, session):
+        key = brought_to(session, "called")
+        assert self.move(client, key, counter=" b 2 ")["Location"] == HOME
+        found = sessions.ticket(ticket_id=key)
+        assert (found.state, found.for_counter) == (TicketState.WAITING, "B2")
+        page = client.get(HOME).content.decode()
+        assert "chờ quầy B2" in " ".join(page.split())
+        assert "Đã chuyển phiếu A001." in page
+
+    def test_whoever_was_sent_to_a_counter_that_is_shut_is_called_by_name(self, client, session):
+        (key,) = wait(session, Band.FROM_14)
+        self.move(client, key, counter="44")
+        assert client.post(HOME + "next/").status_code == 404
+        page = " ".join(client.get(HOME).content.decode().split())
+        assert page.count("chờ quầy 44") == 2
+        assert f'name="ticket" value="{key}"' in page
+        send(client, key, "call")
+        assert sessions.ticket(ticket_id=key).state is TicketState.CALLED
+
+    def test_priority_keeps_its_reason(self, client, session):
+        (key,) = wait(session, Band.FROM_14)
+        refused = self.move(client, key, lane="P")
+        assert refused.status_code >= 400
+        assert "Làn ưu tiên cần có lý do." in refused.content.decode()
+        self.move(client, key, lane="P", priority="pregnant")
+        found = sessions.ticket(ticket_id=key)
+        assert (found.lane, found.priority) == (Lane.PRIORITY, "pregnant")
+        assert "Phụ nữ mang thai" in client.get(HOME).content.decode()
+
+    @pytest.mark.parametrize("asked", [{}, {"lane": "Z"}, {"counter": "--"}, {"lane": "A"}])
+    def test_nowhere_is_refused_kindly(self, client, session, asked):
+        (key,) = wait(session, Band.FROM_14)
+        with nothing_written():
+            answer = self.move(client, key, **asked)
+        assert "Chưa chọn nơi chuyển đến." in answer.content.decode()
+
+    def test_a_ticket_of_another_session_is_out_of_reach(self, client):
+        (key,) = wait(families.session(), Band.FROM_14)
+        assert self.move(client, key, counter="2").status_code == 404
+        assert client.get(f"{HOME}transfer/{key}/").status_code == 404
 
 
 class TestTheRefresh:

@@ -10,7 +10,7 @@ from tests.support.families import AREA, AT
 
 from cancuoc.domain.sessions import queries as sessions
 from cancuoc.domain.sessions import services as floor
-from cancuoc.domain.sessions.rules import Lane, Outcome, TicketState
+from cancuoc.domain.sessions.rules import Lane, Outcome, Priority, TicketState
 from cancuoc.foundation.actor import Role
 from cancuoc.interfaces.office.presenters import queue as words
 from cancuoc.law.ages import Band
@@ -35,7 +35,10 @@ def desk_one(desk, session):
 
 
 def wait(session, *bands: Band, priority: bool = False):
-    visitors = [floor.Visitor(person_id=None, band=band, priority=priority) for band in bands]
+    visitors = [
+        floor.Visitor(person_id=None, band=band, priority=Priority.INFANT if priority else None)
+        for band in bands
+    ]
     return floor.arrive(session_id=session, visitors=visitors, at=AT, by=AREA)
 
 
@@ -152,11 +155,11 @@ class TestWhatIsShown:
         wait(session, *[Band.FROM_14] * 8)
         tickets = sessions.tickets(session_id=session)
         later = AT + timedelta(minutes=12, seconds=59)
-        lane = words.lane(Lane.FROM_14, tickets, mine=True, at=later)
+        lane = words.lane(Lane.FROM_14, tickets, mine=True, ranges={}, at=later)
         assert (lane["count"], len(lane["next"]), lane["more"], lane["longest"]) == (16, 12, 4, 12)
 
     def test_an_empty_lane_counts_nobody(self):
-        lane = words.lane(Lane.PRIORITY, [], mine=False, at=AT)
+        lane = words.lane(Lane.PRIORITY, [], mine=False, ranges={}, at=AT)
         assert (lane["count"], lane["longest"], lane["more"]) == (0, 0, 0)
 
     @pytest.mark.parametrize(
@@ -170,6 +173,6 @@ class TestWhatIsShown:
         floor.act_on(ticket_id=mine, act="call", counter="1", at=AT, by=AREA)
         floor.act_on(ticket_id=other, act="call", counter="2", at=AT, by=AREA)
         tickets = sessions.tickets(session_id=session)
-        shown_floor = words.floor(tickets, counter="1", lanes=["A"], at=AT)
+        shown_floor = words.floor(tickets, counter="1", lanes=["A"], ranges={}, at=AT)
         assert [t["label"] for t in shown_floor["mine"]] == ["A001"]
         assert [t["label"] for t in shown_floor["others"]] == ["A002"]

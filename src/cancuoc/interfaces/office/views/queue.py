@@ -9,17 +9,24 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cancuoc.domain.sessions import promising, services, waiting
 from cancuoc.domain.sessions import queries as sessions
-from cancuoc.domain.sessions import services
 from cancuoc.domain.sessions.queries import SessionView
-from cancuoc.domain.sessions.refusals import NobodyWaits, NoSuchTicket
-from cancuoc.domain.sessions.rules import Lane, Outcome, TicketAct
+from cancuoc.domain.sessions.refusals import (
+    NobodyWaits,
+    NoReasonForPriority,
+    NoSuchTicket,
+    NowhereToGo,
+    TooLateToUndo,
+)
+from cancuoc.domain.sessions.rules import TRANSFER, UNDOABLE, Lane, Outcome, Priority, TicketAct
 from cancuoc.foundation.access import OfficerRequest, allow
 from cancuoc.foundation.actor import Role
-from cancuoc.interfaces.office import shift
+from cancuoc.interfaces.office import advice, shift
 from cancuoc.interfaces.office.presenters import queue as words
+from cancuoc.interfaces.ui import passes
 from cancuoc.interfaces.ui.forms import Form
 from cancuoc.interfaces.ui.views import render
 from cancuoc.kernel import clock
@@ -51,7 +58,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
     session = shift.current(request, at=at)
     if session is None:
         return redirect(f"{reverse('office:shift')}?next={reverse('office:queue')}")
-    return _page(request, session, at=at, undo=request.session.pop(_UNDO, None))
+    return _page(request, session, at=at, undo=_offered(request, session))
 
 
 @allow(Role.RECEPTION)
@@ -82,7 +89,7 @@ def call_next(request: OfficerRequest) -> HttpResponse:
     at = clock.now()
     session = _session(request, at=at)
     try:
-        services.call_next(
+        called = services.call_next(
             session_id=session.id,
             counter=shift.counter(request),
             lanes=[Lane(lane) for lane in _lanes(request)],
@@ -91,6 +98,7 @@ def call_next(request: OfficerRequest) -> HttpResponse:
         )
     except NobodyWaits as refusal:
         return _page(request, session, at=at, refusal=refusal)
+    _offer(request, called, TicketAct.CALL)
     return redirect("office:queue")
 
 
@@ -105,9 +113,78 @@ def act(request: OfficerRequest) -> HttpResponse:
         raise UnknownAct
     counter = shift.counter(request) if wanted in (TicketAct.CALL, TicketAct.BEGIN) else ""
     services.act_on(ticket_id=ticket_id, act=wanted, counter=counter, at=at, by=request.actor)
-    if wanted is TicketAct.MISS:
-        request.session[_UNDO] = str(ticket_id)
+    _offer(request, ticket_id, wanted)
     return redirect("office:queue")
+
+
+@allow(Role.RECEPTION)
+@require_POST
+def undo(request: OfficerRequest) -> HttpResponse:
+    """Take back one's own last act on a ticket, while it may be taken back."""
+    at = clock.now()
+    session = _session(request, at=at)
+    ticket_id = _ticket(request, session)
+    try:
+        services.undo(ticket_id=ticket_id, at=at, by=request.actor)
+    except TooLateToUndo as refusal:
+        return _page(request, session, at=at, refusal=refusal)
+    return redirect("office:queue")
+
+
+@allow(Role.RECEPTION)
+@require_http_methods(["GET", "HEAD", "POST"])
+def transfer(request: OfficerRequest, ticket_id: UUID) -> HttpResponse:
+    """Ask where a ticket should wait on, and send it there."""
+    at = clock.now()
+    session = _session(request, at=at)
+    ticket = sessions.ticket(ticket_id=ticket_id)
+    if ticket is None or ticket.session_id != session.id:
+        raise NoSuchTicket
+    refusal: Refusal | None = None
+    if request.method == "POST":
+        try:
+            _send(request, ticket_id, at=at)
+        except (NowhereToGo, NoReasonForPriority) as error:
+            refusal = error
+        else:
+            _offer(request, ticket_id, TRANSFER)
+            return redirect("office:queue")
+    context = {
+        "session": session,
+        "ticket": ticket,
+        "counter": shift.counter(request),
+        "places": words.places(ticket),
+        "reasons": words.reasons(),
+        "refusal": refusal,
+    }
+    status = refusal.status if refusal else 200
+    return render(request, "office/queue_transfer.jinja", context, status=status)
+
+
+def _send(request: OfficerRequest, ticket_id: UUID, *, at: datetime) -> None:
+    asked = request.POST
+    services.transfer(
+        ticket_id=ticket_id,
+        lane=next((lane for lane in Lane if lane == asked.get("lane")), None),
+        counter=shift.clean_counter(asked.get("counter", "")),
+        priority=next((one for one in Priority if one == asked.get("priority")), None),
+        at=at,
+        by=request.actor,
+    )
+
+
+def _offer(request: OfficerRequest, ticket_id: UUID, act: str) -> None:
+    """Offer on the next page to take the act back."""
+    if act in UNDOABLE:
+        request.session[_UNDO] = [str(ticket_id), str(act)]
+
+
+def _offered(request: OfficerRequest, session: SessionView) -> dict[str, object] | None:
+    ticket_id, act = request.session.pop(_UNDO, None) or ("", "")
+    found = sessions.ticket(ticket_id=UUID(ticket_id)) if ticket_id else None
+    if found is None or found.session_id != session.id:
+        return None
+    return {"id": found.id, "said": words.done(act, found.label)}
 
 
 @allow(Role.RECEPTION)
@@ -148,11 +225,15 @@ def _lanes(request: OfficerRequest) -> list[str]:
 def _context(request: OfficerRequest, session: SessionView, *, at: datetime) -> dict[str, object]:
     counter, lanes = shift.counter(request), _lanes(request)
     tickets = sessions.tickets(session_id=session.id)
+    ranges = waiting.of_tickets(session_id=session.id, at=at)
     return {
         "session": session,
         "counter": counter,
         "form": Form(),
-        "floor": words.floor(tickets, counter=counter, lanes=lanes, at=at),
+        "floor": words.floor(tickets, counter=counter, lanes=lanes, ranges=ranges, at=at),
+        "kiosk": passes.give(session_id=session.id, until=session.ends_at),
+        "advice": advice.of(session.id, at=at),
+        "accuracy": words.accuracy(promising.accuracy(session_id=session.id)),
     }
 
 
@@ -162,12 +243,12 @@ def _page(
     *,
     at: datetime,
     refusal: Refusal | None = None,
-    undo: str | None = None,
+    undo: dict[str, object] | None = None,
 ) -> HttpResponse:
     context = {
         **_context(request, session, at=at),
         "refusal": refusal,
-        "undo": sessions.ticket(ticket_id=UUID(undo)) if undo else None,
+        "undo": undo,
     }
     status = refusal.status if refusal else 200
     return render(request, "office/queue.jinja", context, status=status)
@@ -179,5 +260,7 @@ routes = [
     path("queue/sit/", sit, name="sit"),
     path("queue/next/", call_next, name="call_next"),
     path("queue/act/", act, name="ticket_act"),
+    path("queue/undo/", undo, name="ticket_undo"),
+    path("queue/transfer/<uuid:ticket_id>/", transfer, name="ticket_transfer"),
     path("queue/finish/", finish, name="ticket_finish"),
 ]

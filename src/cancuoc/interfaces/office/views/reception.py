@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,7 +19,7 @@ from cancuoc.domain.population import queries as population
 from cancuoc.domain.sessions import queries as sessions
 from cancuoc.domain.sessions import services as floor
 from cancuoc.domain.sessions.queries import SessionView
-from cancuoc.domain.sessions.rules import SEEN_AT_THE_DOOR, priority_by_age
+from cancuoc.domain.sessions.rules import SEEN_AT_THE_DOOR, priority_by_age, priority_seen
 from cancuoc.foundation import idempotency
 from cancuoc.foundation.access import OfficerRequest, allow
 from cancuoc.foundation.actor import Role
@@ -121,7 +121,7 @@ def issue(request: OfficerRequest) -> HttpResponse:
         ]
         return [str(ticket) for group in made for ticket in group]
 
-    return _give(request, Form(request.POST).idempotency_key, write, at=at)
+    return _give(request, session, Form(request.POST).idempotency_key, write, at=at)
 
 
 @allow(Role.RECEPTION, person=True)
@@ -137,18 +137,18 @@ def issue_unknown(request: OfficerRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, session, at=at, unknown=form)
     born = form.born.sure
-    old = priority_by_age(ages.age_on(born=born, on=on)) is not None
     visitor = floor.Visitor(
         person_id=None,
         band=ages.band(born=born, on=on),
-        priority=old or bool(form.priority.value),
+        priority=priority_by_age(ages.age_on(born=born, on=on))
+        or priority_seen(str(form.priority.value or "")),
     )
 
     def write() -> list[str]:
         made = floor.arrive(session_id=session.id, visitors=[visitor], at=at, by=request.actor)
         return [str(ticket) for ticket in made]
 
-    return _give(request, form.idempotency_key, write, at=at)
+    return _give(request, session, form.idempotency_key, write, at=at)
 
 
 @allow(Role.RECEPTION)
@@ -169,6 +169,8 @@ def slip(request: OfficerRequest, ticket_id: UUID) -> HttpResponse:
         code=f"{ticket.label} {vi_date(day)}",
         place=session.place,
         ahead=words.ahead(ticket, session),
+        wait_minutes=words.wait_minutes(ticket),
+        follow=request.build_absolute_uri(reverse("display:ticket", args=[ticket.id])),
     )
     response = HttpResponse(typeset(paper), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="phieu-{ticket.label}.pdf"'
@@ -195,17 +197,31 @@ def _visitor(
     request: OfficerRequest, person: population.PersonView, *, at: datetime
 ) -> floor.Visitor:
     on = clock.today_vn(at)
-    said = request.POST.get(f"priority_{person.id}", "") in {str(r) for r in SEEN_AT_THE_DOOR}
-    old = priority_by_age(ages.age_on(born=person.born, on=on)) is not None
+    said = priority_seen(request.POST.get(f"priority_{person.id}", ""))
     return floor.Visitor(
-        person_id=person.id, band=ages.band(born=person.born, on=on), priority=old or said
+        person_id=person.id,
+        band=ages.band(born=person.born, on=on),
+        priority=priority_by_age(ages.age_on(born=person.born, on=on)) or said,
     )
 
 
 def _give(
-    request: OfficerRequest, key: str, write: Callable[[], list[str]], *, at: datetime
+    request: OfficerRequest,
+    session: SessionView,
+    key: str,
+    write: Callable[[], list[str]],
+    *,
+    at: datetime,
 ) -> HttpResponse:
-    made = idempotency.once(key=key, by=request.actor, at=at, write=write)
+    """Give tickets out once, and tell with them how long it will take."""
+
+    def give() -> list[str]:
+        made = write()
+        keys = [UUID(ticket) for ticket in made]
+        floor.promise(session_id=session.id, ticket_ids=keys, at=at, by=request.actor)
+        return made
+
+    made = idempotency.once(key=key, by=request.actor, at=at, write=give)
     request.session[_ISSUED] = made
     return redirect("office:reception")
 

@@ -16,10 +16,13 @@ from cancuoc.domain.planning.rules import is_evening_or_weekend
 from cancuoc.domain.sessions import queries as sessions
 from cancuoc.domain.sessions.queries import FreeSession, SlotView
 from cancuoc.domain.units import queries as units
+from cancuoc.interfaces.portal import crowds as crowd
 from cancuoc.interfaces.portal.steps import horizon
 from cancuoc.interfaces.ui.forms import Choice
+from cancuoc.interfaces.ui.presenters import wait_words
 from cancuoc.interfaces.ui.text import vi_number, vi_time, vi_weekday
 from cancuoc.kernel.clock import VN, today_vn
+from cancuoc.planner.floor.state import WaitRange
 
 MOST: Final = 12
 WHENS: Final = ("any", "evening", "weekend")
@@ -89,8 +92,11 @@ def slots(session_id: UUID, *, people: int, when: str = "any", at: datetime) -> 
     rows = sessions.open_slots(
         since=at, until=horizon(at), people=people, session_id=session_id, limit=80
     )
+    crowds = crowd.of(session_id, at=at) if rows else {}
     return [
-        _slot(row) for row in rows if when != "evening" or row.starts_at.astimezone(VN).hour >= 17
+        _slot(row, crowds.get(row.id))
+        for row in rows
+        if when != "evening" or row.starts_at.astimezone(VN).hour >= 17
     ]
 
 
@@ -103,12 +109,18 @@ def slot_line(slot: SlotView) -> str:
     }
 
 
-def _slot(row: SlotView) -> Choice:
+def _slot(row: SlotView, wait: WaitRange | None) -> Choice:
     text = _("%(start)s đến %(end)s") % {
         "start": vi_time(row.starts_at),
         "end": vi_time(row.ends_at),
     }
-    return Choice(str(row.id), text, _("còn %(free)s chỗ") % {"free": row.free})
+    said = _("còn %(free)s chỗ") % {"free": row.free}
+    if wait is not None:
+        said = _("%(free)s, chờ khoảng %(wait)s") % {
+            "free": said,
+            "wait": wait_words(low=wait.low, high=wait.high),
+        }
+    return Choice(str(row.id), text, said)
 
 
 def _one_of(given: str | None, allowed: Sequence[str]) -> str:
