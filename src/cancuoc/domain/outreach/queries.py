@@ -11,10 +11,29 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from cancuoc.domain.outreach import models, rules
+from cancuoc.domain.outreach.reached import Reach, reached
 from cancuoc.foundation.among import among
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.law.ages import Band
 from cancuoc.law.papers import Paper
+
+__all__ = [
+    "ContactRow",
+    "InvitationRow",
+    "InvitedRow",
+    "NoSuchInvitation",
+    "Reach",
+    "contacts_of",
+    "invitation",
+    "invitation_by_code",
+    "invitations",
+    "invitations_to",
+    "invited_people",
+    "last_outcomes",
+    "latest_for",
+    "reached",
+    "undelivered",
+]
 
 
 class NoSuchInvitation(Refusal):

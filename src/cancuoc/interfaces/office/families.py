@@ -128,7 +128,7 @@ def members_of(people: Sequence[PersonView], *, on: date) -> tuple[Member, ...]:
     due_people = [p for p in people if dues[p.id].duty is not Duty.NONE]
     standings = {
         resident.person.person_id: resident
-        for household in with_standing([_as_family(due_people, dues)] if due_people else [])
+        for household in with_standing([_as_family(due_people, dues)] if due_people else [], on=on)
         for resident in household.members
     }
     told = _told(due_people, on=on)

@@ -21,6 +21,7 @@ from cancuoc.domain.outreach.rules import State as Sent
 from cancuoc.domain.planning import queries as planning
 from cancuoc.domain.planning.queries import SessionRow
 from cancuoc.domain.planning.rules import State
+from cancuoc.domain.reporting.standing import MINE
 from cancuoc.domain.units import queries as units
 from cancuoc.foundation import idempotency
 from cancuoc.foundation.access import OfficerRequest, allow
@@ -32,7 +33,6 @@ from cancuoc.interfaces.office.forms.invite import InviteForm
 from cancuoc.interfaces.office.looks import look_at
 from cancuoc.interfaces.office.presenters import due as due_words
 from cancuoc.interfaces.office.presenters import invitations as words
-from cancuoc.interfaces.office.standing import Standing
 from cancuoc.interfaces.ui.forms import Choice, Form
 from cancuoc.interfaces.ui.views import render
 from cancuoc.kernel import clock
@@ -41,7 +41,7 @@ from cancuoc.kernel.refusal import Refusal
 
 AHEAD: Final = timedelta(days=30)
 # Whoever is booked, captured or has declined is not invited with a whole list.
-NOT_YET: Final = (Standing.LEFT, Standing.AGAIN)
+NOT_YET: Final = tuple(sorted(MINE))
 
 
 class NobodyChosen(Refusal):

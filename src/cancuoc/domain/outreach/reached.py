@@ -1,0 +1,42 @@
+"""How far outreach came with each person: the newest letter, the last talk, how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from cancuoc.domain.outreach import models, rules
+from cancuoc.foundation.among import among
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """What outreach knows of one person. `told_at` is the last contact that ended with a word.
+
+    `session_id` and `invited_at` are of the newest invitation that was not withdrawn.
+    """
+
+    session_id: UUID | None = None
+    invited_at: datetime | None = None
+    told_at: datetime | None = None
+    outcome: rules.ContactOutcome | None = None
+
+
+def reached(*, person_ids: Collection[UUID]) -> dict[UUID, Reach]:
+    """Return what is known of each person whom outreach ever touched."""
+    found: dict[UUID, Reach] = {}
+    contacts = models.ContactPerson.objects.filter(person_id__in=among(person_ids))
+    rows = contacts.order_by("contact__at", "id")
+    for person, outcome, at in rows.values_list("person_id", "contact__outcome", "contact__at"):
+        before = found.get(person, Reach())
+        ended = rules.ContactOutcome(outcome)
+        told_at = at if ended is rules.ContactOutcome.TOLD else before.told_at
+        found[person] = replace(before, outcome=ended, told_at=told_at)
+    letters = models.InvitedPerson.objects.filter(person_id__in=among(person_ids), live=True)
+    values = ("person_id", "session_id", "invitation__made_at")
+    for person, session, at in letters.order_by("id").values_list(*values):
+        before = found.get(person, Reach())
+        found[person] = replace(before, session_id=session, invited_at=at)
+    return found
