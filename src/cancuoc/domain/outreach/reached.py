@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
+
 from cancuoc.domain.outreach import models, rules
 from cancuoc.foundation.among import among
 
@@ -15,13 +17,16 @@ from cancuoc.foundation.among import among
 class Reach:
     """What outreach knows of one person. `told_at` is the last contact that ended with a word.
 
-    `session_id` and `invited_at` are of the newest invitation that was not withdrawn.
+    `session_id`, `invited_at` and `wave` (0: never invited) are of the newest invitation that
+    was not withdrawn. `opted_out`: an address of that invitation wants no messages.
     """
 
     session_id: UUID | None = None
     invited_at: datetime | None = None
     told_at: datetime | None = None
     outcome: rules.ContactOutcome | None = None
+    wave: int = 0
+    opted_out: bool = False
 
 
 def reached(*, person_ids: Collection[UUID]) -> dict[UUID, Reach]:
@@ -35,8 +40,15 @@ def reached(*, person_ids: Collection[UUID]) -> dict[UUID, Reach]:
         told_at = at if ended is rules.ContactOutcome.TOLD else before.told_at
         found[person] = replace(before, outcome=ended, told_at=told_at)
     letters = models.InvitedPerson.objects.filter(person_id__in=among(person_ids), live=True)
-    values = ("person_id", "session_id", "invitation__made_at")
-    for person, session, at in letters.order_by("id").values_list(*values):
+    stopped = models.OptOut.objects.filter(
+        Q(address=OuterRef("invitation__phone")) | Q(address=OuterRef("invitation__email")),
+        ended_at=None,
+    )
+    values = ("person_id", "session_id", "invitation__made_at", "wave", "stopped")
+    newest = letters.annotate(stopped=Exists(stopped)).order_by("id")
+    for person, session, at, wave, opted_out in newest.values_list(*values):
         before = found.get(person, Reach())
-        found[person] = replace(before, session_id=session, invited_at=at)
+        found[person] = replace(
+            before, session_id=session, invited_at=at, wave=wave, opted_out=opted_out
+        )
     return found

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from cancuoc.domain.outreach.contacting import NobodyToContact, log_contact, withdraw
+from cancuoc.domain.outreach.delivering import deliver_messages
 from cancuoc.domain.outreach.inviting import MOST_AT_ONCE, InviteResult, UnableToInvite, invite
-from cancuoc.domain.outreach.messaging import deliver_messages, send_invitation
+from cancuoc.domain.outreach.messaging import send_invitation
+from cancuoc.domain.outreach.stopping import NoAddress, opt_out, resume_messages, stop_messages
 
 __all__ = [
     "MOST_AT_ONCE",
     "InviteResult",
+    "NoAddress",
     "NobodyToContact",
     "UnableToInvite",
     "deliver_messages",
     "invite",
     "log_contact",
+    "opt_out",
+    "resume_messages",
     "send_invitation",
+    "stop_messages",
     "withdraw",
 ]

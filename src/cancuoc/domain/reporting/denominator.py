@@ -123,6 +123,7 @@ def known_of(
             booked=key in booked,
             invited=reach.invited_at is not None,
             stale=_stale(reach, ended, on=on),
+            opted_out=reach.opted_out,
             outcome=reach.outcome,
         )
 
