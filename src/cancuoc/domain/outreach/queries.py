@@ -11,8 +11,17 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from cancuoc.domain.outreach import models, rules
-from cancuoc.domain.outreach.reached import Reach, reached
+from cancuoc.domain.outreach.reached import Letter, Reach, letters_to, reached
 from cancuoc.domain.outreach.rules import Delivery
+from cancuoc.domain.outreach.schools import (
+    NoSuchSchool,
+    PupilRow,
+    SchoolRow,
+    pupils_of,
+    school,
+    schools,
+    schools_of,
+)
 from cancuoc.foundation.among import among
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.law.ages import Band
@@ -22,8 +31,12 @@ __all__ = [
     "ContactRow",
     "InvitationRow",
     "InvitedRow",
+    "Letter",
     "NoSuchInvitation",
+    "NoSuchSchool",
+    "PupilRow",
     "Reach",
+    "SchoolRow",
     "contacts_of",
     "deliveries",
     "invitation",
@@ -33,8 +46,13 @@ __all__ = [
     "invited_people",
     "last_outcomes",
     "latest_for",
+    "letters_to",
     "opted_out",
+    "pupils_of",
     "reached",
+    "school",
+    "schools",
+    "schools_of",
     "undelivered",
 ]
 

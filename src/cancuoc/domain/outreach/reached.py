@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from cancuoc.domain.outreach import models, rules
 from cancuoc.foundation.among import among
+from cancuoc.law.ages import Band
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,3 +53,37 @@ def reached(*, person_ids: Collection[UUID]) -> dict[UUID, Reach]:
             before, session_id=session, invited_at=at, wave=wave, opted_out=opted_out
         )
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One person on one live letter: which wave, and what brought it."""
+
+    person_id: UUID
+    session_id: UUID
+    household_id: int | None
+    band: Band
+    wave: int
+    carrier: rules.Carrier
+    invited_at: datetime
+
+
+def letters_to(*, session_ids: Collection[UUID]) -> list[Letter]:
+    """Return everybody invited to these sessions by a letter that was not taken back."""
+    rows = models.InvitedPerson.objects.filter(session_id__in=among(session_ids), live=True)
+    values = ("person_id", "session_id", "band", "wave")
+    of_letter = ("invitation__household_id", "invitation__carrier", "invitation__made_at")
+    return [
+        Letter(
+            person_id=person,
+            session_id=session,
+            household_id=household,
+            band=Band(band),
+            wave=wave,
+            carrier=rules.Carrier(carrier),
+            invited_at=at,
+        )
+        for person, session, band, wave, household, carrier, at in rows.order_by("id").values_list(
+            *values, *of_letter
+        )
+    ]

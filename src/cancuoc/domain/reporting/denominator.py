@@ -35,11 +35,12 @@ K = TypeVar("K")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """One resident of the denominator. Places without a name are ""."""
+    """One resident of the denominator. Places without a name, and no school, are ""."""
 
     person_id: UUID
     commune: str
     hamlet: str
+    school: str
     band: Band
     standing: Standing
 
@@ -84,7 +85,12 @@ def denominator(*, communes: Sequence[str], since: datetime, at: datetime) -> De
     for commune in dict.fromkeys(communes):
         people += _due_here(commune, on=on, since=since)
     seen = {one.person_id for one in people}
-    late = [_holder(p, on=on) for key, p in holders.items() if key not in seen]
+    schools = outreach.schools_of(person_ids=holders)
+    late = [
+        _holder(person, on=on, school=schools.get(key, ""))
+        for key, person in holders.items()
+        if key not in seen
+    ]
     due, exempt = _counted(communes, on=on)
     # Whoever got a card is counted by the law as one of whom nothing is asked any more.
     exempt[Reason.VALID] -= len(late)
@@ -158,12 +164,15 @@ def _ended(session_ids: Iterable[UUID], *, on: date) -> dict[UUID, date]:
 def _due_here(commune: str, *, on: date, since: datetime) -> list[Counted]:
     families = population.due_in_area(commune=commune, on=on)
     members = [(family, person) for family in families for person in family.members]
-    words = standings(person_ids=[p.person_id for _, p in members], since=since, on=on)
+    ids = [person.person_id for _, person in members]
+    words = standings(person_ids=ids, since=since, on=on)
+    schools = outreach.schools_of(person_ids=ids)
     return [
         Counted(
             person_id=person.person_id,
             commune=family.commune,
             hamlet=family.hamlet,
+            school=schools.get(person.person_id, ""),
             band=person.band,
             standing=words[person.person_id],
         )
@@ -181,12 +190,13 @@ def _commune(person: PersonView) -> str:
     return place.commune if place else population.NOWHERE
 
 
-def _holder(person: PersonView, *, on: date) -> Counted:
+def _holder(person: PersonView, *, on: date, school: str) -> Counted:
     place = person.place or person.registered
     return Counted(
         person_id=person.id,
         commune=_commune(person),
         hamlet=place.hamlet if place else "",
+        school=school,
         band=ages.band(born=person.born, on=on),
         standing=Standing.HOLDS,
     )

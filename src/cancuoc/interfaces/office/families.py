@@ -60,6 +60,13 @@ class FamilyView:
         return tuple(m.person.id for m in self.members if m.resident)
 
     @property
+    def addresses(self) -> tuple[str, ...]:
+        """The telephone numbers and mail addresses at which the family may be told."""
+        phones = [m.person.phone.e164 for m in self.members if m.person.phone]
+        letters = [a for row in self.invitations for a in (row.phone, row.email) if a]
+        return tuple(dict.fromkeys((*phones, *letters)))
+
+    @property
     def place(self) -> population.Place | None:
         """Where the family lives, or is registered."""
         person = self.members[0].person

@@ -166,7 +166,9 @@ def invitations(request: OfficerRequest, session_id: UUID) -> HttpResponse:
         "session_id": session_id,
         "when": words.when(session),
         "place": session.place,
-        "rows": words.rows(found),
+        "rows": words.rows(
+            found, delivered=outreach.deliveries(invitation_ids=[row.id for row in found])
+        ),
         "people": sum(len(i.people) for i in found),
         "undelivered": len(outreach.undelivered(unit_codes=mine)),
     }
@@ -216,7 +218,11 @@ def send(request: OfficerRequest) -> HttpResponse:
     def write() -> None:
         for row in found:
             services.send_invitation(
-                code=row.code, portal=_portal(request), at=at, by=request.actor
+                code=row.code,
+                portal=_portal(request),
+                stop=_stop(request),
+                at=at,
+                by=request.actor,
             )
 
     # Pressed twice, the family still gets one message.
@@ -263,6 +269,10 @@ def _pdf(request: OfficerRequest, found: Sequence[InvitationRow], *, at: datetim
 
 def _portal(request: OfficerRequest) -> str:
     return request.build_absolute_uri(reverse("portal:find")) + "?code="
+
+
+def _stop(request: OfficerRequest) -> str:
+    return request.build_absolute_uri(reverse("portal:stop")) + "?code="
 
 
 routes = [

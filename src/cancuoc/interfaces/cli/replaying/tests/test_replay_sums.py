@@ -22,6 +22,7 @@ def counted(*people: int, due: int) -> Denominator:
             person_id=UUID(int=number),
             commune="00352",
             hamlet="",
+            school="",
             band=Band.FROM_14,
             standing=Standing.LEFT,
         )
