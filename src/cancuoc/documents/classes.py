@@ -9,7 +9,7 @@ from cancuoc.documents.base import Content, Document, Person, code_picture
 from cancuoc.kernel.textdate import vi_number
 
 _SECRET = "Danh sách có thông tin cá nhân: chỉ giáo viên chủ nhiệm giữ, hủy sau đợt cấp thẻ."
-_HOW = "Phụ huynh quét mã QR, nhập mã mời của con để chọn giờ."
+_HOW = "Phụ huynh quét mã QR, nhập mã mời của con để chọn giờ. Địa chỉ:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +52,7 @@ class ClassLists(Document):
         return {
             "secret": _SECRET,
             "how": _HOW,
+            "code": self.qr,
             "qr": code_picture(self.qr),
             "sheets": [self._sheet(one) for one in ordered],
         }
