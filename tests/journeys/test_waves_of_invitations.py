@@ -40,7 +40,7 @@ def window(ward: None, browser: Browser, live_server) -> Iterator:
     """Open windows of the area officer, or of nobody; all are closed at the end."""
     opened: list[BrowserContext] = []
 
-    def open_one(*, phone: bool = False, dark: bool = False, signed: bool = True) -> Page:
+    def open_one(*, phone: bool = False, signed: bool = True) -> Page:
         context = new_context(browser, phone=phone)
         if signed:
             name = f"officer-{len(opened)}"
@@ -48,10 +48,7 @@ def window(ward: None, browser: Browser, live_server) -> Iterator:
             cookie = client.cookies["sessionid"].value
             context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
         opened.append(context)
-        page = context.new_page()
-        if dark:
-            page.emulate_media(color_scheme="dark")
-        return page
+        return context.new_page()
 
     yield open_one
     for context in opened:
@@ -120,8 +117,7 @@ def test_told_in_person_takes_two_taps_on_a_phone(window, live_server) -> None:
     assert {reached[key].outcome for key in home.ids} == {ContactOutcome.TOLD}
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_a_family_ends_all_messages_from_the_link(window, live_server, dark) -> None:
+def test_a_family_ends_all_messages_from_the_link(window, live_server) -> None:
     # given a family with an address and a message that waits
     home = families.household()
     made = services.invite(
@@ -129,9 +125,9 @@ def test_a_family_ends_all_messages_from_the_link(window, live_server, dark) -> 
     )
     services.send_invitation(code=made.codes[0], portal="https://x/", at=AT, by=AREA)
     # when somebody opens the link of the message and presses the one button
-    page = window(signed=False, dark=dark)
+    page = window(signed=False)
     page.goto(f"{live_server.url}/stop/?code={made.codes[0]}")
-    looks_well(page, f"portal-stop-{'dark' if dark else 'light'}", shows="không thay đổi")
+    looks_well(page, "portal-stop", shows="không thay đổi")
     press_button(page, "Không nhận tin nhắn")
     # then nothing more leaves for that address
     looks_well(page, "portal-stopped", shows="không nhận tin nhắn nào nữa")

@@ -11,4 +11,6 @@ class WaveForm(Form):
     """A session with its free places, and the hamlet or the school the families come from."""
 
     session = RadiosField(_("Đợt mời vào buổi nào?"))
-    origin = SelectField(_("Mời người ở đâu?"), required=False)
+    origin = SelectField(
+        _("Mời người ở đâu?"), hint=_("Bỏ trống để mời trong cả địa bàn."), required=False
+    )

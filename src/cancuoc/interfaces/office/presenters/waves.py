@@ -24,9 +24,8 @@ def session_choice(session: SessionRow, *, free: int) -> Choice:
 
 
 def origins(hamlets: Iterable[str], schools: Iterable[SchoolRow]) -> list[Choice]:
-    """Return the hamlets and schools that families may be taken from; everywhere comes first."""
+    """Return the hamlets and schools that families may be taken from."""
     return [
-        Choice("", _("Toàn địa bàn")),
         *(Choice(f"{HAMLET}{name}", hamlet_word(name)) for name in hamlets),
         *(Choice(f"{SCHOOL}{row.code}", row.name) for row in schools),
     ]

@@ -49,7 +49,9 @@ def schools(request: OfficerRequest) -> HttpResponse:
         raise OutsideArea
     named = units.units_named(codes=mine, on=on)
     communes = [Choice(c, named[c].full_name if c in named else c) for c in mine]
-    form = RollForm.of(request, choices={"commune": communes}, on=on)
+    # Where an officer answers for one ward alone, nothing need be chosen.
+    known = {"commune": mine[0]} if len(mine) == 1 else {}
+    form = RollForm.of(request, choices={"commune": communes}, initial=known, on=on)
     if form.is_valid():
         taken = _load(request, form, at=at)
         return redirect(f"{reverse('office:schools')}?taken={taken}")
