@@ -15,7 +15,14 @@ from tests.support.mail import mail_server
 from cancuoc.domain.outreach import delivering, models, queries, services
 from cancuoc.domain.outreach.adapters.messengers import NullSms, NullZalo, SmtpMessenger
 from cancuoc.domain.outreach.ports import NotDelivered
-from cancuoc.domain.outreach.rules import Carrier, Delivery, carrier_for, next_wait
+from cancuoc.domain.outreach.rules import (
+    DELIVERY_MOVES,
+    Carrier,
+    Delivery,
+    DeliveryAct,
+    carrier_for,
+    next_wait,
+)
 from cancuoc.domain.outreach.settings import Settings, settings
 from cancuoc.domain.outreach.tests.world import MAIL, Postman, deliver, invite, row, send
 
@@ -197,3 +204,23 @@ class TestWaves:
         assert queries.deliveries(invitation_ids=[key]) == {key: Delivery.WAITING}
         deliver(Postman(), at=AT + timedelta(minutes=1))
         assert queries.deliveries(invitation_ids=[key]) == {key: Delivery.SENT}
+
+
+class TestTheStates:
+    """Every (state, act): a message that ended never moves again."""
+
+    @pytest.mark.parametrize("act", list(DeliveryAct))
+    @pytest.mark.parametrize("state", list(Delivery))
+    def test_only_what_waits_moves(self, state, act):
+        if state is Delivery.WAITING:
+            assert DELIVERY_MOVES[state, act] is not Delivery.WAITING
+        else:
+            assert (state, act) not in DELIVERY_MOVES
+
+    def test_each_end_is_reached_by_one_act(self):
+        ends = [DELIVERY_MOVES[Delivery.WAITING, act] for act in DeliveryAct]
+        assert sorted(ends) == sorted(set(Delivery) - {Delivery.WAITING})
+
+    @pytest.mark.parametrize("words", [Delivery, Carrier])
+    def test_each_has_a_word_of_its_own(self, words):
+        assert len({one.vi for one in words}) == len(words)
