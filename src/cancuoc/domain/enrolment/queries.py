@@ -175,7 +175,7 @@ def states_of(*, person_ids: Collection[UUID]) -> dict[UUID, State]:
 def holders_since(*, since: datetime) -> set[UUID]:
     """Return the people whose newest step is a card put into the hand since a moment."""
     rows = models.Dossier.objects.filter(state=State.HANDED_OVER, state_since__gte=since)
-    return set(rows.exclude(person_id=None).values_list("person_id", flat=True))
+    return {person for person in rows.values_list("person_id", flat=True) if person is not None}
 
 
 def find(*, text: str, scope: Collection[str], on: date, limit: int = 50) -> tuple[DossierRow, ...]:
