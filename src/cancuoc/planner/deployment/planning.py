@@ -18,7 +18,7 @@ from cancuoc.planner.deployment.figures import Figures, figures
 from cancuoc.planner.deployment.problem import Plan, Problem
 
 # Each round asks for a smaller gap of every part and gives more seconds to it.
-ROUNDS: Final = ((0.01, 20.0), (0.003, 60.0), (0.001, 180.0))
+ROUNDS: Final = ((0.01, 60.0), (0.003, 120.0), (0.001, 180.0))
 GOAL: Final = 0.003
 """A gap of the whole city at which nobody would notice more: the run ends."""
 
