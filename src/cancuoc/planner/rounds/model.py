@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 from pyvrp import Client, ClientGroup, Depot, Location, ProblemData, VehicleType
 
 from cancuoc.planner.rounds.problem import Hours, Outing, Rounds, Visit
+
+_ANY_TIME: Final = 2**40
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def build(rounds: Rounds) -> Model:
         _client(choice, needs, prizes[choice.visit.code], groups.of.get(place))
         for place, choice in enumerate(choices)
     ]
-    travel = np.array(rounds.travel, dtype=np.int64)
+    travel: Any = np.array(rounds.travel, dtype=np.int64)
     data = ProblemData(
         [Location(0, 0) for _ in rounds.travel],
         clients,
@@ -105,16 +108,17 @@ def _groups(sizes: Sequence[int]) -> _Groups:
 
 
 def _client(choice: Choice, needs: Sequence[str], prize: int, group: int | None) -> Client:
-    spans = {"tw_early": choice.hours.opens, "tw_late": choice.hours.closes} if choice.hours else {}
+    hours = choice.hours or Hours(0, _ANY_TIME)
     return Client(
         location=choice.visit.place,
         delivery=[1, *(int(need in choice.visit.needs) for need in needs)],
         service_duration=choice.visit.minutes,
+        tw_early=hours.opens,
+        tw_late=hours.closes,
         prize=prize,
         required=False,
         group=group,
         name=choice.visit.code,
-        **spans,
     )
 
 

@@ -22,8 +22,9 @@ class _Budget:
     until: float
     halted: Callable[[], bool]
 
-    def __call__(self, _best_cost: int) -> bool:
-        """Say whether the search should end. The cost is what the search tells at each step."""
+    def __call__(self, best_cost: int) -> bool:
+        """Say whether the search should end. The cost, told at each step, does not matter."""
+        del best_cost
         return time.process_time() >= self.until or self.halted()
 
 
@@ -40,9 +41,11 @@ def plan(
     """
     began = time.process_time()
     seconds = settings().cpu_seconds if cpu_seconds is None else cpu_seconds
+    if not rounds.outings:
+        return of_trips(rounds, ())
     model = build(rounds)
     best: Solution | None = None
-    starts = settings().starts if model.choices and model.outings else 0
+    starts = settings().starts if model.choices else 0
     for start in range(starts):
         budget = _Budget(began + seconds * (start + 1) / starts, halted)
         if best is None or not budget(0):

@@ -47,11 +47,11 @@ def _drive(instance: Instance, route: Sequence[Node]) -> str:
     for node in route:
         clock = max(node.opens, clock + _distance(instance, here, node))
         if clock > node.closes:
-            return f"đến điểm {node.number} lúc {clock}, muộn hơn {node.closes}"
+            return f"đến điểm {node.number} lúc {_plain(clock)}, muộn hơn {_plain(node.closes)}"
         clock, here = clock + node.service, node
     clock += _distance(instance, here, instance.depot)
     if clock > instance.depot.closes:
-        return f"về lúc {clock}, muộn hơn {instance.depot.closes}"
+        return f"về lúc {_plain(clock)}, muộn hơn {_plain(instance.depot.closes)}"
     return ""
 
 
@@ -60,3 +60,7 @@ def _distance(instance: Instance, a: Node, b: Node) -> Decimal:
         context.prec = 40
         exact = ((a.x - b.x) ** 2 + (a.y - b.y) ** 2).sqrt()
         return exact.quantize(Decimal(1).scaleb(-instance.decimals), rounding=ROUND_FLOOR)
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"
