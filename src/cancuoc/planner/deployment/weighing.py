@@ -1,0 +1,17 @@
+"""The weights of the layers, read once from `weights.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from cancuoc.planner.deployment.problem import Class, Weights
+
+
+@cache
+def weights() -> Weights:
+    """Return the weights that are shipped."""
+    text = files("cancuoc.planner.deployment").joinpath("weights.toml").read_text(encoding="utf-8")
+    said = tomllib.loads(text)
+    return Weights(reached={one: said["reached"][one.value] for one in Class}, **said["layers"])
