@@ -5,6 +5,7 @@ Nothing of the planner is used here, so that a mistake there cannot hide.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -203,5 +204,5 @@ def travel_minutes(problem: Problem, visits: Iterable[Visit]) -> float:
 def _day(problem: Problem, team: Team, visits: list[Visit]) -> float:
     stops = [problem.site[v.site] for v in sorted(visits, key=lambda v: v.slot)]
     points: list[Team | Site] = [team, *stops, team]
-    way = sum(distance(one, other) for one, other in zip(points, points[1:], strict=False))
+    way = sum(distance(one, other) for one, other in itertools.pairwise(points))
     return way / problem.speed

@@ -1,0 +1,241 @@
+"""Why a commune waits: what stands before it on every earlier evening, proven by lifting it.
+
+For each earlier slot and each team that may come, the plan is asked what forbids the visit. Two
+kinds of things do: limits (a venue that is not free, a full week, hours of work) and other
+communes where the team is at that time. Every limit named was lifted in a copy of the question,
+and the visit then broke no rule; every commune named was changed for this one, and the plan's
+value was counted anew.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeVar
+
+from cancuoc.planner.deployment.explain_model import Kind, Limit
+from cancuoc.planner.deployment.explain_words import Words, kits, say, weeks, when
+from cancuoc.planner.deployment.measure import crew_minutes, figures, violations
+from cancuoc.planner.deployment.problem import Plan, Problem, Site, Slot, Team, Visit
+
+_MANY: Final = 10**9
+_Row = TypeVar("_Row", Site, Team)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hindrance:
+    """Limits that, lifted together, let a team come sooner; none of them alone does.
+
+    `slots` are those on which it would, `sooner` the days won at best. `gain` is what the visit
+    would add to the plan's value, in people; below zero, it would stay undone all the same.
+    """
+
+    limits: tuple[Limit, ...]
+    words: tuple[Words, ...]
+    slots: tuple[int, ...]
+    sooner: int
+    gain: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rival:
+    """A commune a team is at instead. `loss` is what the plan would lose by the change, in people.
+
+    A `loss` below zero says that the plan is not the best one.
+    """
+
+    site: str
+    team: str
+    slot: int
+    loss: float
+    words: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Why a site is first seen in slot `first` and not sooner; None is never."""
+
+    site: str
+    first: int | None
+    words: Words
+    hindrances: tuple[Hindrance, ...]
+    rivals: tuple[Rival, ...]
+
+
+def why_waits(problem: Problem, plan: Plan, code: str) -> Waiting:
+    """Say what stands before a commune, the nearest to its turn first."""
+    site = problem.site[code]
+    first = min((visit.slot for visit in plan.visits if visit.site == code), default=None)
+    earlier = [slot for slot in problem.slots if first is None or slot.index < first]
+    hindered: dict[tuple[Limit, ...], list[Visit]] = defaultdict(list)
+    rivals: list[Rival] = []
+    looker = _Looker(problem, plan, site, first)
+    for visit in looker.candidates(earlier):
+        limits = tuple(looker.limits(visit))
+        taken = looker.taken(visit)
+        if limits and not taken:
+            hindered[limits].append(visit)
+        if taken and not limits:
+            rivals.append(looker.rival(visit, taken))
+    found = [looker.hindrance(limits, visits) for limits, visits in _shortest(hindered).items()]
+    return Waiting(
+        site=code,
+        first=first,
+        words=_turn(site, None if first is None else problem.slots[first]),
+        hindrances=tuple(sorted((h for h in found if h), key=lambda h: (-h.sooner, h.limits))),
+        rivals=tuple(sorted(rivals, key=lambda r: (r.loss, r.slot, r.team))),
+    )
+
+
+def _turn(site: Site, first: Slot | None) -> Words:
+    if first is None:
+        return say("%(site)s chưa có buổi nào.", site=site.name)
+    return say("%(site)s có buổi đầu %(when)s.", site=site.name, when=when([first]))
+
+
+def _shortest(
+    hindered: Mapping[tuple[Limit, ...], list[Visit]],
+) -> dict[tuple[Limit, ...], list[Visit]]:
+    """Keep the sets of limits of which no smaller one would do as well."""
+    sets = {limits: frozenset(limits) for limits in hindered}
+    return {
+        limits: visits
+        for limits, visits in hindered.items()
+        if not any(other < sets[limits] for other in sets.values())
+    }
+
+
+@dataclass(slots=True)
+class _Looker:
+    """One site beside the plan: what a visit would break, and what lifting does."""
+
+    problem: Problem
+    plan: Plan
+    site: Site
+    first: int | None
+
+    def candidates(self, slots: Iterable[Slot]) -> Iterator[Visit]:
+        """Every visit by a team that may be sent to the district."""
+        for slot in slots:
+            for team in self.problem.teams:
+                bare = replace(self.site, needs=frozenset())
+                if self.problem.may_go(team, bare):
+                    yield Visit(team=team.code, site=self.site.code, slot=slot.index)
+
+    def taken(self, visit: Visit) -> Visit | None:
+        """The visit the team holds at that time."""
+        for other in self.plan.visits:
+            if (other.team, other.slot) == (visit.team, visit.slot):
+                return other
+        return None
+
+    def limits(self, visit: Visit) -> Iterator[Limit]:
+        """The limits the visit would break, were the team free at that time.
+
+        What the team does at that time is taken out of the plan first: in its place the visit
+        costs no more of the week.
+        """
+        problem, team = self.problem, self.problem.team[visit.team]
+        slot, taken = problem.slots[visit.slot], self.taken(visit)
+        others = [other for other in self.plan.visits if other != taken]
+        if not self.site.needs <= team.features:
+            yield Limit(Kind.KIT, self.site.code)
+        if visit.slot in team.off:
+            yield Limit(Kind.OFF, team.code)
+        if visit.slot in self.site.busy:
+            yield Limit(Kind.VENUE, self.site.code)
+        week = [
+            o for o in others if o.team == team.code and problem.slots[o.slot].week == slot.week
+        ]
+        if len(week) >= team.most_a_week:
+            yield Limit(Kind.WEEK, team.code, slot.week)
+        used = crew_minutes(problem, others).get((team.district, slot.week), 0)
+        have = problem.crew_minutes.get((team.district, slot.week), 0)
+        if used + problem.crew_of(team, slot) > have:
+            yield Limit(Kind.CREW, team.district, slot.week)
+
+    def hindrance(self, limits: tuple[Limit, ...], visits: list[Visit]) -> Hindrance | None:
+        """Lift the limits, add the earliest visit, and see that no rule is broken then."""
+        lifted = self.problem
+        for limit in limits:
+            lifted = lift(lifted, limit)
+        before = {broken.vi for broken in violations(lifted, self.plan)}
+        done: list[tuple[Visit, Plan]] = []
+        for visit in visits:
+            added = Plan(visits=(*self.plan.visits, visit))
+            if {broken.vi for broken in violations(lifted, added)} <= before:
+                done.append((visit, added))
+        if not done:
+            return None
+        now = figures(lifted, self.plan).value
+        slots = sorted({visit.slot for visit, _ in done})
+        return Hindrance(
+            limits=limits,
+            words=tuple(self.say(limit, slots) for limit in limits),
+            slots=tuple(slots),
+            sooner=self._days(slots[0]),
+            gain=max(figures(lifted, added).value for _, added in done) - now,
+        )
+
+    def rival(self, visit: Visit, taken: Visit) -> Rival:
+        """Change the two and count the plan's value anew."""
+        others = tuple(other for other in self.plan.visits if other != taken)
+        changed = figures(self.problem, Plan(visits=(*others, visit))).value
+        loss = figures(self.problem, self.plan).value - changed
+        there = self.problem.site[taken.site].name
+        pattern = "%(when)s, đội %(team)s ở %(there)s. Đổi sang đây thì kém %(loss)s điểm."
+        if loss < 0:
+            pattern = "%(when)s, đội %(team)s ở %(there)s. Đổi sang đây thì hơn %(loss)s điểm."
+        words = say(
+            pattern,
+            when=when([self.problem.slots[visit.slot]]).capitalize(),
+            team=visit.team,
+            there=there,
+            loss=abs(round(loss, 1)),
+        )
+        return Rival(site=taken.site, team=visit.team, slot=visit.slot, loss=loss, words=words)
+
+    def say(self, limit: Limit, slots: list[int]) -> Words:
+        """The sentence of one limit."""
+        site, spans = self.site.name, [self.problem.slots[index] for index in slots]
+        if limit.kind is Kind.VENUE:
+            return say("%(site)s: không có địa điểm trống %(when)s.", site=site, when=when(spans))
+        if limit.kind is Kind.OFF:
+            pattern = "Đội %(team)s nghỉ hoặc bảo trì %(when)s."
+            return say(pattern, team=limit.where, when=when(spans))
+        if limit.kind is Kind.KIT:
+            pattern = "%(site)s: chỉ đội có %(kit)s mới làm được."
+            return say(pattern, site=site, kit=kits(self.site.needs))
+        if limit.kind is Kind.WEEK:
+            pattern = "Đội %(team)s đã đủ số buổi của %(week)s."
+            return say(pattern, team=limit.where, week=weeks([limit.at]))
+        pattern = "%(district)s: hết giờ công của %(week)s."
+        return say(pattern, district=limit.where, week=weeks([limit.at]))
+
+    def _days(self, slot: int) -> int:
+        """The days won; for a site that is never seen, up to the end of the campaign."""
+        last = self.problem.slots[-1 if self.first is None else self.first]
+        return (last.on - self.problem.slots[slot].on).days
+
+
+def lift(problem: Problem, limit: Limit) -> Problem:
+    """Return the problem without one limit."""
+    if limit.kind is Kind.CREW:
+        crew = {**problem.crew_minutes, (limit.where, limit.at): _MANY}
+        return replace(problem, crew_minutes=crew)
+    if limit.kind in (Kind.VENUE, Kind.KIT, Kind.ROOM):
+        bare = {
+            Kind.VENUE: {"busy": frozenset[int]()},
+            Kind.KIT: {"needs": frozenset[str]()},
+            Kind.ROOM: {"most_teams": _MANY},
+        }[limit.kind]
+        sites = tuple(_with(s, bare) if s.code == limit.where else s for s in problem.sites)
+        return replace(problem, sites=sites)
+    free = {"off": frozenset[int]()} if limit.kind is Kind.OFF else {"most_a_week": _MANY}
+    teams = tuple(_with(t, free) if t.code == limit.where else t for t in problem.teams)
+    return replace(problem, teams=teams)
+
+
+def _with(one: _Row, changes: Mapping[str, Any]) -> _Row:
+    return replace(one, **changes)
