@@ -27,6 +27,7 @@ _Row = TypeVar("_Row", Site, Team)
 class Hindrance:
     """Limits that, lifted together, let a team come sooner; none of them alone does.
 
+    No limits at all mean that a team is free and nothing stands in the way.
     `slots` are those on which it would, `sooner` the days won at best. `gain` is what the visit
     would add to the plan's value, in people; below zero, it would stay undone all the same.
     """
@@ -74,7 +75,7 @@ def why_waits(problem: Problem, plan: Plan, code: str) -> Waiting:
     for visit in looker.candidates(earlier):
         limits = tuple(looker.limits(visit))
         taken = looker.taken(visit)
-        if limits and not taken:
+        if not taken:
             hindered[limits].append(visit)
         if taken and not limits:
             rivals.append(looker.rival(visit, taken))
@@ -97,13 +98,20 @@ def _turn(site: Site, first: Slot | None) -> Words:
 def _shortest(
     hindered: Mapping[tuple[Limit, ...], list[Visit]],
 ) -> dict[tuple[Limit, ...], list[Visit]]:
-    """Keep the sets of limits of which no smaller one would do as well."""
-    sets = {limits: frozenset(limits) for limits in hindered}
+    """Keep the sets of limits of which no smaller one would do as well and as early."""
+    sets = {limits: (frozenset(limits), _soonest(visits)) for limits, visits in hindered.items()}
     return {
         limits: visits
         for limits, visits in hindered.items()
-        if not any(other < sets[limits] for other in sets.values())
+        if not any(
+            other < sets[limits][0] and soonest <= sets[limits][1]
+            for other, soonest in sets.values()
+        )
     }
+
+
+def _soonest(visits: Iterable[Visit]) -> int:
+    return min(visit.slot for visit in visits)
 
 
 @dataclass(slots=True)
@@ -172,7 +180,7 @@ class _Looker:
         slots = sorted({visit.slot for visit, _ in done})
         return Hindrance(
             limits=limits,
-            words=tuple(self.say(limit, slots) for limit in limits),
+            words=tuple(self.say(limit, slots) for limit in limits) or (self._nothing(slots),),
             slots=tuple(slots),
             sooner=self._days(slots[0]),
             gain=max(figures(lifted, added).value for _, added in done) - now,
@@ -189,7 +197,7 @@ class _Looker:
             pattern = "%(when)s, đội %(team)s ở %(there)s. Đổi sang đây thì hơn %(loss)s điểm."
         words = say(
             pattern,
-            when=when([self.problem.slots[visit.slot]]).capitalize(),
+            when=_upper(when([self.problem.slots[visit.slot]])),
             team=visit.team,
             there=there,
             loss=abs(round(loss, 1)),
@@ -213,6 +221,10 @@ class _Looker:
         pattern = "%(district)s: hết giờ công của %(week)s."
         return say(pattern, district=limit.where, week=weeks([limit.at]))
 
+    def _nothing(self, slots: list[int]) -> Words:
+        spans = [self.problem.slots[index] for index in slots]
+        return say("Không giới hạn nào cản %(when)s: có đội rảnh.", when=when(spans))
+
     def _days(self, slot: int) -> int:
         """The days won; for a site that is never seen, up to the end of the campaign."""
         last = self.problem.slots[-1 if self.first is None else self.first]
@@ -225,17 +237,26 @@ def lift(problem: Problem, limit: Limit) -> Problem:
         crew = {**problem.crew_minutes, (limit.where, limit.at): _MANY}
         return replace(problem, crew_minutes=crew)
     if limit.kind in (Kind.VENUE, Kind.KIT, Kind.ROOM):
-        bare = {
-            Kind.VENUE: {"busy": frozenset[int]()},
-            Kind.KIT: {"needs": frozenset[str]()},
+        bare: dict[Kind, dict[str, Any]] = {
+            Kind.VENUE: {"busy": frozenset()},
+            Kind.KIT: {"needs": frozenset()},
             Kind.ROOM: {"most_teams": _MANY},
-        }[limit.kind]
-        sites = tuple(_with(s, bare) if s.code == limit.where else s for s in problem.sites)
+        }
+        sites = tuple(
+            _with(s, bare[limit.kind]) if s.code == limit.where else s for s in problem.sites
+        )
         return replace(problem, sites=sites)
-    free = {"off": frozenset[int]()} if limit.kind is Kind.OFF else {"most_a_week": _MANY}
+    free: dict[str, Any] = (
+        {"off": frozenset()} if limit.kind is Kind.OFF else {"most_a_week": _MANY}
+    )
     teams = tuple(_with(t, free) if t.code == limit.where else t for t in problem.teams)
     return replace(problem, teams=teams)
 
 
 def _with(one: _Row, changes: Mapping[str, Any]) -> _Row:
     return replace(one, **changes)
+
+
+def _upper(text: str) -> str:
+    """A sentence begins with a capital; the rest, names of days among it, stays as it is."""
+    return text[:1].upper() + text[1:]
