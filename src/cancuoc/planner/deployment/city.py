@@ -11,7 +11,17 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final
 
-from cancuoc.planner.deployment.problem import Class, Part, Problem, Site, Slot, Team
+from cancuoc.planner.deployment.problem import (
+    Class,
+    CrewHours,
+    Kit,
+    Part,
+    Post,
+    Problem,
+    Site,
+    Slot,
+    Team,
+)
 from cancuoc.planner.deployment.weighing import weights
 
 FIRST: Final = date(2024, 7, 8)
@@ -23,8 +33,11 @@ PEOPLE: Final = 228_000
 CENTRES: Final = 18
 EVENING, HALF_DAY = 210, 240
 _SHARES: Final = {Class.SPECIAL: 0.03, Class.UNDER_14: 0.45, Class.OTHER: 0.52}
-# Two half days of the week-end are a holiday of the drawn calendar: no venue is open then.
+PER_HOUR: Final = 5.6
+VISITS_STAFFED: Final = 5.5
+# One Sunday of the drawn calendar is a holiday, and the Saturday before is worked for it.
 _HOLIDAY: Final = date(2024, 8, 11)
+_SWAPPED: Final = date(2024, 8, 3)
 
 
 def city(*, districts: int = DISTRICTS, seed: int = 1) -> Problem:
@@ -35,32 +48,32 @@ def city(*, districts: int = DISTRICTS, seed: int = 1) -> Problem:
     for number in range(min(districts, DISTRICTS)):
         draw = Random(f"district {number} of city {seed}")
         _district(number, draw, calendar, sites, teams)
-    crew = _crew(teams, calendar)
     return Problem(
         slots=calendar,
         sites=tuple(sites),
         teams=tuple(teams),
         weights=weights(),
-        crew_minutes=crew,
+        crews=tuple(_crews(teams)),
     )
 
 
 def slots() -> tuple[Slot, ...]:
-    """Return the parts of days on which visits are held: five evenings, four half days a week."""
+    """Return the parts of days on which visits are held: evenings, and half days off work."""
     found: list[Slot] = []
     for days in range(7 * WEEKS):
         on = FIRST + timedelta(days=days)
-        weekend = on.weekday() >= 5
-        parts = (Part.MORNING, Part.AFTERNOON) if weekend else (Part.EVENING,)
-        for part in parts:
+        free = on.weekday() >= 5 and on != _SWAPPED
+        for part in (Part.MORNING, Part.AFTERNOON) if free else (Part.EVENING,):
             found.append(
                 Slot(
                     index=len(found),
                     on=on,
                     part=part,
-                    minutes=HALF_DAY if weekend else EVENING,
+                    minutes=HALF_DAY if free else EVENING,
                     week=days // 7,
-                    weekend=weekend,
+                    weekend=free,
+                    holiday=on == _HOLIDAY,
+                    swapped=on == _SWAPPED,
                 )
             )
     return tuple(found)
@@ -75,78 +88,95 @@ def _district(
     # Communes lie closer together in the middle of the city than at its edge.
     wide = 1.5 + 0.35 * far
     communes = COMMUNES // DISTRICTS + (number < COMMUNES % DISTRICTS)
-    centres = 1 if number < CENTRES else 0
-    holiday = {slot.index for slot in calendar if slot.on == _HOLIDAY}
-    for k in range(communes + centres):
-        sites.append(_site(code, k, k >= communes, (x, y, wide), draw, calendar, holiday))
+    for k in range(communes):
+        sites.append(_commune(code, k, (x, y, wide), draw, calendar))
+    if number < CENTRES:
+        sites.append(_centre(code, (x, y, wide), draw, calendar))
     for k in range(TEAMS // DISTRICTS + (number < TEAMS % DISTRICTS)):
-        teams.append(_team(code, k, (x, y), draw, calendar))
+        teams.append(_team(code, k, (x, y), draw, len(calendar)))
 
 
-def _site(
+def _commune(
     district: str,
     k: int,
-    centre: bool,
     where: tuple[float, float, float],
     draw: Random,
     calendar: tuple[Slot, ...],
-    holiday: set[int],
 ) -> Site:
     x, y, wide = where
     people = round(PEOPLE / COMMUNES * draw.lognormvariate(-0.125, 0.5))
-    if centre:
-        expected = {Class.SPECIAL: draw.randint(20, 60), Class.UNDER_14: 0, Class.OTHER: 0}
-    else:
-        expected = {one: round(people * share) for one, share in _SHARES.items()}
-    evenings = [slot.index for slot in calendar if not slot.weekend]
-    busy = set(draw.sample(evenings, 4)) | holiday
     return Site(
-        code=f"{district}-{'TT' if centre else 'X'}{k + 1:02d}",
-        name=f"{'Trung tâm' if centre else 'Xã'} {k + 1} ({district})",
+        code=f"{district}-X{k + 1:02d}",
+        name=f"Xã {k + 1} ({district})",
         district=district,
         x=x + draw.uniform(-wide, wide),
         y=y + draw.uniform(-wide, wide),
-        expected=expected,
-        least_visits=1,
-        latest_first=calendar[-1].index if centre else _latest(calendar),
-        most_teams=1 if centre else 2,
-        pace=1.0 if centre else draw.uniform(0.85, 1.1),
-        bedside=centre,
-        needs=frozenset({"bedside"} if centre else ()),
-        busy=frozenset(busy),
+        expected={one: round(people * share) for one, share in _SHARES.items()},
+        latest_first=max(slot.index for slot in calendar if slot.week < 4),
+        pace=draw.uniform(0.85, 1.1),
+        busy=_busy(draw, calendar),
+        # The last two communes of a district were one, and still have one hall.
+        venue=f"{district}-NVH" if k >= 17 else "",
     )
 
 
-def _latest(calendar: tuple[Slot, ...]) -> int:
-    """Every commune is seen once before the fifth week begins."""
-    return max(slot.index for slot in calendar if slot.week < 4)
+def _centre(
+    district: str, where: tuple[float, float, float], draw: Random, calendar: tuple[Slot, ...]
+) -> Site:
+    x, y, wide = where
+    return Site(
+        code=f"{district}-TT1",
+        name=f"Trung tâm ({district})",
+        district=district,
+        x=x + draw.uniform(-wide, wide),
+        y=y + draw.uniform(-wide, wide),
+        expected={Class.SPECIAL: draw.randint(20, 60), Class.UNDER_14: 0, Class.OTHER: 0},
+        latest_first=max(slot.index for slot in calendar if slot.week < 4),
+        most_teams=1,
+        bedside=True,
+        needs=frozenset({"bedside"}),
+        busy=_busy(draw, calendar),
+    )
 
 
-def _team(
-    district: str, k: int, at: tuple[float, float], draw: Random, calendar: tuple[Slot, ...]
-) -> Team:
+def _busy(draw: Random, calendar: tuple[Slot, ...]) -> frozenset[int]:
+    """A hall is let to others on some evenings."""
+    return frozenset(draw.sample([slot.index for slot in calendar if not slot.weekend], 4))
+
+
+def _team(district: str, k: int, at: tuple[float, float], draw: Random, slots: int) -> Team:
     kits = draw.choice((2, 3, 3, 3))
-    start = draw.randrange(len(calendar) - 2)
-    features = {"iris", *(("bedside",) if k == 0 else ())}
+    code = f"{district}-D{k + 1}"
+    features = frozenset({"iris", "bedside"} if k == 0 else {"iris"})
+    start = draw.randrange(slots - 2)
     return Team(
-        code=f"{district}-D{k + 1}",
+        code=code,
         district=district,
         x=at[0],
         y=at[1],
-        per_hour=5.6 * kits * draw.uniform(0.92, 1.05),
-        crew=kits + 2,
-        features=frozenset(features),
+        kits=tuple(
+            Kit(
+                code=f"{code}-K{n + 1}",
+                per_hour=PER_HOUR,
+                features=features if n == 0 else frozenset({"iris"}),
+                off=frozenset({draw.randrange(slots)}),
+            )
+            for n in range(kits)
+        ),
+        crew={Post.LEAD: 1, Post.CAPTURE: kits, Post.RECEPTION: 1, Post.DRIVER: 1},
         off=frozenset(range(start, start + 2)),
-        most_a_week=6,
     )
 
 
-def _crew(teams: list[Team], calendar: tuple[Slot, ...]) -> dict[tuple[str, int], int]:
-    """Each post of a team has so many officers that five and a half visits a week are staffed."""
-    visit = EVENING + 45
-    minutes: dict[tuple[str, int], int] = {}
-    for team in teams:
-        for week in range(WEEKS):
-            key = (team.district, week)
-            minutes[key] = minutes.get(key, 0) + round(5.5 * visit * team.crew)
-    return minutes
+def _crews(teams: list[Team]) -> list[CrewHours]:
+    """Each post has officers for five and a half evenings of its teams a week."""
+    rows = []
+    for district in sorted({team.district for team in teams}):
+        for post in Post:
+            posts = sum(team.crew[post] for team in teams if team.district == district)
+            minutes = round(VISITS_STAFFED * posts * (EVENING + 45))
+            rows += [
+                CrewHours(district=district, week=w, post=post, minutes=minutes, overtime=0)
+                for w in range(WEEKS)
+            ]
+    return rows

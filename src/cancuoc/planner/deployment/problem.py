@@ -1,16 +1,23 @@
 """The words of a deployment: places, slots, teams, and a plan of who goes where when.
 
-Everything is an opaque code or a whole number; minutes are minutes, people are expected comers.
+Everything is an opaque code or a number; minutes are minutes, people are expected comers.
+`coding` turns a problem and a plan into JSON and back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
+
+NEVER: Final = 10**6
+"""A slot after every slot: the first visit of a place is never late."""
+
+_ROADS: Final = 4.0 / 3.0
+_OFFICERS_AT_A_BED: Final = 2
 
 
 class Part(StrEnum):
@@ -19,11 +26,13 @@ class Part(StrEnum):
     MORNING = "morning"
     AFTERNOON = "afternoon"
     EVENING = "evening"
+    DAY = "day"
 
     @property
     def vi(self) -> str:
         """Return the word shown to planners."""
-        return {"morning": "sáng", "afternoon": "chiều", "evening": "tối"}[self.value]
+        words = {"morning": "sáng", "afternoon": "chiều", "evening": "tối", "day": "cả ngày"}
+        return words[self.value]
 
 
 class Class(StrEnum):
@@ -43,12 +52,36 @@ class Class(StrEnum):
         }[self.value]
 
 
+class Post(StrEnum):
+    """What an officer does at a visit."""
+
+    LEAD = "lead"
+    CAPTURE = "capture"
+    RECEPTION = "reception"
+    DRIVER = "driver"
+
+    @property
+    def vi(self) -> str:
+        """Return the word shown to planners."""
+        return {
+            "lead": "tổ trưởng",
+            "capture": "thu nhận",
+            "reception": "tiếp đón",
+            "driver": "lái xe",
+        }[self.value]
+
+
 CLASSES: Final = tuple(Class)
+POSTS: Final = tuple(Post)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """One part of one day on which visits are held; `week` counts from 0."""
+    """One part of one day on which visits are held; `week` counts from 0.
+
+    `weekend` says that the day is free of work and school, so that half days are held. A day of
+    rest that is worked instead of another is `swapped`. On a `holiday` nobody goes out.
+    """
 
     index: int
     on: date
@@ -56,15 +89,18 @@ class Slot:
     minutes: int
     week: int
     weekend: bool
+    holiday: bool = False
+    swapped: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """A commune, or a care centre. `x` and `y` are kilometres.
+    """A commune, a care centre or a bedside round. `x` and `y` are kilometres.
 
     `expected` are the people who will come if a team is there long enough, by class. `pace` is
     how fast work goes here, 1.0 usually. `busy` are slots on which no venue is free. `needs` are
-    features a team's kits must have. A visit at the bedside takes two officers a person.
+    features the kits there must have. `latest_first` is the last slot for the first visit. At the
+    `bedside` two officers attend to a person. A `venue` may be shared with other sites.
     """
 
     code: str
@@ -74,12 +110,18 @@ class Site:
     y: float
     expected: Mapping[Class, int]
     least_visits: int = 1
-    latest_first: int = 10**6
+    latest_first: int = NEVER
     most_teams: int = 2
     pace: float = 1.0
     bedside: bool = False
     needs: frozenset[str] = frozenset()
     busy: frozenset[int] = frozenset()
+    venue: str = ""
+
+    @property
+    def room(self) -> str:
+        """Return the code of the venue: sites that share one share its places for teams."""
+        return self.venue or self.code
 
     @property
     def people(self) -> int:
@@ -88,54 +130,95 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Kit:
+    """A kit of a team: what it can do, people an hour, and the slots of its maintenance."""
+
+    code: str
+    per_hour: float
+    features: frozenset[str] = frozenset()
+    off: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
     """A team with its kits; `x` and `y` is where it starts.
 
-    `per_hour` is what the whole team does an hour at a usual place. `off` are slots on which it
-    or its kits cannot go. `most_a_week` are the visits its people may hold in a week.
+    `crew` is how many officers a visit takes, by post. `off` are slots on which it does not go
+    out. `most_a_week` are the visits its people may hold in a week. `pace` is how fast it works.
     """
 
     code: str
     district: str
     x: float
     y: float
-    per_hour: float
-    crew: int
-    features: frozenset[str] = frozenset()
+    kits: tuple[Kit, ...]
+    crew: Mapping[Post, int]
     off: frozenset[int] = frozenset()
-    most_a_week: int = 5
+    most_a_week: int = 6
+    pace: float = 1.0
+
+    def kits_on(self, slot: int) -> tuple[Kit, ...]:
+        """Return the kits that are in service in a slot."""
+        return tuple(kit for kit in self.kits if slot not in kit.off)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrewHours:
+    """Minutes the officers of a post have in a week, and overtime minutes beyond them."""
+
+    district: str
+    week: int
+    post: Post
+    minutes: int
+    overtime: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aim:
+    """A share of coverage every place should reach: `worth` for each person missing under it."""
+
+    share: float
+    worth: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """What a plan is worth, in people. The layers stand so far apart that none buys another.
-
-    Settings and their reasons: `weights.toml`.
-    """
+    """What a plan is worth, in people; settings and their reasons: `weights.toml`."""
 
     reached: Mapping[Class, float]
+    aims: tuple[Aim, ...]
     never_visited: float
     visit_missing: float
     first_late: float
-    lowest_share: float
     travel_minute: float
-    crowding: float
+    overtime_minute: float
+    short_minute: float
+    uneven: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One team at one site in one slot."""
+    """One team with some of its kits at one site in one slot."""
 
     team: str
     site: str
     slot: int
+    kits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Who goes where when."""
+
+    visits: tuple[Visit, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """All a plan needs. `crew_minutes` are those a district has in a week, by (district, week).
+    """All a plan needs.
 
-    `speed` is kilometres a minute; `loans` are districts whose teams may also go to another, as
+    `speed` is kilometres a minute; `roads` are minutes between two codes of teams or sites where
+    they are known better. `loans` are districts whose teams may also go to another, as
     (from, to). `locked` visits stand.
     """
 
@@ -143,12 +226,12 @@ class Problem:
     sites: tuple[Site, ...]
     teams: tuple[Team, ...]
     weights: Weights
-    crew_minutes: Mapping[tuple[str, int], int]
+    crews: tuple[CrewHours, ...]
     speed: float = 0.5
     set_up_minutes: int = 45
-    bedside_factor: float = 0.4
+    roads: Mapping[tuple[str, str], float] = field(default_factory=dict)
     loans: frozenset[tuple[str, str]] = frozenset()
-    locked: frozenset[Visit] = field(default_factory=frozenset)
+    locked: frozenset[Visit] = frozenset()
 
     @cached_property
     def site(self) -> dict[str, Site]:
@@ -161,49 +244,59 @@ class Problem:
         return {team.code: team for team in self.teams}
 
     @cached_property
+    def crew(self) -> dict[tuple[str, int, Post], CrewHours]:
+        """Crew hours by district, week and post."""
+        return {(row.district, row.week, row.post): row for row in self.crews}
+
+    @cached_property
+    def room(self) -> dict[str, int]:
+        """How many teams a venue holds at once, by its code: what its narrowest site allows."""
+        found: dict[str, int] = {}
+        for site in self.sites:
+            found[site.room] = min(site.most_teams, found.get(site.room, site.most_teams))
+        return found
+
+    @cached_property
     def districts(self) -> tuple[str, ...]:
         """The districts in order."""
         return tuple(sorted({site.district for site in self.sites}))
 
-    def may_go(self, team: Team, site: Site) -> bool:
-        """Say whether a team may be sent to a site at all."""
-        near = team.district == site.district or (team.district, site.district) in self.loans
-        return near and site.needs <= team.features
+    def near(self, team: Team, site: Site) -> bool:
+        """Say whether a team serves a site's district, its own or one it is lent to."""
+        return team.district == site.district or (team.district, site.district) in self.loans
 
     def open(self, team: Team, site: Site, slot: int) -> bool:
         """Say whether a team could hold a visit at a site in a slot."""
-        return self.may_go(team, site) and slot not in team.off and slot not in site.busy
+        if self.slots[slot].holiday or slot in team.off or slot in site.busy:
+            return False
+        return self.near(team, site) and fits(site, team.kits_on(slot))
 
-    def minutes(self, team: Team, site: Site) -> float:
-        """Return the minutes of driving one way."""
-        return distance(team, site) / self.speed
+    def minutes(self, one: Team | Site, other: Team | Site) -> float:
+        """Return the minutes of driving between two places."""
+        known = self.roads.get((one.code, other.code))
+        return distance(one, other) / self.speed if known is None else known
 
-    def capacity(self, team: Team, site: Site, slot: Slot) -> int:
-        """Return the people a team can serve in a visit: place, crew and kit decide, not a rule."""
-        pace = site.pace * (self.bedside_factor if site.bedside else 1.0)
-        return int(team.per_hour * pace * slot.minutes / 60.0)
+    def capacity(self, team: Team, site: Site, slot: Slot, kits: Iterable[Kit]) -> int:
+        """Return the people a visit can serve: place, crew and kits decide, not a constant.
 
-    def crew_of(self, team: Team, slot: Slot) -> int:
-        """Return the minutes of work a visit takes from its district's people."""
-        return team.crew * (slot.minutes + self.set_up_minutes)
+        A kit without an officer stands still; at the bedside a person takes two officers.
+        """
+        rates = [kit.per_hour for kit in kits]
+        each = _OFFICERS_AT_A_BED if site.bedside else 1
+        manned = min(1.0, team.crew.get(Post.CAPTURE, 0) / (each * max(len(rates), 1)))
+        return int(sum(rates) * manned * team.pace * site.pace * slot.minutes / 60.0)
+
+    def work(self, slot: Slot) -> int:
+        """Return the minutes a visit takes from each of its officers."""
+        return slot.minutes + self.set_up_minutes
+
+
+def fits(site: Site, kits: Iterable[Kit]) -> bool:
+    """Say whether there are kits, and between them they have every feature a site needs."""
+    features = [kit.features for kit in kits]
+    return bool(features) and site.needs <= frozenset().union(*features)
 
 
 def distance(one: Team | Site, other: Team | Site) -> float:
     """Return kilometres, as the crow flies, a third longer for the roads."""
-    return 4.0 / 3.0 * float(((one.x - other.x) ** 2 + (one.y - other.y) ** 2) ** 0.5)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """Who goes where when. `missing` are crew posts nobody fills, as (district, week, posts)."""
-
-    visits: tuple[Visit, ...]
-
-    def to_json(self) -> list[dict[str, Any]]:
-        """Return the plan as JSON values, in one order."""
-        return [asdict(v) for v in sorted(self.visits, key=lambda v: (v.slot, v.team, v.site))]
-
-    @classmethod
-    def from_json(cls, rows: list[dict[str, Any]]) -> Plan:
-        """Read back what `to_json` gave."""
-        return cls(visits=tuple(Visit(**row) for row in rows))
+    return _ROADS * float(((one.x - other.x) ** 2 + (one.y - other.y) ** 2) ** 0.5)

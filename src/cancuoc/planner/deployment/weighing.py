@@ -6,7 +6,7 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-from cancuoc.planner.deployment.problem import Class, Weights
+from cancuoc.planner.deployment.problem import Aim, Class, Weights
 
 
 @cache
@@ -14,4 +14,8 @@ def weights() -> Weights:
     """Return the weights that are shipped."""
     text = files("cancuoc.planner.deployment").joinpath("weights.toml").read_text(encoding="utf-8")
     said = tomllib.loads(text)
-    return Weights(reached={one: said["reached"][one.value] for one in Class}, **said["layers"])
+    return Weights(
+        reached={one: said["reached"][one.value] for one in Class},
+        aims=tuple(Aim(**aim) for aim in said["aims"]),
+        **said["layers"],
+    )
