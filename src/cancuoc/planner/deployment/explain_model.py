@@ -15,7 +15,16 @@ from typing import Any, Final, NamedTuple
 
 from ortools.sat.python import cp_model
 
-from cancuoc.planner.deployment.problem import Problem, Site, Team, Visit
+from cancuoc.planner.deployment.problem import (
+    POSTS,
+    Post,
+    Problem,
+    Site,
+    Slot,
+    Team,
+    Visit,
+    fits,
+)
 
 _ONE_WORKER: Final = 1
 
@@ -29,17 +38,23 @@ class Kind(StrEnum):
     OFF = "off"
     WEEK = "week"
     CREW = "crew"
+    UPKEEP = "upkeep"
+    HOLIDAY = "holiday"
     VENUE = "venue"
     ROOM = "room"
     LOCKED = "locked"
 
 
 class Limit(NamedTuple):
-    """One limit: its family, the district, site or team, and the slot, week or number."""
+    """One limit: its family, the district, site or team, and the slot, week or number.
+
+    Hours of work have a post too.
+    """
 
     kind: Kind
     where: str
     at: int = 0
+    post: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,15 +106,18 @@ class Rules:
 
     def _all(self) -> Iterator[Limit]:
         """Name every limit there is, in the order in which they are tried."""
-        yield from (Limit(Kind.OFF, team.code) for team in self.teams if team.off)
-        yield from (Limit(Kind.VENUE, site.code) for site in self.sites if site.busy)
-        yield from (Limit(Kind.KIT, site.code) for site in self.sites if site.needs)
-        yield from (Limit(Kind.ROOM, site.code) for site in self.sites)
+        slots, sites = self.problem.slots, self.sites
+        yield from (Limit(Kind.OFF, team.code) for team in self.teams)
+        yield from (Limit(Kind.UPKEEP, team.code) for team in self.teams)
+        yield from (Limit(Kind.HOLIDAY, "", slot.index) for slot in slots if slot.holiday)
+        yield from (Limit(Kind.VENUE, site.code) for site in sites)
+        yield from (Limit(Kind.KIT, site.code) for site in sites)
+        yield from (Limit(Kind.ROOM, room) for room in dict.fromkeys(s.room for s in sites))
+        weeks = sorted({slot.week for slot in slots})
         for district in sorted({team.district for team in self.teams}):
-            for week in sorted({slot.week for slot in self.problem.slots}):
-                yield Limit(Kind.CREW, district, week)
-                yield Limit(Kind.WEEK, district, week)
-            yield from (Limit(Kind.TEAMS, district, slot.index) for slot in self.problem.slots)
+            yield from (Limit(Kind.CREW, district, w, post) for w in weeks for post in POSTS)
+            yield from (Limit(Kind.WEEK, district, week) for week in weeks)
+            yield from (Limit(Kind.TEAMS, district, slot.index) for slot in slots)
         yield from (Limit(Kind.LOCKED, "", place) for place in range(len(self.locked)))
         yield from (Limit(Kind.WANT, want.site, place) for place, want in enumerate(self.wants))
 
@@ -135,7 +153,7 @@ class _Model:
         self.model = cp_model.CpModel()
         self.guards = {}
         self.x = {
-            Visit(team=team.code, site=site.code, slot=slot.index): self.model.new_bool_var("")
+            visit_of(team, site, slot): self.model.new_bool_var("")
             for site in self.rules.sites
             for team in self.rules.teams
             if self.rules.near(team, site.district)
@@ -158,29 +176,23 @@ class _Model:
             added.only_enforce_if(guard)
 
     def _places(self) -> None:
-        """Kits, venues, and teams that are off, each forbid single visits."""
+        """Kits, venues, holidays, and teams that are off, each forbid single visits."""
         problem = self.rules.problem
         for visit, x in self.x.items():
-            team, site = problem.team[visit.team], problem.site[visit.site]
-            if not site.needs <= team.features:
-                self._hold(Limit(Kind.KIT, site.code), x == 0)
-            if visit.slot in site.busy:
-                self._hold(Limit(Kind.VENUE, site.code), x == 0)
-            if visit.slot in team.off:
-                self._hold(Limit(Kind.OFF, team.code), x == 0)
+            for limit in forbidding(problem, visit):
+                self._hold(limit, x == 0)
 
     def _days(self) -> None:
         """A team is in one place at a time, and a place holds so many teams."""
         teams, rooms = defaultdict(list), defaultdict(list)
         for visit, x in self.x.items():
             teams[visit.team, visit.slot].append(x)
-            rooms[visit.site, visit.slot].append(x)
+            rooms[self.rules.problem.site[visit.site].room, visit.slot].append(x)
         for (code, slot), terms in teams.items():
             district = self.rules.problem.team[code].district
             self._hold(Limit(Kind.TEAMS, district, slot), sum(terms) <= 1)
         for (code, _), terms in rooms.items():
-            most = self.rules.problem.site[code].most_teams
-            self._hold(Limit(Kind.ROOM, code), sum(terms) <= most)
+            self._hold(Limit(Kind.ROOM, code), sum(terms) <= self.rules.problem.room[code])
 
     def _weeks(self) -> None:
         problem = self.rules.problem
@@ -188,17 +200,20 @@ class _Model:
         for visit, x in self.x.items():
             team, slot = problem.team[visit.team], problem.slots[visit.slot]
             weeks[team.code, slot.week].append(x)
-            crews[team.district, slot.week].append(problem.crew_of(team, slot) * x)
+            for post, officers in team.crew.items():
+                minutes = officers * problem.work(slot)
+                crews[team.district, slot.week, post].append(minutes * x)
         for (code, week), terms in weeks.items():
             team = problem.team[code]
             self._hold(Limit(Kind.WEEK, team.district, week), sum(terms) <= team.most_a_week)
-        for (district, week), terms in crews.items():
-            most = problem.crew_minutes.get((district, week), 0)
-            self._hold(Limit(Kind.CREW, district, week), sum(terms) <= most)
+        for (district, week, post), terms in crews.items():
+            most = crew_there(problem, district, week, post)
+            self._hold(Limit(Kind.CREW, district, week, post), sum(terms) <= most)
 
     def _wishes(self) -> None:
+        by_place = {(visit.team, visit.site, visit.slot): x for visit, x in self.x.items()}
         for place, visit in enumerate(self.rules.locked):
-            x = self.x.get(visit)
+            x = by_place.get((visit.team, visit.site, visit.slot))
             self._hold(Limit(Kind.LOCKED, "", place), False if x is None else x == 1)
         by_site: dict[str, list[Visit]] = defaultdict(list)
         for visit in self.x:
@@ -212,6 +227,40 @@ class _Model:
                 self._hold(limit, served >= want.people)
 
     def _capacity(self, visit: Visit) -> int:
-        problem = self.rules.problem
-        site: Site = problem.site[visit.site]
-        return problem.capacity(problem.team[visit.team], site, problem.slots[visit.slot])
+        return served_by(self.rules.problem, visit)
+
+
+def visit_of(team: Team, site: Site, slot: Slot) -> Visit:
+    """Return the visit of a team with the kits it then has; all of them if none is in service."""
+    kits = team.kits_on(slot.index) or team.kits
+    return Visit(
+        team=team.code, site=site.code, slot=slot.index, kits=tuple(kit.code for kit in kits)
+    )
+
+
+def forbidding(problem: Problem, visit: Visit) -> Iterator[Limit]:
+    """Yield every limit that forbids one visit, whatever else is planned."""
+    team, site = problem.team[visit.team], problem.site[visit.site]
+    if not fits(site, team.kits):
+        yield Limit(Kind.KIT, site.code)
+    elif not fits(site, team.kits_on(visit.slot)):
+        yield Limit(Kind.UPKEEP, team.code)
+    if visit.slot in site.busy:
+        yield Limit(Kind.VENUE, site.code)
+    if visit.slot in team.off:
+        yield Limit(Kind.OFF, team.code)
+    if problem.slots[visit.slot].holiday:
+        yield Limit(Kind.HOLIDAY, "", visit.slot)
+
+
+def served_by(problem: Problem, visit: Visit) -> int:
+    """Return the people a visit can serve."""
+    team = problem.team[visit.team]
+    kits = [kit for kit in team.kits if kit.code in visit.kits]
+    return problem.capacity(team, problem.site[visit.site], problem.slots[visit.slot], kits)
+
+
+def crew_there(problem: Problem, district: str, week: int, post: Post) -> int:
+    """Return the minutes a post has in a week, overtime among them."""
+    row = problem.crew.get((district, week, post))
+    return row.minutes + row.overtime if row else 0

@@ -8,9 +8,27 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from cancuoc.planner.deployment.explain_model import Kind, Limit, Rules, Want
-from cancuoc.planner.deployment.explain_words import Words, day, kit, kits, say, weeks, when
-from cancuoc.planner.deployment.problem import Site, Slot, Team
+from cancuoc.planner.deployment.explain_model import (
+    Kind,
+    Limit,
+    Rules,
+    Want,
+    crew_there,
+    served_by,
+    visit_of,
+)
+from cancuoc.planner.deployment.explain_words import (
+    Words,
+    day,
+    kit,
+    kits,
+    say,
+    upper,
+    weeks,
+    when,
+    with_kit,
+)
+from cancuoc.planner.deployment.problem import Post, Site, Slot, Team, fits
 
 Sentence = tuple[Kind, tuple[Limit, ...], Words]
 
@@ -26,7 +44,7 @@ def sentences(
     groups: dict[tuple[Kind, object], list[Limit]] = defaultdict(list)
     for limit in core:
         together = limit.kind in (Kind.TEAMS, Kind.WEEK, Kind.CREW)
-        groups[limit.kind, limit.where if together else limit].append(limit)
+        groups[limit.kind, (limit.where, limit.post) if together else limit].append(limit)
     order = {kind: place for place, kind in enumerate([*list(Kind)[1:], Kind.WANT])}
     for (kind, _), limits in sorted(groups.items(), key=lambda group: order[group[0][0]]):
         yield kind, tuple(limits), teller.tell(kind, tuple(limits))
@@ -46,7 +64,7 @@ class _Teller:
     def teams(self, limits: tuple[Limit, ...]) -> Words:
         district, slots = limits[0].where, [self._slots()[one.at] for one in limits]
         at = frozenset(slot.index for slot in slots)
-        feature, needed, have = self._scarcest(district, at, lambda team: len(at - self._off(team)))
+        noun, needed, have = self._scarcest(district, at, lambda team: len(at - self._off(team)))
         gaps = {"district": self._name(district), "when": when(slots)}
         if needed <= have:
             return say("%(district)s, %(when)s: mỗi đội chỉ ở được một nơi.", **gaps)
@@ -54,51 +72,54 @@ class _Teller:
             pattern = "%(district)s, %(when)s: cần %(needed)s %(kit)s, chỉ có %(have)s."
         else:
             pattern = "%(district)s, %(when)s: cần %(needed)s lượt %(kit)s, chỉ có %(have)s."
-        return say(pattern, **gaps, needed=needed, kit=kit(feature), have=have)
+        return say(pattern, **gaps, needed=needed, kit=noun, have=have)
 
     def week(self, limits: tuple[Limit, ...]) -> Words:
         district, numbers = limits[0].where, {one.at for one in limits}
-        feature, needed, have = self._scarcest(
+        noun, needed, have = self._scarcest(
             district, self._of_weeks(numbers), lambda team: team.most_a_week * len(numbers)
         )
         gaps = {"district": self._name(district), "weeks": weeks(numbers)}
         if needed <= have:
             return say("%(district)s, %(weeks)s: các đội đã đủ số buổi được làm.", **gaps)
         pattern = "%(district)s, %(weeks)s: cần %(needed)s buổi của %(kit)s, chỉ làm được %(have)s."
-        return say(pattern, **gaps, needed=needed, kit=kit(feature), have=have)
+        return say(pattern, **gaps, needed=needed, kit=noun, have=have)
 
     def crew(self, limits: tuple[Limit, ...]) -> Words:
-        district, numbers = limits[0].where, {one.at for one in limits}
-        minutes = {one: self.rules.problem.crew_minutes.get((district, one), 0) for one in numbers}
+        district, post = limits[0].where, Post(limits[0].post)
+        numbers = {one.at for one in limits}
         slots = self._of_weeks(numbers)
+        minutes = [crew_there(self.rules.problem, district, one, post) for one in numbers]
         wanted = [
-            (want, self._least_crew(site, slots)) for want, site in self._wanted(district, slots)
+            (self._visits(want), self._least_crew(site, slots, post))
+            for want, site in self._wanted(district, slots)
         ]
-        needed = sum(crew * self._visits(want) for want, crew in wanted)
-        visits = sum(self._visits(want) for want, _ in wanted)
+        needed = sum(visits * crew for visits, crew in wanted)
+        visits = sum(visits for visits, _ in wanted)
         # Hours left over in one week hold no visit of another.
         shortest = min((crew for _, crew in wanted if crew), default=1)
-        room = sum(have // shortest for have in minutes.values())
-        gaps = {"district": self._name(district), "weeks": weeks(numbers)}
-        have = sum(minutes.values()) // 60
-        if needed > sum(minutes.values()):
-            pattern = "%(district)s, %(weeks)s: cần %(needed)s giờ công, chỉ có %(have)s."
-            return say(pattern, **gaps, needed=math.ceil(needed / 60), have=have)
+        room, have = sum(one // shortest for one in minutes), sum(minutes)
+        gaps = {"district": self._name(district), "weeks": weeks(numbers), "post": post.vi}
+        if needed > have:
+            pattern = "%(district)s, %(weeks)s: cần %(needed)s giờ công %(post)s, chỉ có %(have)s."
+            return say(pattern, **gaps, needed=math.ceil(needed / 60), have=have // 60)
         if visits > room:
-            pattern = "%(district)s, %(weeks)s: cần %(needed)s buổi, giờ công chỉ đủ %(room)s."
+            pattern = (
+                "%(district)s, %(weeks)s: cần %(needed)s buổi, giờ công %(post)s chỉ đủ %(room)s."
+            )
             return say(pattern, **gaps, needed=visits, room=room)
-        return say("%(district)s, %(weeks)s: chỉ có %(have)s giờ công.", **gaps, have=have)
+        pattern = "%(district)s, %(weeks)s: chỉ có %(have)s giờ công %(post)s."
+        return say(pattern, **gaps, have=have // 60)
 
-    def _least_crew(self, site: Site, slots: frozenset[int]) -> int:
-        """The fewest minutes of work a visit to a site can take."""
+    def _least_crew(self, site: Site, slots: frozenset[int], post: Post) -> int:
+        """The fewest minutes of a post that a visit to a site can take."""
         able = self._able(site) or self._near(site)
-        all_slots = self._slots()
-        crew_of = self.rules.problem.crew_of
-        return min((crew_of(team, all_slots[s]) for team in able for s in slots), default=0)
+        officers = min((team.crew.get(post, 0) for team in able), default=0)
+        return officers * min(self.rules.problem.work(self._slots()[s]) for s in slots)
 
     def kit(self, limits: tuple[Limit, ...]) -> Words:
         site = self._site(limits)
-        if any(site.needs <= team.features for team in self._near(site)):
+        if self._able(site):
             pattern = "%(site)s: chỉ đội có %(kit)s mới làm được."
         else:
             pattern = "%(site)s: cần %(kit)s, không đội nào được giao có."
@@ -112,15 +133,27 @@ class _Teller:
         return say("%(site)s: không có địa điểm trống %(when)s.", site=site.name, when=when(shut))
 
     def room(self, limits: tuple[Limit, ...]) -> Words:
-        site = self._site(limits)
+        room = limits[0].where
+        names = [site.name for site in self.rules.sites if site.room == room]
         pattern = "%(site)s: nơi này nhận nhiều nhất %(most)s đội cùng lúc."
-        return say(pattern, site=site.name, most=site.most_teams)
+        return say(pattern, site=", ".join(names), most=self.rules.problem.room[room])
 
     def off(self, limits: tuple[Limit, ...]) -> Words:
         team = self.rules.problem.team[limits[0].where]
         asked = _union([want.slots for want, _ in self._core_wants()]) or team.off
         slots = [self._slots()[index] for index in sorted(team.off & asked or team.off)]
-        return say("Đội %(team)s nghỉ hoặc bảo trì %(when)s.", team=team.code, when=when(slots))
+        return say("Đội %(team)s nghỉ %(when)s.", team=team.code, when=when(slots))
+
+    def upkeep(self, limits: tuple[Limit, ...]) -> Words:
+        team = self.rules.problem.team[limits[0].where]
+        asked = _union([want.slots for want, _ in self._core_wants()])
+        off = frozenset(slot for kit in team.kits for slot in kit.off)
+        slots = [self._slots()[index] for index in sorted(off & asked or off)]
+        return say("Thiết bị của đội %(team)s bảo trì %(when)s.", team=team.code, when=when(slots))
+
+    def holiday(self, limits: tuple[Limit, ...]) -> Words:
+        slot = self._slots()[limits[0].at]
+        return say("%(when)s là ngày nghỉ lễ.", when=upper(when([slot])))
 
     def locked(self, limits: tuple[Limit, ...]) -> Words:
         visit = self.rules.locked[limits[0].at]
@@ -157,11 +190,14 @@ class _Teller:
         spans = [
             slots[index] for index in (range(len(slots)) if want.slots is None else want.slots)
         ]
-        each = [self.rules.problem.capacity(t, site, s) for t in self._near(site) for s in spans]
+        each = [self._serves(team, site, slot) for team in self._near(site) for slot in spans]
         return len(each), sum(each)
 
     def _slots(self) -> tuple[Slot, ...]:
         return self.rules.problem.slots
+
+    def _serves(self, team: Team, site: Site, slot: Slot) -> int:
+        return served_by(self.rules.problem, visit_of(team, site, slot))
 
     def _site(self, limits: tuple[Limit, ...]) -> Site:
         return self.rules.problem.site[limits[0].where]
@@ -173,7 +209,7 @@ class _Teller:
         return [team for team in self.rules.teams if self.rules.near(team, site.district)]
 
     def _able(self, site: Site) -> list[Team]:
-        return [team for team in self._near(site) if site.needs <= team.features]
+        return [team for team in self._near(site) if fits(site, team.kits)]
 
     def _off(self, team: Team) -> frozenset[int]:
         """A team's free slots count as lost only when the core says that they must."""
@@ -208,7 +244,7 @@ class _Teller:
         able = self._able(site) or self._near(site)
         slots = range(len(self._slots())) if want.slots is None else want.slots
         best = max(
-            (self.rules.problem.capacity(t, site, self._slots()[s]) for t in able for s in slots),
+            (self._serves(team, site, self._slots()[s]) for team in able for s in slots),
             default=1,
         )
         return max(want.visits, math.ceil(want.people / max(1, best)))
@@ -216,7 +252,7 @@ class _Teller:
     def _scarcest(
         self, district: str, slots: frozenset[int], most: Callable[[Team], int]
     ) -> tuple[str, int, int]:
-        """Return the kit there is most too little of: feature, needed, there."""
+        """Return the kit there is most too little of: its noun, needed, there."""
         wanted = self._wanted(district, slots)
         needs = {"", *(f for _, site in wanted if self._kit_held(site) for f in site.needs)}
         found = []
@@ -229,14 +265,23 @@ class _Teller:
             have = sum(
                 most(team)
                 for team in self.rules.teams
-                if team.district == district and (not feature or feature in team.features)
+                if team.district == district and (not feature or _holding(team, feature))
             )
             found.append((needed - have, feature, needed, have))
         _, feature, needed, have = max(found)
-        return feature, needed, have
+        return self._noun(district, feature), needed, have
+
+    def _noun(self, district: str, feature: str) -> str:
+        """A team counts once, however many of its kits have the feature."""
+        held = [_holding(team, feature) for team in self.rules.teams if team.district == district]
+        return kit(feature) if not feature or max(held, default=0) <= 1 else with_kit(feature)
 
     def _kit_held(self, site: Site) -> bool:
         return Limit(Kind.KIT, site.code) in self.core
+
+
+def _holding(team: Team, feature: str) -> int:
+    return sum(feature in kit.features for kit in team.kits)
 
 
 def _union(spans: list[frozenset[int] | None]) -> frozenset[int]:
@@ -248,6 +293,8 @@ _TELL: Final[Mapping[Kind, Callable[[_Teller, tuple[Limit, ...]], Words]]] = {
     Kind.TEAMS: _Teller.teams,
     Kind.KIT: _Teller.kit,
     Kind.OFF: _Teller.off,
+    Kind.UPKEEP: _Teller.upkeep,
+    Kind.HOLIDAY: _Teller.holiday,
     Kind.WEEK: _Teller.week,
     Kind.CREW: _Teller.crew,
     Kind.VENUE: _Teller.venue,

@@ -41,6 +41,11 @@ def kit(feature: str) -> str:
     return KITS.get(feature, f"bộ “{feature}”")
 
 
+def with_kit(feature: str) -> str:
+    """Return the noun for a team that has such a kit."""
+    return f"đội có {kit(feature)}"
+
+
 def kits(features: Iterable[str]) -> str:
     """Return the nouns of several features."""
     return ", ".join(kit(feature) for feature in sorted(features))
@@ -62,3 +67,8 @@ def when(slots: Sequence[Slot]) -> str:
 def weeks(numbers: Iterable[int]) -> str:
     """Return "tuần 2" or "tuần 2, 3"; weeks are counted from 0."""
     return "tuần " + ", ".join(str(number + 1) for number in sorted(numbers))
+
+
+def upper(text: str) -> str:
+    """Return a sentence's beginning with a capital; the rest stays, names of days among it."""
+    return text[:1].upper() + text[1:]

@@ -14,13 +14,48 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
-from cancuoc.planner.deployment.explain_model import Kind, Limit
-from cancuoc.planner.deployment.explain_words import Words, kits, say, weeks, when
-from cancuoc.planner.deployment.measure import crew_minutes, figures, violations
-from cancuoc.planner.deployment.problem import Plan, Problem, Site, Slot, Team, Visit
+from cancuoc.planner.deployment.checker import violations
+from cancuoc.planner.deployment.explain_model import (
+    Kind,
+    Limit,
+    crew_there,
+    forbidding,
+    visit_of,
+)
+from cancuoc.planner.deployment.explain_words import Words, kits, say, upper, weeks, when
+from cancuoc.planner.deployment.figures import crew_minutes, figures, shortages
+from cancuoc.planner.deployment.problem import (
+    CrewHours,
+    Plan,
+    Post,
+    Problem,
+    Site,
+    Slot,
+    Team,
+    Visit,
+)
 
 _MANY: Final = 10**9
 _Row = TypeVar("_Row", Site, Team)
+_OF_TEAMS: Final = frozenset((Kind.OFF, Kind.UPKEEP, Kind.WEEK))
+_FREE: Final[Mapping[Kind, Mapping[str, Any]]] = {
+    Kind.VENUE: {"busy": frozenset()},
+    Kind.KIT: {"needs": frozenset()},
+    Kind.ROOM: {"most_teams": _MANY},
+    Kind.OFF: {"off": frozenset()},
+    Kind.UPKEEP: {},
+    Kind.WEEK: {"most_a_week": _MANY},
+}
+_SENTENCES: Final[Mapping[Kind, str]] = {
+    Kind.VENUE: "%(site)s: không có địa điểm trống %(when)s.",
+    Kind.KIT: "%(site)s: chỉ đội có %(kit)s mới làm được.",
+    Kind.ROOM: "%(site)s: địa điểm đã đủ đội %(when)s.",
+    Kind.OFF: "Đội %(where)s nghỉ %(when)s.",
+    Kind.UPKEEP: "Thiết bị của đội %(where)s bảo trì %(when)s.",
+    Kind.HOLIDAY: "Ngày nghỉ lễ: %(when)s.",
+    Kind.WEEK: "Đội %(where)s đã đủ số buổi của %(week)s.",
+    Kind.CREW: "%(where)s: hết giờ công %(post)s của %(week)s.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,9 +162,8 @@ class _Looker:
         """Every visit by a team that may be sent to the district."""
         for slot in slots:
             for team in self.problem.teams:
-                bare = replace(self.site, needs=frozenset())
-                if self.problem.may_go(team, bare):
-                    yield Visit(team=team.code, site=self.site.code, slot=slot.index)
+                if self.problem.near(team, self.site):
+                    yield visit_of(team, self.site, slot)
 
     def taken(self, visit: Visit) -> Visit | None:
         """The visit the team holds at that time."""
@@ -147,32 +181,32 @@ class _Looker:
         problem, team = self.problem, self.problem.team[visit.team]
         slot, taken = problem.slots[visit.slot], self.taken(visit)
         others = [other for other in self.plan.visits if other != taken]
-        if not self.site.needs <= team.features:
-            yield Limit(Kind.KIT, self.site.code)
-        if visit.slot in team.off:
-            yield Limit(Kind.OFF, team.code)
-        if visit.slot in self.site.busy:
-            yield Limit(Kind.VENUE, self.site.code)
+        yield from forbidding(problem, visit)
+        room = self.site.room
+        there = [o for o in others if o.slot == visit.slot and problem.site[o.site].room == room]
+        if len(there) >= problem.room[room]:
+            yield Limit(Kind.ROOM, room)
         week = [
             o for o in others if o.team == team.code and problem.slots[o.slot].week == slot.week
         ]
         if len(week) >= team.most_a_week:
             yield Limit(Kind.WEEK, team.code, slot.week)
-        used = crew_minutes(problem, others).get((team.district, slot.week), 0)
-        have = problem.crew_minutes.get((team.district, slot.week), 0)
-        if used + problem.crew_of(team, slot) > have:
-            yield Limit(Kind.CREW, team.district, slot.week)
+        used = crew_minutes(problem, others)
+        for post, officers in team.crew.items():
+            have = crew_there(problem, team.district, slot.week, post)
+            if used.get((team.district, slot.week, post), 0) + officers * problem.work(slot) > have:
+                yield Limit(Kind.CREW, team.district, slot.week, post)
 
     def hindrance(self, limits: tuple[Limit, ...], visits: list[Visit]) -> Hindrance | None:
         """Lift the limits, add the earliest visit, and see that no rule is broken then."""
         lifted = self.problem
         for limit in limits:
             lifted = lift(lifted, limit)
-        before = {broken.vi for broken in violations(lifted, self.plan)}
+        before = _broken(lifted, self.plan)
         done: list[tuple[Visit, Plan]] = []
         for visit in visits:
             added = Plan(visits=(*self.plan.visits, visit))
-            if {broken.vi for broken in violations(lifted, added)} <= before:
+            if _broken(lifted, added) <= before:
                 done.append((visit, added))
         if not done:
             return None
@@ -197,7 +231,7 @@ class _Looker:
             pattern = "%(when)s, đội %(team)s ở %(there)s. Đổi sang đây thì hơn %(loss)s điểm."
         words = say(
             pattern,
-            when=_upper(when([self.problem.slots[visit.slot]])),
+            when=upper(when([self.problem.slots[visit.slot]])),
             team=visit.team,
             there=there,
             loss=abs(round(loss, 1)),
@@ -206,20 +240,16 @@ class _Looker:
 
     def say(self, limit: Limit, slots: list[int]) -> Words:
         """The sentence of one limit."""
-        site, spans = self.site.name, [self.problem.slots[index] for index in slots]
-        if limit.kind is Kind.VENUE:
-            return say("%(site)s: không có địa điểm trống %(when)s.", site=site, when=when(spans))
-        if limit.kind is Kind.OFF:
-            pattern = "Đội %(team)s nghỉ hoặc bảo trì %(when)s."
-            return say(pattern, team=limit.where, when=when(spans))
-        if limit.kind is Kind.KIT:
-            pattern = "%(site)s: chỉ đội có %(kit)s mới làm được."
-            return say(pattern, site=site, kit=kits(self.site.needs))
-        if limit.kind is Kind.WEEK:
-            pattern = "Đội %(team)s đã đủ số buổi của %(week)s."
-            return say(pattern, team=limit.where, week=weeks([limit.at]))
-        pattern = "%(district)s: hết giờ công của %(week)s."
-        return say(pattern, district=limit.where, week=weeks([limit.at]))
+        gaps = {
+            "site": self.site.name,
+            "where": limit.where,
+            "when": when([self.problem.slots[index] for index in slots]),
+            "week": weeks([limit.at]),
+            "kit": kits(self.site.needs),
+            "post": Post(limit.post).vi if limit.post else "",
+        }
+        pattern = _SENTENCES[limit.kind]
+        return say(pattern, **{name: gap for name, gap in gaps.items() if f"%({name})s" in pattern})
 
     def _nothing(self, slots: list[int]) -> Words:
         spans = [self.problem.slots[index] for index in slots]
@@ -231,32 +261,37 @@ class _Looker:
         return (last.on - self.problem.slots[slot].on).days
 
 
+def _broken(problem: Problem, plan: Plan) -> set[str]:
+    """Name everything that does not hold, posts nobody fills among it."""
+    short = {f"{one.vi} {one.minutes}" for one in shortages(problem, plan.visits)}
+    return short | {broken.vi for broken in violations(problem, plan)}
+
+
 def lift(problem: Problem, limit: Limit) -> Problem:
     """Return the problem without one limit."""
     if limit.kind is Kind.CREW:
-        crew = {**problem.crew_minutes, (limit.where, limit.at): _MANY}
-        return replace(problem, crew_minutes=crew)
-    if limit.kind in (Kind.VENUE, Kind.KIT, Kind.ROOM):
-        bare: dict[Kind, dict[str, Any]] = {
-            Kind.VENUE: {"busy": frozenset()},
-            Kind.KIT: {"needs": frozenset()},
-            Kind.ROOM: {"most_teams": _MANY},
-        }
-        sites = tuple(
-            _with(s, bare[limit.kind]) if s.code == limit.where else s for s in problem.sites
-        )
-        return replace(problem, sites=sites)
-    free: dict[str, Any] = (
-        {"off": frozenset()} if limit.kind is Kind.OFF else {"most_a_week": _MANY}
+        kept = [row for row in problem.crews if _place(row) != limit]
+        free = CrewHours(district=limit.where, week=limit.at, post=Post(limit.post), minutes=_MANY)
+        return replace(problem, crews=(*kept, free))
+    if limit.kind is Kind.HOLIDAY:
+        slots = tuple(replace(s, holiday=s.holiday and s.index != limit.at) for s in problem.slots)
+        return replace(problem, slots=slots)
+    changes = _FREE[limit.kind]
+    return replace(
+        problem,
+        sites=tuple(_freed(s, limit, changes, (s.code, s.room)) for s in problem.sites),
+        teams=tuple(_freed(t, limit, changes, (t.code,)) for t in problem.teams),
     )
-    teams = tuple(_with(t, free) if t.code == limit.where else t for t in problem.teams)
-    return replace(problem, teams=teams)
 
 
-def _with(one: _Row, changes: Mapping[str, Any]) -> _Row:
-    return replace(one, **changes)
+def _place(row: CrewHours) -> Limit:
+    return Limit(Kind.CREW, row.district, row.week, row.post)
 
 
-def _upper(text: str) -> str:
-    """A sentence begins with a capital; the rest, names of days among it, stays as it is."""
-    return text[:1].upper() + text[1:]
+def _freed(one: _Row, limit: Limit, changes: Mapping[str, Any], codes: tuple[str, ...]) -> _Row:
+    """Free one site or team of a limit that is its own, or its venue's."""
+    own = codes[-1] if limit.kind is Kind.ROOM else codes[0]
+    mine = own == limit.where and isinstance(one, Team) == (limit.kind in _OF_TEAMS)
+    if mine and isinstance(one, Team) and limit.kind is Kind.UPKEEP:
+        changes = {"kits": tuple(replace(kit, off=frozenset()) for kit in one.kits)}
+    return replace(one, **changes) if mine else one

@@ -3,11 +3,11 @@ from itertools import combinations
 
 import pytest
 
+from cancuoc.planner.deployment.checker import violations
 from cancuoc.planner.deployment.explain import explain, usual_wants
 from cancuoc.planner.deployment.explain_model import Kind, Outcome, Rules, Want
-from cancuoc.planner.deployment.measure import violations
-from cancuoc.planner.deployment.problem import Plan, Visit
-from cancuoc.planner.deployment.tests.districts import SATURDAY, problem, site, team
+from cancuoc.planner.deployment.problem import Kit, Plan, Visit
+from cancuoc.planner.deployment.tests.districts import SATURDAY, lead, problem, site, team
 
 NAMES = {"BV": "Ba Vì", "ST": "Sơn Tây"}
 IRIS, BED = frozenset({"iris"}), frozenset({"bedside"})
@@ -65,13 +65,13 @@ class TestEachFamily:
     def test_a_team_that_is_off(self):
         asked = problem(1, [team(1, off=frozenset({0, 3}))])
         found = reasons(asked, on(0))
-        assert found[0] == "Đội D1 nghỉ hoặc bảo trì tối thứ Hai 8/7."
+        assert found[0] == "Đội D1 nghỉ tối thứ Hai 8/7."
 
     def test_a_team_off_leaves_one_too_few(self):
         asked = problem(2, [team(1), team(2, off=frozenset({0}))])
         found = reasons(asked, on(0, sites=("X1", "X2")))
         assert "Ba Vì, tối thứ Hai 8/7: cần 2 đội, chỉ có 1." in found
-        assert "Đội D2 nghỉ hoặc bảo trì tối thứ Hai 8/7." in found
+        assert "Đội D2 nghỉ tối thứ Hai 8/7." in found
 
     def test_a_full_week(self):
         asked = problem(3, [team(1, most_a_week=2)])
@@ -79,27 +79,54 @@ class TestEachFamily:
         assert found[0] == "Ba Vì, tuần 1: cần 3 buổi của đội, chỉ làm được 2."
 
     def test_hours_of_work(self):
-        # A visit takes four officers 180 + 45 minutes: 15 hours.
-        asked = problem(2, 2, crew_minutes={("BV", 0): 29 * 60, ("BV", 1): 0})
+        # A visit takes the officer of each post 180 + 45 minutes.
+        asked = problem(2, 2, crews=lead(449, 0))
         found = reasons(asked, on(0, 1, sites=("X1", "X2")))
-        assert found[0] == "Ba Vì, tuần 1: cần 30 giờ công, chỉ có 29."
+        assert found[0] == "Ba Vì, tuần 1: cần 8 giờ công tổ trưởng, chỉ có 7."
 
     def test_hours_left_over_in_a_week_are_of_no_use_in_another(self):
-        asked = problem(2, 2, crew_minutes={("BV", 0): 29 * 60, ("BV", 1): 14 * 60})
+        asked = problem(2, 2, crews=lead(449, 224))
         found = reasons(asked, on(*range(14), sites=("X1", "X2")))
-        assert found[0] == "Ba Vì, tuần 1, 2: cần 2 buổi, giờ công chỉ đủ 1."
+        assert found[0] == "Ba Vì, tuần 1, 2: 2 buổi, giờ công tổ trưởng chỉ đủ 1."
 
     def test_a_venue_that_is_not_free(self):
         asked = problem([site(1, busy=frozenset({SATURDAY, 1}))], 2)
         found = reasons(asked, on(SATURDAY))
         assert found[0] == "Xã 1: không có địa điểm trống sáng thứ Bảy 13/7."
 
+    def test_overtime_counts_as_hours(self):
+        asked = problem(2, 2, crews=lead(449, 0))
+        more = replace(asked, crews=tuple(replace(row, overtime=1) for row in asked.crews))
+        assert explain(more, on(0, 1, sites=("X1", "X2"))).outcome is Outcome.POSSIBLE
+
+    def test_a_kit_in_maintenance(self):
+        kit = Kit(code="K1", per_hour=10, features=IRIS, off=frozenset({0}))
+        asked = problem([site(1, needs=IRIS)], [team(1, kits=(kit, Kit(code="K", per_hour=9)))])
+        assert reasons(asked, on(0))[0] == "Thiết bị của đội D1 bảo trì tối thứ Hai 8/7."
+
+    def test_a_holiday(self):
+        asked = problem(1, 1)
+        slots = (replace(asked.slots[0], holiday=True), *asked.slots[1:])
+        found = reasons(replace(asked, slots=slots), on(0))
+        assert found[0] == "Tối thứ Hai 8/7 là ngày nghỉ lễ."
+
+    def test_a_hall_that_two_communes_share(self):
+        sites = [site(1, venue="NVH", most_teams=1), site(2, venue="NVH")]
+        found = reasons(problem(sites, 2), on(0, sites=("X1", "X2")))
+        assert found[0] == "Xã 1, Xã 2: nơi này nhận nhiều nhất 1 đội cùng lúc."
+
+    def test_a_team_with_two_kits_of_a_kind_counts_as_one_team(self):
+        two = tuple(Kit(code=f"K{n}", per_hour=10, features=IRIS) for n in (1, 2))
+        sites = [site(n, needs=IRIS) for n in (1, 2)]
+        found = reasons(problem(sites, [team(1, kits=two), team(2)]), on(0, sites=("X1", "X2")))
+        assert found[0] == "Ba Vì, tối thứ Hai 8/7: cần 2 đội có bộ mống mắt, chỉ có 1."
+
     def test_a_room_that_is_too_small(self):
         found = reasons(problem([site(1, most_teams=1)], 3), on(0, visits=2))
         assert found[0] == "Xã 1: nơi này nhận nhiều nhất 1 đội cùng lúc."
 
     def test_a_locked_visit_in_the_way(self):
-        asked = problem(2, 1, locked=frozenset({Visit(team="D1", site="X2", slot=0)}))
+        asked = problem(2, 1, locked=frozenset({Visit(team="D1", site="X2", slot=0, kits=("K1",))}))
         found = reasons(asked, on(0))
         assert "Buổi đã khóa: đội D1 ở Xã 2, tối thứ Hai 8/7." in found
         assert "Ba Vì, tối thứ Hai 8/7: cần 2 đội, chỉ có 1." in found
@@ -201,7 +228,7 @@ def test_the_reasons_are_right_on_drawn_districts(seed):
         pair
         for pair in combinations(
             [
-                Visit(team=t.code, site=s.code, slot=at)
+                Visit(team=t.code, site=s.code, slot=at, kits=(t.kits[0].code,))
                 for t in teams
                 for s in sites
                 for at in slots

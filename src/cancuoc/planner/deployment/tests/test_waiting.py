@@ -2,17 +2,24 @@ from dataclasses import replace
 
 import pytest
 
+from cancuoc.planner.deployment.checker import violations
 from cancuoc.planner.deployment.explain_model import Kind, Limit
-from cancuoc.planner.deployment.measure import figures, violations
-from cancuoc.planner.deployment.problem import Class, Plan, Visit
-from cancuoc.planner.deployment.tests.districts import problem, site, team
+from cancuoc.planner.deployment.figures import figures, shortages
+from cancuoc.planner.deployment.problem import Class, Kit, Plan, Visit
+from cancuoc.planner.deployment.tests.districts import lead, problem, site, team
 from cancuoc.planner.deployment.waiting import lift, why_waits
 
 
 def held(*visits):
     """Return a plan from "D1 X2 0" lines: team, site, slot."""
     rows = [line.split() for line in visits]
-    return Plan(visits=tuple(Visit(team=t, site=s, slot=int(n)) for t, s, n in rows))
+    return Plan(
+        visits=tuple(Visit(team=t, site=s, slot=int(n), kits=(f"K{t[1:]}",)) for t, s, n in rows)
+    )
+
+
+def broken(asked, plan):
+    return bool(violations(asked, plan) or shortages(asked, plan.visits))
 
 
 def told(waiting):
@@ -45,7 +52,7 @@ class TestLimits:
             (
                 problem(1, [team(1, off=frozenset({0}))]),
                 Limit(Kind.OFF, "D1"),
-                "Đội D1 nghỉ hoặc bảo trì tối thứ Hai 8/7.",
+                "Đội D1 nghỉ tối thứ Hai 8/7.",
             ),
             (
                 problem([site(1, needs=frozenset({"iris"}))], 1),
@@ -58,26 +65,36 @@ class TestLimits:
                 "Đội D1 đã đủ số buổi của tuần 1.",
             ),
             (
-                problem(1, 1, crew_minutes={("BV", 0): 899, ("BV", 1): 900}),
-                Limit(Kind.CREW, "BV", 0),
-                "BV: hết giờ công của tuần 1.",
+                problem(1, 1, crews=lead(224, 225)),
+                Limit(Kind.CREW, "BV", 0, "lead"),
+                "BV: hết giờ công tổ trưởng của tuần 1.",
+            ),
+            (
+                problem(1, [team(1, kits=(Kit(code="K1", per_hour=10, off=frozenset({0})),))]),
+                Limit(Kind.UPKEEP, "D1"),
+                "Thiết bị của đội D1 bảo trì tối thứ Hai 8/7.",
+            ),
+            (
+                problem([site(1, venue="NVH", most_teams=0)], 1),
+                Limit(Kind.ROOM, "NVH"),
+                "Xã 1: địa điểm đã đủ đội tối thứ Hai 8/7.",
             ),
         ],
-        ids=["venue", "off", "kit", "week", "crew"],
+        ids=["venue", "off", "kit", "week", "crew", "upkeep", "room"],
     )
     def test_the_limit_of_an_evening_is_named_and_lifting_it_helps(self, asked, limit, said):
         asked = replace(asked, slots=asked.slots[:8])
-        first = Visit(team="D1", site="X1", slot=0)
-        assert violations(asked, Plan(visits=(first,)))
+        first = Visit(team="D1", site="X1", slot=0, kits=("K1",))
+        assert broken(asked, Plan(visits=(first,)))
         waiting = why_waits(replace(asked, slots=asked.slots[:1]), Plan(visits=()), "X1")
         assert told(waiting) == [((limit,), [said])]
-        assert violations(lift(asked, limit), Plan(visits=(first,))) == []
+        assert not broken(lift(asked, limit), Plan(visits=(first,)))
 
     def test_two_limits_at_once_are_named_together(self):
         asked = problem([site(1, busy=frozenset({0}))], [team(1, off=frozenset({0}))])
         waiting = why_waits(asked, held("D1 X1 1"), "X1")
         assert [limits for limits, _ in told(waiting)] == [
-            (Limit(Kind.OFF, "D1"), Limit(Kind.VENUE, "X1"))
+            (Limit(Kind.VENUE, "X1"), Limit(Kind.OFF, "D1"))
         ]
 
     def test_two_are_not_named_when_one_of_them_would_do(self):
@@ -104,6 +121,22 @@ class TestLimits:
         (one,) = why_waits(problem(1, 1), held("D1 X1 1"), "X1").hindrances
         assert one.limits == ()
         assert one.words[0].vi == "Không giới hạn nào cản tối thứ Hai 8/7: có đội rảnh."
+
+    def test_a_holiday_is_named(self):
+        asked = problem(1, 1)
+        slots = (replace(asked.slots[0], holiday=True), *asked.slots[1:])
+        asked = replace(asked, slots=slots)
+        (one,) = why_waits(asked, held("D1 X1 1"), "X1").hindrances
+        assert one.limits == (Limit(Kind.HOLIDAY, "", 0),)
+        assert one.words[0].vi == "Ngày nghỉ lễ: tối thứ Hai 8/7."
+        assert not broken(lift(asked, one.limits[0]), held("D1 X1 0"))
+
+    def test_another_commune_in_the_shared_hall_is_a_full_hall(self):
+        sites = [site(1, venue="NVH", most_teams=1), site(2, venue="NVH")]
+        waiting = why_waits(problem(sites, 2), held("D2 X2 0", "D1 X1 1"), "X1")
+        assert [limits for limits, _ in told(waiting)] == [(Limit(Kind.ROOM, "NVH"),)]
+        (rival,) = waiting.rivals
+        assert (rival.site, rival.team) == ("X2", "D2")
 
 
 class TestRivals:
