@@ -87,7 +87,7 @@ class TestEachFamily:
     def test_hours_left_over_in_a_week_are_of_no_use_in_another(self):
         asked = problem(2, 2, crews=lead(449, 224))
         found = reasons(asked, on(*range(14), sites=("X1", "X2")))
-        assert found[0] == "Ba Vì, tuần 1, 2: 2 buổi, giờ công tổ trưởng chỉ đủ 1."
+        assert found[0] == "Ba Vì, tuần 1, 2: cần 2 buổi, giờ công tổ trưởng chỉ đủ 1."
 
     def test_a_venue_that_is_not_free(self):
         asked = problem([site(1, busy=frozenset({SATURDAY, 1}))], 2)
