@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 from ortools.sat.python import cp_model
 
 from cancuoc.planner.deployment.cells import Cell, Part
-from cancuoc.planner.deployment.problem import Problem, Team, Visit
+from cancuoc.planner.deployment.problem import Moment, Problem, Team, Visit
 
 # Costs of a week in hundredths of a person. A visit left out is worth some fifty people.
 _PERSON: Final = 100
@@ -110,17 +110,18 @@ class _Week:
 
     def _rules(self) -> None:
         """A team is in one place at a time and goes out so often; a hall holds so many teams."""
-        teams: dict[tuple[str, int], list[Any]] = defaultdict(list)
-        rooms: dict[tuple[str, int], list[Any]] = defaultdict(list)
+        teams: dict[tuple[str, Moment], list[Any]] = defaultdict(list)
+        rooms: dict[tuple[str, Moment], list[Any]] = defaultdict(list)
         weeks: dict[str, list[Any]] = defaultdict(list)
         for choice, chosen in self.chosen.items():
-            teams[choice.team, choice.slot].append(chosen)
-            rooms[self.problem.site[choice.site].room, choice.slot].append(chosen)
+            for moment in self.problem.slots[choice.slot].moments:
+                teams[choice.team, moment].append(chosen)
+                rooms[self.problem.site[choice.site].room, moment].append(chosen)
             weeks[choice.team].append(chosen)
         for some in teams.values():
             self.model.add_at_most_one(some)
-        for (room, slot), some in rooms.items():
-            free = self.problem.room[room] - self.part.rooms[room, slot]
+        for (room, moment), some in rooms.items():
+            free = max(0, self.problem.room[room] - self.part.rooms.get((room, moment), 0))
             if len(some) > free:
                 self.model.add(sum(some) <= free)
         for code, some in weeks.items():
