@@ -17,6 +17,7 @@ from ortools.sat.python import cp_model
 
 from cancuoc.planner.deployment.problem import (
     POSTS,
+    Moment,
     Post,
     Problem,
     Site,
@@ -96,6 +97,11 @@ class Rules:
         # Visits of other districts bind nothing here, except those of teams that are lent.
         self.locked = tuple(v for v in self.locked if problem.site[v.site].district in home)
         named |= {visit.site for visit in self.locked}
+        # A moment is named by the first slot that takes it; whole days overlap their halves.
+        self.named: dict[Moment, int] = {}
+        for slot in problem.slots:
+            for moment in slot.moments:
+                self.named.setdefault(moment, slot.index)
         self.sites = [site for site in problem.sites if site.code in named]
         self.teams = [team for team in problem.teams if any(self.near(team, s) for s in home)]
         self.limits = tuple(dict.fromkeys(self._all()))
@@ -117,7 +123,9 @@ class Rules:
         for district in sorted({team.district for team in self.teams}):
             yield from (Limit(Kind.CREW, district, w, post) for w in weeks for post in POSTS)
             yield from (Limit(Kind.WEEK, district, week) for week in weeks)
-            yield from (Limit(Kind.TEAMS, district, slot.index) for slot in slots)
+            yield from (
+                Limit(Kind.TEAMS, district, at) for at in dict.fromkeys(self.named.values())
+            )
         yield from (Limit(Kind.LOCKED, "", place) for place in range(len(self.locked)))
         yield from (Limit(Kind.WANT, want.site, place) for place, want in enumerate(self.wants))
 
@@ -186,11 +194,12 @@ class _Model:
         """A team is in one place at a time, and a place holds so many teams."""
         teams, rooms = defaultdict(list), defaultdict(list)
         for visit, x in self.x.items():
-            teams[visit.team, visit.slot].append(x)
-            rooms[self.rules.problem.site[visit.site].room, visit.slot].append(x)
-        for (code, slot), terms in teams.items():
+            for moment in self.rules.problem.slots[visit.slot].moments:
+                teams[visit.team, moment].append(x)
+                rooms[self.rules.problem.site[visit.site].room, moment].append(x)
+        for (code, moment), terms in teams.items():
             district = self.rules.problem.team[code].district
-            self._hold(Limit(Kind.TEAMS, district, slot), sum(terms) <= 1)
+            self._hold(Limit(Kind.TEAMS, district, self.rules.named[moment]), sum(terms) <= 1)
         for (code, _), terms in rooms.items():
             self._hold(Limit(Kind.ROOM, code), sum(terms) <= self.rules.problem.room[code])
 

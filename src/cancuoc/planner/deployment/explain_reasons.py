@@ -64,7 +64,11 @@ class _Teller:
     def teams(self, limits: tuple[Limit, ...]) -> Words:
         district, slots = limits[0].where, [self._slots()[one.at] for one in limits]
         at = frozenset(slot.index for slot in slots)
-        noun, needed, have = self._scarcest(district, at, lambda team: len(at - self._off(team)))
+        moments = {moment for slot in slots for moment in slot.moments}
+        within = frozenset(s.index for s in self._slots() if moments >= set(s.moments))
+        noun, needed, have = self._scarcest(
+            district, within, lambda team: len(at - self._off(team))
+        )
         gaps = {"district": self._name(district), "when": when(slots)}
         if needed <= have:
             return say("%(district)s, %(when)s: mỗi đội chỉ ở được một nơi.", **gaps)

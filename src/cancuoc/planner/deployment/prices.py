@@ -47,8 +47,8 @@ class Step:
 class Price:
     """What a step brings in people.
 
-    `estimate` is read from the prices of limits. `relaxed` is the relaxation made anew, and
-    `planned` the plan made anew; None where that was not tried.
+    `estimate` is read from the prices of limits: no more than that is won. `relaxed` is the
+    relaxation made anew, `planned` the plan made anew; None where that was not tried.
     """
 
     step: Step
@@ -70,16 +70,17 @@ def prices(
     With a planner, the `planned` dearest steps of all are planned anew too.
     """
     now = Relaxation(problem).solve()
+    left = sum(site.people for site in problem.sites) - now.people
     found: list[Price] = []
     for more in More:
         guessed = sorted(
-            ((_STEPS[more], step, value) for step, value in _STEPS[more](problem, now)),
-            key=lambda row: (-row[2], row[1]),
+            ((step, min(value, left)) for step, value in _STEPS[more](problem, now)),
+            key=lambda row: (-row[1], row[0]),
         )
-        for place, (_, step, value) in enumerate(guessed):
+        for place, (step, value) in enumerate(guessed):
             relaxed = None
             if place < top and value > 0:
-                relaxed = Relaxation(taken(problem, step)).solve().people - now.people
+                relaxed = Relaxation(taken(problem, step)).solve(now.missing).people - now.people
             found.append(_price(problem, step, value, relaxed, None))
     found.sort(key=_worth)
     if plan is not None:
@@ -206,8 +207,10 @@ def _venues(problem: Problem, now: Relaxed) -> Iterator[tuple[Step, float]]:
             if not slot.holiday:
                 weeks.setdefault((slot.week, slot.weekend), index)
         for (week, weekend), index in weeks.items():
-            row = Row("venue", site.code, week, "weekend" if weekend else "weekday")
-            worth = now.price.get(row, 0.0) * problem.room[site.room]
+            part = "weekend" if weekend else "weekday"
+            worth = now.price.get(Row("venue", site.code, week, part), 0.0)
+            worth *= problem.room[site.room]
+            worth += now.price.get(Row("once", site.code, week, part), 0.0)
             yield Step(more=More.VENUE, where=site.code, week=week, slot=index), worth
 
 
@@ -218,6 +221,12 @@ _SENTENCES: Final[Mapping[More, str]] = {
     More.KIT: "Thêm một bộ và một cán bộ cho đội %(where)s: thêm %(people)s người.",
     More.HOUR: "Tuần %(week)s, thêm một giờ cho cả tổ %(where)s: thêm %(people)s người.",
     More.VENUE: "%(where)s, tuần %(week)s có thêm một buổi địa điểm: thêm %(people)s người.",
+}
+_AT_MOST: Final[Mapping[More, str]] = {
+    More.TEAM: "Thêm một đội như %(where)s, đủ người và thiết bị: nhiều nhất %(people)s người.",
+    More.KIT: "Thêm một bộ và một cán bộ cho đội %(where)s: nhiều nhất %(people)s người.",
+    More.HOUR: "Tuần %(week)s, thêm một giờ cho cả tổ %(where)s: nhiều nhất %(people)s người.",
+    More.VENUE: "%(where)s, tuần %(week)s thêm một buổi địa điểm: nhiều nhất %(people)s người.",
 }
 
 
@@ -234,5 +243,5 @@ def _price(
         estimate=estimate,
         relaxed=relaxed,
         planned=planned,
-        words=say(_SENTENCES[step.more], **gaps),
+        words=say((_AT_MOST if relaxed is None else _SENTENCES)[step.more], **gaps),
     )

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
-
-import highspy
-import numpy as np
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
 
 from cancuoc.planner.deployment.explain_model import crew_there, served_by, visit_of
 from cancuoc.planner.deployment.problem import POSTS, Problem, Site, Slot, Team
 from cancuoc.planner.deployment.rows import FREE, Model
 
-_MISSING: Final = 1000.0
-"""A visit less than a place must have costs this many people: nobody is traded for it."""
+_SLACK: Final = 1e-6
 
 
 class Row(NamedTuple):
@@ -41,9 +37,13 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Relaxed:
-    """People reached at most, the price of each named row, and visits by team and site."""
+    """People reached at most, the price of each named row, and visits by team and site.
+
+    `missing` are the visits that places must have and cannot get.
+    """
 
     people: float
+    missing: float
     price: Mapping[Row, float]
     visits: Mapping[tuple[str, str, Span], float]
 
@@ -59,12 +59,13 @@ class Relaxation:
         for slot in problem.slots:
             if not slot.holiday:
                 self.spans[Span(slot.week, slot.weekend)].append(slot)
+        self.missing: list[int] = []
         self.columns: dict[tuple[str, str, Span], int] = {}
         self._visits()
         self._teams()
         self._crews()
         self.reach = {
-            site.code: self.model.column(1.0, float(site.people)) for site in problem.sites
+            site.code: self.model.column(0.0, float(site.people)) for site in problem.sites
         }
         self._sites()
 
@@ -86,11 +87,13 @@ class Relaxation:
     def _visits(self) -> None:
         problem = self.problem
         for site in problem.sites:
+            bare = replace(site, busy=frozenset())
             for team in problem.teams:
                 for span, slots in self.spans.items():
-                    most = sum(problem.open(team, site, slot.index) for slot in slots)
-                    if most:
-                        column = self.model.column(0.0, float(most))
+                    # A hall that is let has a price too, so its evenings are rows, not bounds.
+                    could = sum(problem.open(team, bare, slot.index) for slot in slots)
+                    if could:
+                        column = self.model.column(0.0, float(could))
                         self.columns[team.code, site.code, span] = column
 
     def _teams(self) -> None:
@@ -130,7 +133,8 @@ class Relaxation:
             for team, span, column in mine
         ]
         self._row(Row("reach", site.code), [(self.reach[site.code], 1.0), *served], most=0.0)
-        missing = self.model.column(-_MISSING, float(site.least_visits))
+        missing = self.model.column(-1.0, float(site.least_visits))
+        self.missing.append(missing)
         held = [(column, 1.0) for _, _, column in mine]
         self._row(Row("least", site.code), [*held, (missing, 1.0)], least=float(site.least_visits))
         spans = defaultdict(list)
@@ -140,37 +144,39 @@ class Relaxation:
             free = sum(slot.index not in site.busy for slot in self.spans[span])
             most = free * problem.room[site.room]
             self._row(Row("venue", site.code, span.week, span.part), terms, most=most)
+        for team, span, column in mine:
+            alone = sum(problem.open(problem.team[team], site, s.index) for s in self.spans[span])
+            self._row(Row("once", site.code, span.week, span.part), [(column, 1.0)], most=alone)
 
-    def solve(self) -> Relaxed:
-        """Solve the relaxation with HiGHS and read the prices of its rows."""
-        solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-        solver.silent()
-        solver.setOptionValue("threads", 1)
-        solver.passModel(_loaded(self.model))
-        solver.run()
-        found = solver.getSolution()
-        value, dual = found.col_value, found.row_dual
+    def solve(self, missing: float | None = None) -> Relaxed:
+        """Give places the visits they must have, then reach most people and price the rows.
+
+        `missing` says how many of those visits may be missing; without it the fewest are. A model
+        is solved once.
+        """
+        if missing is None:
+            value, _ = self.model.priced()
+            missing = sum(value[column] for column in self.missing)
+        self._row(Row("missing", ""), [(c, 1.0) for c in self.missing], most=missing + _SLACK)
+        for column in self.missing:
+            self.model.worth[column] = 0.0
+        for column in self.reach.values():
+            self.model.worth[column] = 1.0
+        value, dual = self.model.priced()
         return Relaxed(
             people=sum(value[column] for column in self.reach.values()),
-            price={name: abs(dual[place]) for place, name in enumerate(self.names)},
+            missing=missing,
+            price=_added(self.names, dual),
             visits={key: value[c] for key, c in self.columns.items() if value[c] > 1e-9},
         )
 
 
-def _loaded(rows: Model) -> Any:
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = len(rows.worth), len(rows.lower)
-    model.col_cost_ = np.array(rows.worth, dtype=float)
-    model.col_lower_ = np.zeros(len(rows.worth))
-    model.col_upper_ = np.array(rows.top, dtype=float)
-    model.row_lower_ = np.array(rows.lower, dtype=float)
-    model.row_upper_ = np.array(rows.upper, dtype=float)
-    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.start_ = np.array([*rows.starts, len(rows.index)])
-    model.a_matrix_.index_ = np.array(rows.index)
-    model.a_matrix_.value_ = np.array(rows.value, dtype=float)
-    model.sense_ = highspy.ObjSense.kMaximize
-    return model
+def _added(names: Sequence[Row], dual: Sequence[float]) -> dict[Row, float]:
+    """Add the prices of rows of one name: the evenings of a hall, one row for each team."""
+    price: dict[Row, float] = defaultdict(float)
+    for name, one in zip(names, dual, strict=True):
+        price[name] += abs(one)
+    return dict(price)
 
 
 def hours_of(problem: Problem, team: Team) -> dict[str, int]:

@@ -165,12 +165,13 @@ class _Looker:
                 if self.problem.near(team, self.site):
                     yield visit_of(team, self.site, slot)
 
-    def taken(self, visit: Visit) -> Visit | None:
-        """The visit the team holds at that time."""
-        for other in self.plan.visits:
-            if (other.team, other.slot) == (visit.team, visit.slot):
-                return other
-        return None
+    def taken(self, visit: Visit) -> tuple[Visit, ...]:
+        """The visits the team holds at that time; a whole day can stand in the way of two."""
+        return tuple(o for o in self.plan.visits if o.team == visit.team and self._meet(o, visit))
+
+    def _meet(self, one: Visit, other: Visit) -> bool:
+        slots = self.problem.slots
+        return not set(slots[one.slot].moments).isdisjoint(slots[other.slot].moments)
 
     def limits(self, visit: Visit) -> Iterator[Limit]:
         """The limits the visit would break, were the team free at that time.
@@ -180,10 +181,10 @@ class _Looker:
         """
         problem, team = self.problem, self.problem.team[visit.team]
         slot, taken = problem.slots[visit.slot], self.taken(visit)
-        others = [other for other in self.plan.visits if other != taken]
+        others = [other for other in self.plan.visits if other not in taken]
         yield from forbidding(problem, visit)
         room = self.site.room
-        there = [o for o in others if o.slot == visit.slot and problem.site[o.site].room == room]
+        there = [o for o in others if problem.site[o.site].room == room and self._meet(o, visit)]
         if len(there) >= problem.room[room]:
             yield Limit(Kind.ROOM, room)
         week = [
@@ -220,12 +221,12 @@ class _Looker:
             gain=max(figures(lifted, added).value for _, added in done) - now,
         )
 
-    def rival(self, visit: Visit, taken: Visit) -> Rival:
-        """Change the two and count the plan's value anew."""
-        others = tuple(other for other in self.plan.visits if other != taken)
+    def rival(self, visit: Visit, taken: tuple[Visit, ...]) -> Rival:
+        """Change the visits for this one and count the plan's value anew."""
+        others = tuple(other for other in self.plan.visits if other not in taken)
         changed = figures(self.problem, Plan(visits=(*others, visit))).value
         loss = figures(self.problem, self.plan).value - changed
-        there = self.problem.site[taken.site].name
+        there = ", ".join(self.problem.site[other.site].name for other in taken)
         pattern = "%(when)s, đội %(team)s ở %(there)s. Đổi sang đây thì kém %(loss)s điểm."
         if loss < 0:
             pattern = "%(when)s, đội %(team)s ở %(there)s. Đổi sang đây thì hơn %(loss)s điểm."
@@ -236,7 +237,7 @@ class _Looker:
             there=there,
             loss=abs(round(loss, 1)),
         )
-        return Rival(site=taken.site, team=visit.team, slot=visit.slot, loss=loss, words=words)
+        return Rival(site=taken[0].site, team=visit.team, slot=visit.slot, loss=loss, words=words)
 
     def say(self, limit: Limit, slots: list[int]) -> Words:
         """The sentence of one limit."""
