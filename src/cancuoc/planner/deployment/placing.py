@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 from ortools.sat.python import cp_model
 
 from cancuoc.planner.deployment.cells import Cell, Part
-from cancuoc.planner.deployment.problem import Moment, Problem, Team, Visit
+from cancuoc.planner.deployment.problem import NEVER, Moment, Problem, Team, Visit
 
 # Costs of a week in hundredths of a person. A visit left out is worth some fifty people.
 _PERSON: Final = 100
@@ -79,6 +79,7 @@ class _Week:
         self._cells()
         self._rules()
         self._turns()
+        self._first()
         self._roads()
         self.model.minimize(sum(self.costs))
         solver = cp_model.CpSolver()
@@ -133,20 +134,32 @@ class _Week:
         return sum(v.team == team and slots[v.slot].week == week for v in self.problem.locked)
 
     def _turns(self) -> None:
-        """Who has gone out less goes; a first visit that comes too late costs."""
-        least = min((self.placing.held[team.code] for team in self.problem.teams), default=0)
-        w = self.problem.weights
+        """By the end of the week no team of a district is far ahead of another."""
+        mine: dict[str, list[Any]] = defaultdict(list)
+        for choice, chosen in self.chosen.items():
+            mine[choice.team].append(chosen)
+        districts: dict[str, list[Any]] = defaultdict(list)
+        for team in self.problem.teams:
+            districts[team.district].append(self.placing.held[team.code] + sum(mine[team.code]))
+        for totals in districts.values():
+            most = self.model.new_int_var(0, NEVER, "")
+            least = self.model.new_int_var(0, NEVER, "")
+            for total in totals:
+                self.model.add(most >= total)
+                self.model.add(least <= total)
+            self.costs.append(round(self.problem.weights.uneven * _PERSON) * (most - least))
+
+    def _first(self) -> None:
+        """A first visit that comes too late costs."""
         late: dict[str, list[Any]] = defaultdict(list)
         for choice, chosen in self.chosen.items():
-            ahead = self.placing.held[choice.team] - least
-            self.costs.append(round(ahead * w.uneven * _PERSON / 4) * chosen)
             if choice.site not in self.placing.seen:
                 in_time = choice.slot <= self.problem.site[choice.site].latest_first
                 late[choice.site] += [chosen] if in_time else []
         for some in late.values():
             missed = self.model.new_bool_var("")
             self.model.add_bool_or([*some, missed])
-            self.costs.append(round(w.first_late * _PERSON) * missed)
+            self.costs.append(round(self.problem.weights.first_late * _PERSON) * missed)
 
     def _roads(self) -> None:
         """Two visits of a team on one day share the way home; what is saved is taken off."""
