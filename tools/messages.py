@@ -26,7 +26,7 @@ from jinja2.ext import extract_from_ast
 ROOT: Final = Path(__file__).resolve().parents[1]
 # The folders whose words go into the catalogue of a door besides its own.
 ALSO: Final = {
-    "ui": ("kernel", "law", "biometrics", "packet", "chip"),
+    "ui": ("kernel", "law", "biometrics", "packet", "chip", "planner"),
     "domain": ("foundation", "interfaces/stationapi"),
 }
 ROOMS: Final = frozenset(("domain", "station"))

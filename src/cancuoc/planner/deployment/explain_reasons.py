@@ -31,6 +31,17 @@ from cancuoc.planner.deployment.explain_words import (
 from cancuoc.planner.deployment.problem import Post, Site, Slot, Team, fits
 
 Sentence = tuple[Kind, tuple[Limit, ...], Words]
+# By whether people are named, whether slots are, and whether these are all up to a day.
+_WANTED: Final[Mapping[tuple[bool, bool, bool], str]] = {
+    (False, False, False): "Yêu cầu: %(site)s có %(visits)s buổi.",
+    (False, True, False): "Yêu cầu: %(site)s có %(visits)s buổi, %(when)s.",
+    (False, True, True): "Yêu cầu: %(site)s có %(visits)s buổi, chậm nhất %(when)s.",
+    (True, False, False): "Yêu cầu: %(site)s có %(visits)s buổi cho %(people)s người.",
+    (True, True, False): "Yêu cầu: %(site)s có %(visits)s buổi cho %(people)s người, %(when)s.",
+    (True, True, True): (
+        "Yêu cầu: %(site)s có %(visits)s buổi cho %(people)s người, chậm nhất %(when)s."
+    ),
+}
 
 
 def sentences(
@@ -172,21 +183,19 @@ class _Teller:
         want = self.rules.wants[limits[0].at]
         site = self.rules.problem.site[want.site].name
         gaps: dict[str, str | float] = {"site": site, "visits": want.visits}
-        pattern = "Yêu cầu: %(site)s có %(visits)s buổi"
         if want.people:
-            pattern, gaps["people"] = pattern + " cho %(people)s người", want.people
-        if want.slots is not None:
-            slots = [self._slots()[index] for index in sorted(want.slots)]
-            first = bool(slots) and slots[0].index == 0 and len(slots) == slots[-1].index + 1
-            early = first and len(slots) > 1
-            pattern += ", chậm nhất %(when)s" if early else ", %(when)s"
+            gaps["people"] = want.people
+        slots = [self._slots()[index] for index in sorted(want.slots or ())]
+        early = len(slots) > 1 and slots[0].index == 0 and len(slots) == slots[-1].index + 1
+        if slots:
             gaps["when"] = f"ngày {day(slots[-1])}" if early else when(slots)
+        told = say(_WANTED[bool(want.people), bool(slots), early], **gaps)
         if len(self.core) > 1:
-            return say(pattern + ".", **gaps)
+            return told
         # Nothing else stands in the way: even every team together is too little.
         held, served = self._all_together(want)
-        alone = ". Dù mọi đội cùng đến, chỉ được %(held)s buổi, %(served)s người."
-        return say(pattern + alone, **gaps, held=held, served=served)
+        pattern = "%(want)s Dù mọi đội cùng đến, chỉ được %(held)s buổi, %(served)s người."
+        return say(pattern, want=told.vi, held=held, served=served)
 
     def _all_together(self, want: Want) -> tuple[int, int]:
         """Return the visits and the people of a site if all teams always went there."""
