@@ -8,7 +8,7 @@ from cancuoc.planner.rounds import toptw, toptw_check
 from cancuoc.planner.rounds.problem import Hours
 from cancuoc.planner.rounds.toptw import NotAnInstance
 
-FOLDER = Path(os.environ.get("CANCUOC_PLAN_DATA", "/work/shared/data/plan")) / "toptw"
+FOLDER = Path(os.environ.get("CANCUOC_PLAN_DATA", "../shared/data/plan")) / "toptw"
 
 USUAL = """\
 4 2 3 1
