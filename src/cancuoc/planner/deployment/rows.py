@@ -83,6 +83,18 @@ class Model:
             bound=info.mip_dual_bound,
         )
 
+    def priced(self) -> tuple[Sequence[float], Sequence[float]]:
+        """Solve with all columns divisible; return the columns and the price of each row."""
+        _banner()
+        solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+        solver.silent()
+        solver.setOptionValue("threads", 1)
+        solver.setOptionValue("solve_relaxation", True)
+        solver.passModel(self._built())
+        solver.run()
+        found = solver.getSolution()
+        return found.col_value, found.row_dual
+
     def _built(self) -> Any:
         model = highspy.HighsLp()
         model.num_col_, model.num_row_ = len(self.worth), len(self.lower)
