@@ -5,7 +5,7 @@ from __future__ import annotations
 from cancuoc.domain.uniqueness.adding import NewSubject, add, remove
 from cancuoc.domain.uniqueness.filling import fill_fingers
 from cancuoc.domain.uniqueness.gathering import gather
-from cancuoc.domain.uniqueness.searching import Probe, search, who_is_this
+from cancuoc.domain.uniqueness.searching import Probe, search, who_is_stored, who_is_this
 
 __all__ = [
     "NewSubject",
@@ -15,5 +15,6 @@ __all__ = [
     "gather",
     "remove",
     "search",
+    "who_is_stored",
     "who_is_this",
 ]
