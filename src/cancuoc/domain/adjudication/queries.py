@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from cancuoc.domain.adjudication import models
 from cancuoc.domain.adjudication.figures import Figures, Row, figures
-from cancuoc.domain.adjudication.known import known_verdicts
+from cancuoc.domain.adjudication.known import duplicates, known_verdicts
 from cancuoc.domain.adjudication.permitted import may_see
 from cancuoc.domain.adjudication.refusals import NoSuchCase, NoSuchMerge, NotYourTurn
 from cancuoc.domain.adjudication.rules import Reason, Register, State, Verdict
@@ -30,6 +30,7 @@ __all__ = [
     "case",
     "count_open",
     "desk",
+    "duplicates",
     "figures",
     "hands",
     "known_verdicts",

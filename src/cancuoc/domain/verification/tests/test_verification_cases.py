@@ -238,6 +238,24 @@ class TestConcluded:
         services.follow_cases(dossier_ids=[uuid4()], at=LATER, by=WORKER)
 
 
+def stopped():
+    rows = OutboxFact.objects.filter(topic__in=["verification.Stopped", "verification.Released"])
+    return [
+        (topic.partition(".")[2], body["dossier_id"])
+        for topic, body in rows.order_by("id").values_list("topic", "body")
+    ]
+
+
+def ask(one, other):
+    case = desk.CaseToOpen(dossier_id=one, candidate_dossier_id=other, score=0.5, evidence="later")
+    desk.open_cases(cases=[case], at=LATER, by=WORKER)
+
+
+def split(merge):
+    desk.step(merge_id=merge, act=Act.ASK_SPLIT, note="Sinh đôi", at=LATER, by=THIRD)
+    desk.step(merge_id=merge, act=Act.CONFIRM, note="Đúng", at=LATER, by=FOURTH)
+
+
 class TestFoundAfterwards:
     """A blind check, or a later search, finds the same person in a dossier that had gone on."""
 
@@ -257,7 +275,7 @@ class TestFoundAfterwards:
         assert state(ids[0]) is DossierState.IN_REVIEW
         assert item_of(ids[0]).doubts == [Doubt.SAME_PERSON]
 
-    def test_one_whose_card_is_being_made_is_left_and_said_in_the_log(self, check, caplog):
+    def test_one_whose_card_is_being_made_stays_and_its_card_is_stopped(self, check):
         (key,) = check(someone(1))
         for act in (DossierAct.APPROVE, DossierAct.PRODUCE):
             enrolment_services.advance(dossier_ids=[key], act=act, at=AT, by=WORKER)
@@ -272,7 +290,40 @@ class TestFoundAfterwards:
         )
         conclude(SAME, SAME)
         assert state(key) is DossierState.IN_PRODUCTION
-        assert "a dossier that went on is a duplicate" in caplog.text
+        assert stopped() == [("Stopped", str(key))]
+
+    def test_the_card_of_the_other_side_is_stopped_as_well(self, found):
+        key, (other,) = found()
+        conclude(SAME, SAME)
+        assert state(key) is DossierState.IN_REVIEW
+        assert stopped() == [("Stopped", str(other))]
+
+    @pytest.mark.parametrize(
+        "verdicts", [(DIFFERENT, DIFFERENT), (UNSURE,) * 3], ids=["different", "cannot-tell"]
+    )
+    def test_other_answers_stop_no_card_and_release_none(self, found, verdicts):
+        found()
+        conclude(*verdicts)
+        assert stopped() == []
+
+    def test_a_split_releases_both(self, found):
+        key, (other,) = found()
+        conclude(SAME, SAME)
+        split(Merge.objects.get().id)
+        deliver()
+        news = {dossier: kind for kind, dossier in stopped()}
+        assert news == {str(other): "Released", str(key): "Released"}
+
+    def test_who_is_still_the_same_as_a_third_stays_stopped(self, check):
+        keys = check(someone(1), someone(2), someone(3))
+        for one, two in ((0, 1), (1, 2)):
+            ask(keys[one], keys[two])
+            conclude(SAME, SAME)
+        split(Merge.objects.order_by("since", "id").first().id)
+        deliver()
+        news = {dossier: kind for kind, dossier in stopped()}
+        assert news[str(keys[2])] == "Stopped"
+        assert news[str(keys[1])] == "Stopped" or state(keys[1]) is DossierState.IN_REVIEW
 
     def test_a_later_find_asks_two_people_too(self, check):
         (key,) = check(someone(1))
