@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -60,7 +60,7 @@ def fill_fingers(
             object_id=row.id,
             fingers=row.fingers,
         )
-    _search_again(due, whole, engine=engine, at=at, by=by)
+    _search_where_needed(due, whole, engine=engine, at=at, by=by)
     return len(due)
 
 
@@ -100,32 +100,45 @@ def _put(
     return whole
 
 
-def _search_again(
+def _search_where_needed(
     due: Sequence[models.Subject],
-    whole: dict[UUID, Templates],
+    whole: Mapping[UUID, Templates],
     *,
     engine: Engine | None,
     at: datetime,
     by: Actor,
 ) -> None:
-    """Search with the new fingers for those who have no two irises to be found by."""
+    """Search with the new fingers while there is somebody without two irises to be found by."""
     rows = models.Subject.objects.filter(gallery=HANOI, eyes__lt=2)
     if not rows.exclude(id__in=[row.id for row in due]).exists():
         return
-    others = enrolment.same_person(dossier_ids=[UUID(row.ref) for row in due])
+    people = {UUID(row.ref): (row.id, whole[row.id]) for row in due}
+    search_again(people, why=WHY, engine=engine, at=at, by=by)
+
+
+def search_again(
+    people: Mapping[UUID, tuple[UUID, Templates]],
+    *,
+    why: str,
+    engine: Engine | None,
+    at: datetime,
+    by: Actor,
+) -> None:
+    """Search for stored dossiers (subject and templates by id), and tell whom that finds anew."""
+    others = enrolment.same_person(dossier_ids=list(people))
     own = queries.subjects_of(refs=[str(key) for keys in others.values() for key in keys])
     probes = [
         Probe(
-            key=UUID(row.ref),
-            templates=whole[row.id],
+            key=key,
+            templates=templates,
             leave_out=frozenset(
-                {row.id, *(own[str(k)] for k in others.get(UUID(row.ref), ()) if str(k) in own)}
+                {subject, *(own[str(k)] for k in others.get(key, ()) if str(k) in own)}
             ),
         )
-        for row in due
+        for key, (subject, templates) in people.items()
     ]
     known = {probe.key: _known(probe.key) for probe in probes}
-    answers = search(probes=probes, why=WHY, engine=engine, at=at, by=by)
+    answers = search(probes=probes, why=why, engine=engine, at=at, by=by)
     for key, answer in answers.items():
         new = [found for found in answer.candidates if found.subject not in known[key]]
         outbox.publish(*_told(key, new, at=at))

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from cancuoc.biometrics.templates import Templates
+from cancuoc.domain.enrolment import queries as enrolment
 from cancuoc.domain.uniqueness import models
 from cancuoc.domain.uniqueness.comparing import Comparison, compared
 from cancuoc.domain.uniqueness.figures import Rates, rates
@@ -22,6 +23,7 @@ __all__ = [
     "HANOI",
     "ChangeRow",
     "Comparison",
+    "Earlier",
     "Failure",
     "Rates",
     "SearchRow",
@@ -30,6 +32,7 @@ __all__ = [
     "changes",
     "compare",
     "count",
+    "earlier",
     "failures",
     "gallery_names",
     "lacking",
@@ -107,6 +110,16 @@ class Failure:
     why: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """Dossiers from before the gallery: how many there are, were looked at and taken in."""
+
+    looked: int
+    taken: int
+    of: int
+    finished: bool
+
+
 def subject(*, subject: UUID) -> SubjectRow:
     """Return one subject. Raises UnknownSubject."""
     row = models.Subject.objects.filter(id=subject).first()
@@ -160,6 +173,19 @@ def lacking(*, galleries: Collection[str] = (), before: datetime | None = None) 
     if before is not None:
         rows = rows.filter(added_at__lt=before)
     return (rows.filter(gallery__in=galleries) if galleries else rows).count()
+
+
+def earlier(*, gallery: str = HANOI) -> Earlier | None:
+    """Return how far the dossiers from before the gallery are taken in, None before it began."""
+    row = models.EarlierPass.objects.filter(gallery=gallery).first()
+    if row is None:
+        return None
+    return Earlier(
+        looked=row.looked,
+        taken=row.taken,
+        of=enrolment.count_received(before=row.until),
+        finished=row.finished_at is not None,
+    )
 
 
 def templates_of(*, subject: UUID) -> Templates:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from cancuoc.domain.adjudication.agreement import Agreement, Share
 from cancuoc.domain.adjudication.queries import Figures, Row
 from cancuoc.domain.adjudication.settings import settings
-from cancuoc.domain.uniqueness.queries import Rates
+from cancuoc.domain.uniqueness.queries import Earlier, Rates
 from cancuoc.domain.uniqueness.rules import AgeBand
 from cancuoc.interfaces.office.rate_bars import Bar, bars, words
 from cancuoc.interfaces.ui.presenters import SHORT_BANDS
@@ -59,6 +59,23 @@ def shown(*, figures: Figures, rates: Rates) -> Shown:
         + [_agreement_row(_("Tất cả"), figures.all.agreement)],
         months=[_month(name, row) for name, row in figures.by_month.items()],
         lacking=rates.lacking,
+    )
+
+
+def earlier(found: Earlier | None) -> str:
+    """Return how far the dossiers from before the gallery are taken in, "" when there are none."""
+    if found is None or not found.of:
+        return ""
+    numbers = {
+        "of": vi_number(found.of),
+        "looked": vi_number(found.looked),
+        "taken": vi_number(found.taken),
+    }
+    if found.finished:
+        return _("%(of)s hồ sơ có trước kho mẫu đã được xem hết, tách mẫu của %(taken)s.") % numbers
+    return (
+        _("Hồ sơ có trước kho mẫu: đã xem %(looked)s trên %(of)s, tách mẫu của %(taken)s.")
+        % numbers
     )
 
 
