@@ -201,10 +201,14 @@ def agreed(opinions: Sequence[Verdict]) -> int:
     return sum(opinion is Verdict.SAME for opinion in opinions)
 
 
+LATER: Final = "later"
+"""In the evidence of a case: an earlier search had missed it, fingers taken later found it."""
+
+
 def spoke(evidence: str) -> Spoke:
     """Return which evidence a search names, from its text such as "iris-left 0.71"."""
     # A later search is one with fingers that were taken after the irises.
-    finger = any(word in evidence for word in ("finger", "thumb", "index", "later"))
+    finger = any(word in evidence for word in ("finger", "thumb", "index", LATER))
     eye = "iris" in evidence or "eye" in evidence
     if finger and eye:
         return Spoke.BOTH

@@ -37,9 +37,9 @@ def fill_fingers(
     """Take the fingers of the subjects that wait longest; return how many were done.
 
     Several seconds of processor time a subject; two workers never take the same. Somebody
-    enrolled without irises could not be found before, so the fingers are searched with as soon
-    as they are there, and whoever is found then is told as `FoundLater`. Raises EngineAway, and
-    then nothing is kept.
+    enrolled without irises could not be found before, nor one about whom the eyes left a doubt:
+    so the fingers are searched with as soon as they are there, and whoever is found then is told
+    as `FoundLater`. Raises EngineAway, and then nothing is kept.
     """
     rows = models.Subject.objects.filter(fingers_due=True, gallery=HANOI).order_by("added_at", "id")
     due = list(rows.select_for_update(skip_locked=True)[:most])
@@ -108,11 +108,17 @@ def _search_where_needed(
     at: datetime,
     by: Actor,
 ) -> None:
-    """Search with the new fingers while there is somebody without two irises to be found by."""
+    """Search with the new fingers for those whom the eyes left in doubt about somebody.
+
+    While there is somebody without two irises to be found by, everybody's are searched with.
+    """
+    people = {UUID(row.ref): (row.id, whole[row.id]) for row in due}
     rows = models.Subject.objects.filter(gallery=HANOI, eyes__lt=2)
     if not rows.exclude(id__in=[row.id for row in due]).exists():
+        doubted = queries.left_in_doubt(keys=list(people))
+        people = {key: each for key, each in people.items() if key in doubted}
+    if not people:
         return
-    people = {UUID(row.ref): (row.id, whole[row.id]) for row in due}
     search_again(people, why=WHY, engine=engine, at=at, by=by)
 
 
@@ -137,18 +143,18 @@ def search_again(
         )
         for key, (subject, templates) in people.items()
     ]
-    known = {probe.key: _known(probe.key) for probe in probes}
+    earlier = {probe.key: queries.searches(key=probe.key) for probe in probes}
+    searched = {key for key, rows in earlier.items() if rows}
+    known = {key: {f.subject for r in rows for f in r.candidates} for key, rows in earlier.items()}
     answers = search(probes=probes, why=why, engine=engine, at=at, by=by)
     for key, answer in answers.items():
         new = [found for found in answer.candidates if found.subject not in known[key]]
-        outbox.publish(*_told(key, new, at=at))
+        outbox.publish(*_told(key, new, before=key in searched, at=at))
 
 
-def _known(key: UUID) -> set[UUID]:
-    return {f.subject for row in queries.searches(key=key) for f in row.candidates}
-
-
-def _told(key: UUID, found: Sequence[Found], *, at: datetime) -> list[facts.FoundLater]:
+def _told(
+    key: UUID, found: Sequence[Found], *, before: bool, at: datetime
+) -> list[facts.FoundLater]:
     rows = queries.rows_of(subjects=[each.subject for each in found])
     return [
         facts.FoundLater(
@@ -157,6 +163,8 @@ def _told(key: UUID, found: Sequence[Found], *, at: datetime) -> list[facts.Foun
             ref=str(key),
             other=rows[each.subject].ref,
             score_percent=round(100 * each.score),
+            evidence=",".join(part.kind for part in each.evidence),
+            searched_before=before,
         )
         for each in found
         if each.subject in rows

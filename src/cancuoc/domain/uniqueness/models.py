@@ -108,6 +108,7 @@ class GallerySearch(models.Model):
     size = models.PositiveIntegerField()
     unseen = models.PositiveIntegerField()
     lacking = models.PositiveIntegerField()
+    doubtful = models.PositiveIntegerField(default=0)
     ms = models.FloatField()
     at = models.DateTimeField()
 

@@ -37,6 +37,7 @@ __all__ = [
     "gallery_names",
     "lacking",
     "last_change",
+    "left_in_doubt",
     "never_gathered",
     "packed_in_order",
     "rates",
@@ -98,6 +99,7 @@ class SearchRow:
     size: int
     unseen: int
     lacking: int
+    doubtful: int
     ms: float
     at: datetime
 
@@ -229,11 +231,18 @@ def searches(*, key: UUID) -> tuple[SearchRow, ...]:
             size=row.size,
             unseen=row.unseen,
             lacking=row.lacking,
+            doubtful=row.doubtful,
             ms=row.ms,
             at=row.at,
         )
         for row in models.GallerySearch.objects.filter(key=key).order_by("at", "id")
     )
+
+
+def left_in_doubt(*, keys: Collection[UUID]) -> frozenset[UUID]:
+    """Return the keys whose search by eyes alone found somebody it could not decide about."""
+    rows = models.GallerySearch.objects.filter(key__in=keys, doubtful__gt=0)
+    return frozenset(rows.values_list("key", flat=True))
 
 
 def last_change() -> int:

@@ -202,6 +202,7 @@ def _row(probe: Probe, answer: Answer, *, why: str, at: datetime) -> models.Gall
         size=answer.size,
         unseen=answer.unseen,
         lacking=answer.lacking,
+        doubtful=answer.doubtful,
         ms=round(answer.ms, 3),
         at=at,
     )
