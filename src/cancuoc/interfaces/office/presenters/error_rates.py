@@ -144,15 +144,12 @@ def _tile(label: str, share: Share, said: str) -> Table:
     """Return one figure with what was counted, of what, and how sure it is."""
     counted = said % {"hits": vi_number(share.hits), "of": vi_number(share.of)}
     if share.of < settings().enough:
-        return {"label": label, "number": "–", "note": f"{counted}. {_too_few(share)}"}
+        return {"label": label, "number": "–", "note": f"{counted}. {_too_few()}"}
     return {"label": label, "number": words(share), "note": f"{counted}. {_interval(share)}"}
 
 
-def _too_few(share: Share) -> str:
-    return _("Chưa đủ số liệu: %(n)s trên %(enough)s") % {
-        "n": vi_number(share.of),
-        "enough": settings().enough,
-    }
+def _too_few() -> str:
+    return _("Chưa đủ số liệu")
 
 
 def _interval(share: Share) -> str:
@@ -169,7 +166,7 @@ def _share_row(name: str, share: Share) -> Table:
         "what": name,
         "hits": vi_number(share.hits),
         "of": vi_number(share.of),
-        "share": _too_few(share) if few else words(share),
+        "share": _too_few() if few else words(share),
         "interval": "–" if few else _interval(share),
     }
 
