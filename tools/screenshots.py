@@ -41,7 +41,7 @@ SHOTS: Final = {
 }
 # The same of the adjudication desk, whose people need drawn irises and fingers.
 DESK: Final = {
-    "duplicates": ("duplicates-desk-1366", 700),
+    "duplicates": ("duplicates-desk-1366", 330),
     "duplicates-overlay": ("duplicates-overlay-1366", 1310),
     "duplicates-dark": ("duplicates-overlay-dark", 1310),
     "duplicates-phone": ("duplicates-case-360", 1400),

@@ -215,6 +215,26 @@ def test_a_merge_is_split_by_two(pair, open_as: Open) -> None:
     assert table("MergeHistory").count() == 3
 
 
+def says_why(page: Page) -> None:
+    """Give the reason and the number of the case, by keyboard."""
+    tab_to(page, "Người đi lạc")
+    page.keyboard.press("Space")
+    tab_to(page, "Số vụ việc")
+    page.keyboard.type("VV-12")
+
+
+def asks_by_code(page: Page, *, code: str) -> None:
+    """Begin anew and search for others like the person of a stored dossier."""
+    page.keyboard.press("n")
+    page.wait_for_selector("text=Vì sao cần tìm?")
+    says_why(page)
+    tab_to(page, "Mã hồ sơ đã lưu")
+    page.keyboard.type(code)
+    after_the_guard(page)
+    press_button(page, "Tìm trong kho")
+    page.wait_for_selector("text=Tìm người khác giống người của hồ sơ")
+
+
 def test_the_figures_and_the_search_for_who_cannot_say_it(pair, open_as: Open, monkeypatch) -> None:
     # Given a person in the gallery, and one who cannot say who she is,
     one, other, _ = pair
@@ -227,10 +247,7 @@ def test_the_figures_and_the_search_for_who_cannot_say_it(pair, open_as: Open, m
     page.wait_for_selector("text=Cần sửa các mục sau")
     looks_right(page, "who-is-this-missing")
     # when an eye is sent with a reason, she is found and the look is written down.
-    tab_to(page, "Người đi lạc")
-    page.keyboard.press("Space")
-    tab_to(page, "Số vụ việc")
-    page.keyboard.type("VV-12")
+    says_why(page)
     page.get_by_label("Mống mắt phải").set_input_files(
         {
             "name": "mat-phai.jp2",
@@ -247,17 +264,7 @@ def test_the_figures_and_the_search_for_who_cannot_say_it(pair, open_as: Open, m
     expect(page.get_by_text(enrolment.dossier(dossier_id=one).full_name)).to_be_visible()
     looks_right(page, "who-is-this-found")
     # Asked by the code of a stored dossier, the other one of the pair is found.
-    page.keyboard.press("n")
-    page.wait_for_selector("text=Vì sao cần tìm?")
-    tab_to(page, "Người đi lạc")
-    page.keyboard.press("Space")
-    tab_to(page, "Số vụ việc")
-    page.keyboard.type("VV-13")
-    tab_to(page, "Mã hồ sơ đã lưu")
-    page.keyboard.type(enrolment.dossier(dossier_id=one).code)
-    after_the_guard(page)
-    press_button(page, "Tìm trong kho")
-    page.wait_for_selector("text=Tìm người khác giống người của hồ sơ")
+    asks_by_code(page, code=enrolment.dossier(dossier_id=one).code)
     expect(page.get_by_text(enrolment.dossier(dossier_id=other).full_name)).to_be_visible()
     looks_right(page, "who-is-this-stored")
     # The senior adjudicator sees that there is too little to say a rate.
