@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from cancuoc.domain.adjudication import models
-from cancuoc.domain.adjudication.rules import Register, State, Verdict
+from cancuoc.domain.adjudication.rules import Origin, Register, State, Verdict
 
 
 def pair_of(one: UUID, other: UUID | None) -> str:
@@ -43,7 +43,7 @@ def duplicates(*, dossier_ids: Collection[UUID]) -> dict[UUID, bool]:
     touched = Q(dossier_id__in=dossier_ids) | Q(candidate_dossier_id__in=dossier_ids)
     decided = models.Case.objects.filter(
         state=State.DECIDED, verdict=Verdict.SAME, candidate_dossier_id__isnull=False
-    )
+    ).exclude(origin=Origin.HOLDER)
     near = {key for row in _sides(decided.filter(touched)) for key in row if key}
     whole = Q(dossier_id__in=near) | Q(candidate_dossier_id__in=near)
     sides = set(_sides(decided.filter(whole)))

@@ -86,10 +86,15 @@ class State(StrEnum):
 
 
 class Origin(StrEnum):
-    """Why a case is there: a search found somebody, or it found nobody and is checked."""
+    """Why a case is there: a search found somebody, or found nobody and is checked.
+
+    Or a holder does not resemble his own earlier capture: then "same" is the good answer, and
+    "different" says that somebody else came in his name.
+    """
 
     SEARCH = "search"
     BLIND_CHECK = "blind_check"
+    HOLDER = "holder"
 
 
 class Spoke(StrEnum):
