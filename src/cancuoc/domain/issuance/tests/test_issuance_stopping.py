@@ -5,8 +5,12 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 
+from cancuoc.domain.adjudication import services as desk
+from cancuoc.domain.adjudication.rules import Act, Verdict
+from cancuoc.domain.adjudication.tests.desk_people import FOURTH, THIRD, decided, opened
 from cancuoc.domain.issuance import models, queries, reactions, refusals, rules, services
 from cancuoc.domain.issuance.rules import CardState
 from cancuoc.domain.issuance.tests.conftest import (
@@ -26,7 +30,7 @@ from cancuoc.domain.issuance.tests.conftest import (
     queued,
 )
 from cancuoc.domain.verification.facts import Released, Stopped
-from cancuoc.foundation import audit
+from cancuoc.foundation import audit, outbox
 from cancuoc.foundation.actor import NotAllowed, Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("drawn")]
@@ -182,3 +186,18 @@ class TestReactions:
         reactions.release([Released(at=AT, dossier_id=key)], at=AT)
         hand(key)
         assert card(key).state is CardState.HANDED_OVER
+
+    def test_from_the_desk_to_the_counter_and_back(self):
+        key, other = at_desk(packet(), packet())
+        decided(Verdict.SAME, Verdict.SAME, case=opened(key, other))
+        outbox.deliver_all(at=AT)
+        for each in (key, other):
+            with pytest.raises(refusals.CardStopped), transaction.atomic():
+                hand(each)
+        merge = apps.get_model("adjudication", "Merge").objects.get().id
+        for act, by in ((Act.ASK_SPLIT, THIRD), (Act.CONFIRM, FOURTH)):
+            desk.step(merge_id=merge, act=act, note="Sinh đôi", at=AT, by=by)
+        outbox.deliver_all(at=AT)
+        for each in (key, other):
+            hand(each)
+            assert card(each).state is CardState.HANDED_OVER
