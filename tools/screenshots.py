@@ -1,4 +1,4 @@
-"""Take the pictures of the README from a running system: `python tools/screenshots.py`.
+"""Take the pictures of the README from a running system: `python tools/screenshots.py [desk]`.
 
 The pictures are true: `cancuoc up` runs in a folder of its own, a family walks the whole chain
 in a browser, and what stood on the screens is kept in `docs/screenshots`. All people in them
@@ -8,6 +8,7 @@ are invented.
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import Final
@@ -38,6 +39,21 @@ SHOTS: Final = {
     "today": ("mother-28-today", 1000),
     "report": ("mother-29-report", 900),
 }
+# The same of the adjudication desk, whose people need drawn irises and fingers.
+DESK: Final = {
+    "duplicates": ("duplicates-desk-1366", 330),
+    "duplicates-overlay": ("duplicates-overlay-1366", 1310),
+    "duplicates-dark": ("duplicates-overlay-dark", 1310),
+    "duplicates-phone": ("duplicates-case-360", 1400),
+    "who-is-this": ("who-is-this-1366", 1400),
+    "who-is-this-dark": ("who-is-this-found-dark", 900),
+    "who-is-this-phone": ("who-is-this-360", 1400),
+    "error-rates": ("error-rates-1366", 1400),
+    "error-rates-dark": ("error-rates-dark", 1400),
+    "error-rates-phone": ("error-rates-360", 1400),
+}
+NARROWER: Final = 800
+DESK_JOURNEY: Final = "tests/journeys/test_adjudication_desk.py"
 PAPER: Final = "#e9eeec"
 MARGIN: Final = 28
 
@@ -66,7 +82,7 @@ def walk(page: Page, phone: Page, running: Town) -> None:
 
 def taken(name: str) -> Image.Image:
     """Return a picture of the walk, as far down as the documentation shows it."""
-    source, height = SHOTS[name]
+    source, height = {**SHOTS, **DESK}[name]
     picture = Image.open(browser.PICTURES / f"{source}.png").convert("RGB")
     return picture.crop((0, 0, picture.width, min(height, picture.height)))
 
@@ -102,8 +118,22 @@ def _wide(picture: Image.Image, width: int) -> Image.Image:
     return picture.resize((width, height), Image.Resampling.LANCZOS)
 
 
+def desk() -> None:
+    """Let the journey of the adjudication desk run, and keep its pictures."""
+    subprocess.run(
+        [sys.executable, "-m", "pytest", "-n", "0", "-q", DESK_JOURNEY], cwd=ROOT, check=True
+    )
+    for name in DESK:
+        picture = taken(name)
+        # Ridges and irises have too many shades for a picture as wide as the screen.
+        keep(_wide(picture, min(picture.width, NARROWER)), name, largest=LARGEST)
+
+
 def main() -> None:
-    """Walk, keep the pictures, compose the overview."""
+    """Walk, keep the pictures, compose the overview; `desk` alone does the adjudication desk."""
+    if sys.argv[1:] == ["desk"]:
+        desk()
+        return
     with town() as running, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=browser.chromium(),
@@ -117,6 +147,7 @@ def main() -> None:
     for name in SHOTS:
         keep(taken(name), name, largest=LARGEST)
     keep(overview(), "overview", largest=LARGEST_OVERVIEW)
+    desk()
 
 
 if __name__ == "__main__":

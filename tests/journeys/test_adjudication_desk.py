@@ -75,10 +75,14 @@ def open_as(browser: Browser, live_server) -> Iterator[Open]:
 
 
 def looks_right(page: Page, name: str) -> None:
-    """The screen has no barrier, at the desk and at 360 px."""
+    """The screen has no barrier, at the desk by day and by night, and at 360 px."""
     page.wait_for_function("() => [...document.images].every(i => i.hidden || i.complete)")
     assert_accessible(page)
     screenshot(page, f"{name}-1366")
+    page.emulate_media(color_scheme="dark")
+    assert_accessible(page)
+    screenshot(page, f"{name}-dark")
+    page.emulate_media(color_scheme="light")
     desk = page.viewport_size
     page.set_viewport_size(PHONE)
     assert_no_sideways_scroll(page)
@@ -211,9 +215,29 @@ def test_a_merge_is_split_by_two(pair, open_as: Open) -> None:
     assert table("MergeHistory").count() == 3
 
 
+def says_why(page: Page) -> None:
+    """Give the reason and the number of the case, by keyboard."""
+    tab_to(page, "Người đi lạc")
+    page.keyboard.press("Space")
+    tab_to(page, "Số vụ việc")
+    page.keyboard.type("VV-12")
+
+
+def asks_by_code(page: Page, *, code: str) -> None:
+    """Begin anew and search for others like the person of a stored dossier."""
+    page.keyboard.press("n")
+    page.wait_for_selector("text=Vì sao cần tìm?")
+    says_why(page)
+    tab_to(page, "Mã hồ sơ đã lưu")
+    page.keyboard.type(code)
+    after_the_guard(page)
+    press_button(page, "Tìm trong kho")
+    page.wait_for_selector("text=Tìm người khác giống người của hồ sơ")
+
+
 def test_the_figures_and_the_search_for_who_cannot_say_it(pair, open_as: Open, monkeypatch) -> None:
     # Given a person in the gallery, and one who cannot say who she is,
-    one, *_ = pair
+    one, other, _ = pair
     monkeypatch.setattr(settings, "EXTRACTOR", "pictures")
     page = open_as("/office/who-is-this/", "dacbiet", Role.SPECIAL_CASES)
     looks_right(page, "who-is-this")
@@ -223,10 +247,7 @@ def test_the_figures_and_the_search_for_who_cannot_say_it(pair, open_as: Open, m
     page.wait_for_selector("text=Cần sửa các mục sau")
     looks_right(page, "who-is-this-missing")
     # when an eye is sent with a reason, she is found and the look is written down.
-    tab_to(page, "Người đi lạc")
-    page.keyboard.press("Space")
-    tab_to(page, "Số vụ việc")
-    page.keyboard.type("VV-12")
+    says_why(page)
     page.get_by_label("Mống mắt phải").set_input_files(
         {
             "name": "mat-phai.jp2",
@@ -234,10 +255,18 @@ def test_the_figures_and_the_search_for_who_cannot_say_it(pair, open_as: Open, m
             "buffer": drawn(Step.RIGHT_IRIS, "nguoi-a", "3"),
         }
     )
+    page.get_by_label("Bản ghi sinh trắc học").set_input_files(
+        {"name": "hong.fmr", "mimeType": "application/octet-stream", "buffer": b"FMR\0 20\0"}
+    )
     press_button(page, "Tìm trong kho")
     page.wait_for_selector("text=Người giống nhất trước")
+    expect(page.get_by_text("Không đọc được: hong.fmr")).to_be_visible()
     expect(page.get_by_text(enrolment.dossier(dossier_id=one).full_name)).to_be_visible()
     looks_right(page, "who-is-this-found")
+    # Asked by the code of a stored dossier, the other one of the pair is found.
+    asks_by_code(page, code=enrolment.dossier(dossier_id=one).code)
+    expect(page.get_by_text(enrolment.dossier(dossier_id=other).full_name)).to_be_visible()
+    looks_right(page, "who-is-this-stored")
     # The senior adjudicator sees that there is too little to say a rate.
     rates = open_as("/office/error-rates/", "truong", Role.SENIOR_ADJUDICATOR)
     expect(rates.get_by_text("Chưa đủ số liệu").first).to_be_visible()

@@ -50,7 +50,7 @@ def decode(data: bytes, *, ppi: int = PPI) -> list[Decoded]:
 
     Raises RecordRefused, ImageRefused. Minutiae records hold no pixels and are refused.
     """
-    if _is_picture(data):
+    if is_picture(data):
         return [Decoded(pixels=picture(data), ppi=ppi)]
     kind = showing.sniff(data)
     if kind is Format.CBEFF:
@@ -78,7 +78,8 @@ def picture(data: bytes) -> Bytes:
     return pixels if pixels.ndim == 2 else np.asarray(Image.fromarray(pixels).convert("L"))
 
 
-def _is_picture(data: bytes) -> bool:
+def is_picture(data: bytes) -> bool:
+    """Tell whether the bytes begin as a picture file or WSQ does, not as a record."""
     if data.startswith((wsq.MAGIC, *_PLAIN_MAGIC)):
         return True
     try:
@@ -90,7 +91,7 @@ def _is_picture(data: bytes) -> bool:
 
 def _inside(data: bytes) -> list[Decoded]:
     """Return what a data block holds; a block of another kind holds no picture for us."""
-    if not _is_picture(data):
+    if not is_picture(data):
         try:
             if showing.sniff(data) in (Format.CBEFF, Format.MINUTIAE):
                 return []

@@ -2,6 +2,9 @@
 
 Both are the record format, not the format for cards. ANSI/INCITS 378-2004 has the same first
 eight bytes as edition 2005 but a shorter length field; such a record is refused as broken.
+
+Edition 2005 is read as devices write it: the length of the record may be off as long as the views
+fill the file, zero bytes may follow, and the last view may end without a length of extended data.
 """
 
 from __future__ import annotations
@@ -85,8 +88,11 @@ def read(data: bytes) -> Record:
     """Read a record. Raises RecordUnknown, RecordTooLarge, RecordBroken."""
     for edition, tag in _TAGS.items():
         if data[:8] == tag.magic + tag.version:
-            cursor = blocks.opened(data, tag)
-            views = _first(cursor) if edition is Edition.FIRST else _second(cursor)
+            first = edition is Edition.FIRST
+            cursor = blocks.opened(data, tag, trusting=not first)
+            # Only who says the true length left out what is missing at the end on purpose.
+            whole = int.from_bytes(data[8:12], "big") == len(data)
+            views = _first(cursor, whole=whole) if first else _second(cursor)
             return Record(edition=edition, views=views)
     raise RecordUnknown(reason="not this format")
 
@@ -96,7 +102,7 @@ def write(record: Record) -> bytes:
     return _first_bytes(record) if record.edition is Edition.FIRST else _second_bytes(record)
 
 
-def _first(cursor: Cursor) -> tuple[View, ...]:
+def _first(cursor: Cursor, *, whole: bool) -> tuple[View, ...]:
     model, width, height, rate_x, rate_y, count, _ = cursor.numbers("HHHHHBB")
     views = []
     for _ in range(blocks.checked_count(count)):
@@ -111,11 +117,12 @@ def _first(cursor: Cursor) -> tuple[View, ...]:
             number=number >> 4,
             impression=number & 0xF,
             minutiae=tuple(_minutia(cursor, 6, 1) for _ in range(minutiae)),
-            extended=_extended(cursor),
+            extended=_extended(cursor) if cursor.left or not whole else b"",
             capture=Capture(device=Device(model=model), qualities=qualities),
         )
         views.append(view)
-    cursor.finish()
+    if cursor.take(cursor.left).strip(b"\0"):
+        raise RecordBroken(reason="length")
     return tuple(views)
 
 

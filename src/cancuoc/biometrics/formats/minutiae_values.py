@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from cancuoc.biometrics.arrays import DPI
+from cancuoc.biometrics.arrays import DPI, Floats
 from cancuoc.biometrics.fingerprint.minutiae import Kind, Minutiae, ordered
 from cancuoc.biometrics.formats.blocks import BEST, Capture
 from cancuoc.biometrics.formats.finger_minutiae import RATE_500_PPI, Minutia, View
@@ -22,20 +22,25 @@ _TURN: Final = 256
 def to_minutiae(view: View) -> Minutiae:
     """Return the minutiae of a view at 500 ppi, the best first; a quality not said counts 0.
 
-    Raises BadMinutiae when one lies outside the picture.
+    Some devices count places from 1, so that the last column is as far as the picture is wide;
+    such a place is taken one pixel back. A picture without a size is as large as its minutiae
+    need. Raises BadMinutiae when one lies further outside.
     """
     across, down = _scale(view.rate_x), _scale(view.rate_y)
     columns = np.array(
         [(m.x, m.y, m.angle, m.kind, m.quality or 0) for m in view.minutiae], dtype=np.float32
     ).reshape(-1, 5)
+    wide, high = (_size(said, columns[:, n]) for n, said in enumerate((view.width, view.height)))
+    columns[:, 0][columns[:, 0] == wide] = wide - 1
+    columns[:, 1][columns[:, 1] == high] = high - 1
     return ordered(
         x=columns[:, 0] * np.float32(across),
         y=columns[:, 1] * np.float32(down),
         angle=columns[:, 2] * np.float32(2 * np.pi / _TURN),
         kind=columns[:, 3].astype(np.uint8),
         quality=columns[:, 4] / np.float32(BEST),
-        width=_side(view.width, across),
-        height=_side(view.height, down),
+        width=_side(wide, across),
+        height=_side(high, down),
     )
 
 
@@ -62,6 +67,10 @@ def to_view(
         minutiae=tuple(Minutia(Kind(kind), *rest) for kind, *rest in table.tolist()),
         capture=capture or Capture(),
     )
+
+
+def _size(said: int, places: Floats) -> int:
+    return said or 1 + int(places.max(initial=0))
 
 
 def _scale(rate: int) -> float:

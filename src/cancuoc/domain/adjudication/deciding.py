@@ -8,7 +8,7 @@ from uuid import UUID
 from cancuoc.domain.adjudication import facts, models, refusals, rules
 from cancuoc.domain.adjudication.merging import propose
 from cancuoc.domain.adjudication.permitted import may_see
-from cancuoc.domain.adjudication.rules import FIRST, Reason, State, Verdict
+from cancuoc.domain.adjudication.rules import FIRST, Origin, Reason, State, Verdict
 from cancuoc.domain.adjudication.settings import settings
 from cancuoc.foundation import audit, outbox
 from cancuoc.foundation.actor import Actor, Role
@@ -114,7 +114,8 @@ def _conclude(case: models.Case, opinions: list[Verdict], *, at: datetime) -> No
         return
     case.verdict, case.decided_at = verdict, at
     case.save(update_fields=["state", "verdict", "decided_at"])
-    if verdict is Verdict.SAME:
+    # A holder who came again is no duplicate: there is nothing to merge.
+    if verdict is Verdict.SAME and case.origin != Origin.HOLDER:
         propose(case=case, merged=rules.agreed(opinions) >= FIRST, at=at)
     outbox.publish(*told(case=case, verdict=verdict, at=at))
 

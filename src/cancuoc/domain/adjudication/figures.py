@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from statistics import median
+from typing import TypeVar
 
 from cancuoc.domain.adjudication import models
 from cancuoc.domain.adjudication.agreement import Agreement, Share, agreement
-from cancuoc.domain.adjudication.rules import Origin, Spoke, Verdict
+from cancuoc.domain.adjudication.rules import LATER, Origin, Spoke, Verdict
 from cancuoc.kernel.clock import today_vn
+
+K = TypeVar("K", str, tuple[str, str])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +22,8 @@ class Row:
     """Figures of some cases; `seconds` is the median from opening to the conclusion.
 
     `false_alarms` are dossiers whose search found only other people. `found` are duplicates
-    that a search found, `missed` those that it did not and that a blind check showed.
+    that a search found, `late` those of them that only a later search with fingers found,
+    `missed` those that no search found and that a blind check showed.
     """
 
     opened: int
@@ -28,6 +32,7 @@ class Row:
     agreement: Agreement
     false_alarms: int
     found: int
+    late: int
     missed: int
     checked: int
 
@@ -41,15 +46,24 @@ class Row:
         """Duplicates missed, of all that are known (FNIR as far as the desk can tell)."""
         return Share(hits=self.missed, of=self.missed + self.found)
 
+    @property
+    def first_misses(self) -> Share:
+        """Duplicates that the search on arrival missed, of all that are known."""
+        return Share(hits=self.missed + self.late, of=self.missed + self.found)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """All cases of a time, and the same by month ("2024-07"), age band and evidence."""
+    """All cases of a time, and the same by month ("2024-07"), age band and evidence.
+
+    `by_month_and_band` is for agreement: it has no months or bands without a case.
+    """
 
     all: Row
     by_month: dict[str, Row]
     by_band: dict[str, Row]
     by_evidence: dict[Spoke, Row]
+    by_month_and_band: dict[tuple[str, str], Row] = field(default_factory=dict)
 
 
 def figures(*, since: datetime | None = None, until: datetime | None = None) -> Figures:
@@ -59,17 +73,22 @@ def figures(*, since: datetime | None = None, until: datetime | None = None) -> 
     cases = list(rows.filter(opened_at__lt=until) if until else rows)
     return Figures(
         all=_row(cases),
-        by_month=_by(cases, lambda case: f"{today_vn(case.opened_at):%Y-%m}"),
+        by_month=_by(cases, _month),
+        by_month_and_band=_by(cases, lambda case: (_month(case), case.band)),
         by_band=_by(cases, lambda case: case.band),
         by_evidence={Spoke(key): row for key, row in _by(cases, lambda case: case.spoke).items()},
     )
 
 
-def _by(cases: Iterable[models.Case], key: Callable[[models.Case], str]) -> dict[str, Row]:
-    found: dict[str, list[models.Case]] = defaultdict(list)
+def _month(case: models.Case) -> str:
+    return f"{today_vn(case.opened_at):%Y-%m}"
+
+
+def _by(cases: Iterable[models.Case], key: Callable[[models.Case], K]) -> dict[K, Row]:
+    found: dict[K, list[models.Case]] = defaultdict(list)
     for case in cases:
         found[key(case)].append(case)
-    return {name: _row(found[name]) for name in sorted(found)}
+    return {name: _row(found[name]) for name in sorted(found, key=str)}
 
 
 def _row(cases: list[models.Case]) -> Row:
@@ -86,6 +105,7 @@ def _row(cases: list[models.Case]) -> Row:
         agreement=agreement([pair for case in cases if (pair := _first_two(case))]),
         false_alarms=_false_alarms(searched),
         found=_pairs_of_one(searched),
+        late=_pairs_of_one([case for case in searched if LATER in case.evidence.split(",")]),
         missed=_pairs_of_one(blind),
         checked=len(blind),
     )

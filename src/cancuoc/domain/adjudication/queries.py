@@ -12,10 +12,10 @@ from django.db.models import QuerySet
 
 from cancuoc.domain.adjudication import models
 from cancuoc.domain.adjudication.figures import Figures, Row, figures
-from cancuoc.domain.adjudication.known import known_verdicts
+from cancuoc.domain.adjudication.known import duplicates, known_verdicts
 from cancuoc.domain.adjudication.permitted import may_see
 from cancuoc.domain.adjudication.refusals import NoSuchCase, NoSuchMerge, NotYourTurn
-from cancuoc.domain.adjudication.rules import Reason, Register, State, Verdict
+from cancuoc.domain.adjudication.rules import Origin, Reason, Register, State, Verdict
 from cancuoc.domain.units import queries as units
 from cancuoc.foundation.actor import Actor, Role
 
@@ -30,6 +30,7 @@ __all__ = [
     "case",
     "count_open",
     "desk",
+    "duplicates",
     "figures",
     "hands",
     "known_verdicts",
@@ -75,12 +76,19 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How the cases of one dossier stand: how many are open, what the others concluded."""
+    """How the cases of one dossier stand: how many are open, what the others concluded.
+
+    Those that begin with `own` hold it against the same person's earlier captures.
+    """
 
     open: int = 0
     same: int = 0
     different: int = 0
     cannot_tell: int = 0
+    own_open: int = 0
+    own_same: int = 0
+    own_different: int = 0
+    own_cannot_tell: int = 0
 
     @property
     def told_apart(self) -> bool:
@@ -236,9 +244,10 @@ def _opinion(row: models.Opinion) -> OpinionRow:
 
 
 def _answer(row: models.Case, known: dict[str, Verdict]) -> str:
+    own = "own_" if row.origin == Origin.HOLDER else ""
     if row.state == State.DECIDED:
-        return str(known.get(row.pair, Verdict.CANNOT_TELL))
-    return "" if row.origin == "blind_check" else "open"
+        return own + str(known.get(row.pair, Verdict.CANNOT_TELL))
+    return "" if row.origin == Origin.BLIND_CHECK else f"{own}open"
 
 
 def _merge(row: models.Merge) -> MergeRow:

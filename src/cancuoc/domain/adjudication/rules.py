@@ -86,10 +86,15 @@ class State(StrEnum):
 
 
 class Origin(StrEnum):
-    """Why a case is there: a search found somebody, or it found nobody and is checked."""
+    """Why a case is there: a search found somebody, or found nobody and is checked.
+
+    Or a holder does not resemble his own earlier capture: then "same" is the good answer, and
+    "different" says that somebody else came in his name.
+    """
 
     SEARCH = "search"
     BLIND_CHECK = "blind_check"
+    HOLDER = "holder"
 
 
 class Spoke(StrEnum):
@@ -201,10 +206,14 @@ def agreed(opinions: Sequence[Verdict]) -> int:
     return sum(opinion is Verdict.SAME for opinion in opinions)
 
 
+LATER: Final = "later"
+"""In the evidence of a case: an earlier search had missed it, fingers taken later found it."""
+
+
 def spoke(evidence: str) -> Spoke:
     """Return which evidence a search names, from its text such as "iris-left 0.71"."""
     # A later search is one with fingers that were taken after the irises.
-    finger = any(word in evidence for word in ("finger", "thumb", "index", "later"))
+    finger = any(word in evidence for word in ("finger", "thumb", "index", LATER))
     eye = "iris" in evidence or "eye" in evidence
     if finger and eye:
         return Spoke.BOTH

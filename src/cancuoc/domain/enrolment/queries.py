@@ -34,6 +34,7 @@ __all__ = [
     "by_code",
     "confirmation",
     "confirmations",
+    "count_received",
     "dossier",
     "dossiers",
     "evidence_files",
@@ -43,6 +44,7 @@ __all__ = [
     "open_by_stage",
     "open_for_numbers",
     "packet_states",
+    "received",
     "same_person",
     "stage_times",
     "states_of",
@@ -224,6 +226,18 @@ def open_for_numbers(*, personal_numbers: Collection[str]) -> dict[str, tuple[UU
     for number, dossier_id in rows.order_by("id").values_list("personal_number", "id"):
         found[number] = (*found.get(number, ()), dossier_id)
     return found
+
+
+def received(*, before: datetime, after: UUID | None, limit: int) -> tuple[UUID, ...]:
+    """Return the ids of dossiers received before a moment, in order, from beyond one of them."""
+    rows = models.Dossier.objects.filter(received_at__lt=before).order_by("id")
+    rows = rows if after is None else rows.filter(id__gt=after)
+    return tuple(rows.values_list("id", flat=True)[:limit])
+
+
+def count_received(*, before: datetime) -> int:
+    """Return how many dossiers were received before a moment."""
+    return models.Dossier.objects.filter(received_at__lt=before).count()
 
 
 def same_person(*, dossier_ids: Collection[UUID]) -> dict[UUID, tuple[UUID, ...]]:

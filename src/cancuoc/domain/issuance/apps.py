@@ -16,5 +16,7 @@ class IssuanceConfig(AppConfig):
         from cancuoc.foundation import outbox
 
         outbox.on(verification.Cleared, reactions.queue, name="issuance.queue")
+        outbox.on(verification.Stopped, reactions.stop, name="issuance.stop")
+        outbox.on(verification.Released, reactions.release, name="issuance.release")
         outbox.on(facts.Approved, reactions.make, name="issuance.make", batch=25)
         outbox.on(facts.HandedOver, reactions.tell_register, name="issuance.register")

@@ -10,7 +10,7 @@ from cancuoc.domain.enrolment import queries as enrolment
 from cancuoc.domain.enrolment import rules as enrolment_rules
 from cancuoc.domain.enrolment import services as enrolment_services
 from cancuoc.domain.enrolment.queries import DossierDetail
-from cancuoc.domain.issuance import facts, models, refusals, rules, stock
+from cancuoc.domain.issuance import facts, models, refusals, rules, stock, stopping
 from cancuoc.domain.issuance.ports import Kinship
 from cancuoc.foundation.actor import Actor, Role
 from cancuoc.foundation.transaction import transaction
@@ -61,6 +61,7 @@ def ready_card(*, scanned: str, at: datetime, by: Actor) -> Ready:
         raise refusals.AlreadyHandedOver
     if card.state != rules.CardState.RECEIVED:
         raise refusals.CardNotHere(state=card.state)
+    stopping.refuse_stopped(dossier.id)
     return Ready(card_id=card.id, dossier=dossier)
 
 
@@ -124,6 +125,8 @@ def hand_over(
     if handing.old_document and not collected:
         raise refusals.OldDocumentOwed(old_document=handing.old_document)
     card = stock.find(handing.dossier_code)
+    # Once more under the card's lock: it may have been stopped since the first scan.
+    stopping.refuse_stopped(handing.dossier_id)
     stock.move_cards([card], rules.CardAct.HAND_OVER, at=at, by=by)
     models.Handover.objects.create(
         card=card,

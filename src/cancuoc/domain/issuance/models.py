@@ -107,6 +107,28 @@ class Card(models.Model):
         )
 
 
+class CardStop(models.Model):
+    """Why the card of a dossier must not go out, and who lifted it; rows are kept."""
+
+    id = models.BigAutoField(primary_key=True)
+    dossier_id = models.UUIDField()
+    reason = models.CharField(max_length=200)
+    put_at = models.DateTimeField()
+    put_by = models.CharField(max_length=80)
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.CharField(max_length=80, default="")
+    lifted_why = models.CharField(max_length=200, default="")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["dossier_id"],
+                condition=Q(lifted_at__isnull=True),
+                name="one_stop_a_dossier",
+            ),
+        )
+
+
 class CardHistory(models.Model):
     """Every move of a card."""
 

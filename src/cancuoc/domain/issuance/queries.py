@@ -45,6 +45,7 @@ __all__ = [
     "handover",
     "made_by_unit",
     "stock",
+    "stop_of",
     "waiting_for_approval",
     "waiting_groups",
 ]
@@ -122,6 +123,12 @@ def card_steps(*, card_id: UUID) -> tuple[CardStep, ...]:
         CardStep(state=rules.CardState(row.state), at=row.at, by=row.by, reason=row.reason)
         for row in rows
     )
+
+
+def stop_of(*, dossier_id: UUID) -> str:
+    """Return why the card of a dossier must not go out, "" when nothing holds it back."""
+    rows = models.CardStop.objects.filter(dossier_id=dossier_id, lifted_at__isnull=True)
+    return rows.values_list("reason", flat=True).first() or ""
 
 
 def handover(*, card_id: UUID) -> HandoverRow | None:

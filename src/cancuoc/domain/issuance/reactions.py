@@ -22,6 +22,26 @@ def queue(facts: Sequence[verification.Cleared], *, at: datetime) -> None:
     services.queue_for_approval(cleared=facts, at=at, by=_SELF)
 
 
+def stop(facts: Sequence[verification.Stopped], *, at: datetime) -> None:
+    """Keep back the cards of dossiers that were found to be duplicates."""
+    services.stop_cards(
+        dossier_ids={fact.dossier_id for fact in facts},
+        reason="Bộ phận so trùng kết luận là cùng một người với hồ sơ khác",
+        at=at,
+        by=_SELF,
+    )
+
+
+def release(facts: Sequence[verification.Released], *, at: datetime) -> None:
+    """Let cards go on whose dossiers were told apart after all."""
+    services.release_cards(
+        dossier_ids={fact.dossier_id for fact in facts},
+        reason="Bộ phận so trùng đã tách: là hai người khác nhau",
+        at=at,
+        by=_SELF,
+    )
+
+
 def make(facts: Sequence[own.Approved], *, at: datetime) -> None:
     """Make the cards of approved dossiers."""
     services.make_cards(

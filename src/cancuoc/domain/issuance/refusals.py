@@ -86,6 +86,22 @@ class WrongBatch(Refusal):
     next_step = "Để riêng thẻ này và kiểm tra mã lô trên hộp."
 
 
+class CardStopped(Refusal):
+    """The dossier was found to be a duplicate after its card was ordered."""
+
+    status: ClassVar[int] = 409
+    message = "Thẻ này đang bị giữ lại vì hồ sơ trùng với người khác."
+    next_step = "Không trả thẻ. Báo người phê duyệt mở trang của thẻ để xem xét."
+
+
+class NotStopped(Refusal):
+    """Nothing holds this card back."""
+
+    status: ClassVar[int] = 409
+    message = "Thẻ này không bị giữ lại."
+    next_step = "Mở lại trang của thẻ để xem thẻ đang ở đâu."
+
+
 class ReasonMissing(Refusal):
     """The act needs a reason in words."""
 

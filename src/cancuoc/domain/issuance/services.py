@@ -17,6 +17,7 @@ from cancuoc.domain.issuance.stock import (
     send_batch,
     spoil,
 )
+from cancuoc.domain.issuance.stopping import let_go, release_cards, stop_cards
 
 __all__ = [
     "Handing",
@@ -27,6 +28,7 @@ __all__ = [
     "give_back",
     "hand_over",
     "hold",
+    "let_go",
     "make_batch",
     "make_cards",
     "mark_missing",
@@ -34,9 +36,11 @@ __all__ = [
     "queue_for_approval",
     "ready_card",
     "receive_card",
+    "release_cards",
     "reprint",
     "revoke",
     "send_back",
     "send_batch",
     "spoil",
+    "stop_cards",
 ]

@@ -8,6 +8,8 @@ from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from cancuoc.domain.enrolment import codes
 from cancuoc.domain.issuance import models, refusals, rules
 from cancuoc.domain.units import queries as units
@@ -29,9 +31,9 @@ def make_batch(*, unit_code: str, at: datetime, by: Actor) -> str:
     require_unit(unit_code, at=at, by=by)
     codes = units.codes_within(scope=[unit_code], on=today_vn(at))
     cards = list(
-        models.Card.objects.select_for_update(skip_locked=True).filter(
-            state=rules.CardState.MADE, unit_code__in=codes
-        )
+        models.Card.objects.select_for_update(skip_locked=True)
+        .filter(state=rules.CardState.MADE, unit_code__in=codes)
+        .exclude(dossier_id__in=_stopped())
     )
     if not cards:
         raise refusals.NoSuchBatch("Chưa có thẻ mới để lập lô cho đơn vị này.")
@@ -105,6 +107,11 @@ def mark_missing(*, scanned: str, reason: str, at: datetime, by: Actor) -> None:
     """A card that was here cannot be found."""
     by.require(Role.CARD_DESK)
     act_on(scanned, rules.CardAct.MISS, reason=reason, at=at, by=by)
+
+
+def _stopped() -> QuerySet[models.CardStop, UUID]:
+    rows = models.CardStop.objects.filter(lifted_at__isnull=True)
+    return rows.values_list("dossier_id", flat=True)
 
 
 def find(scanned: str) -> models.Card:

@@ -21,10 +21,13 @@ class Gathered(Fact):
 class FoundLater(Fact):
     """A search repeated with evidence that was not there before found somebody.
 
-    `ref` is what the gallery's owner calls the subject, `other` the one it resembles.
+    `ref` is what the gallery's owner calls the subject, `other` the one it resembles, `evidence`
+    the parts that spoke. `searched_before` says that an earlier search had missed it.
     """
 
     gallery: str
     ref: str
     other: str
     score_percent: int
+    evidence: str = ""
+    searched_before: bool = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -37,9 +37,9 @@ def fill_fingers(
     """Take the fingers of the subjects that wait longest; return how many were done.
 
     Several seconds of processor time a subject; two workers never take the same. Somebody
-    enrolled without irises could not be found before, so the fingers are searched with as soon
-    as they are there, and whoever is found then is told as `FoundLater`. Raises EngineAway, and
-    then nothing is kept.
+    enrolled without irises could not be found before, nor one about whom the eyes left a doubt:
+    so the fingers are searched with as soon as they are there, and whoever is found then is told
+    as `FoundLater`. Raises EngineAway, and then nothing is kept.
     """
     rows = models.Subject.objects.filter(fingers_due=True, gallery=HANOI).order_by("added_at", "id")
     due = list(rows.select_for_update(skip_locked=True)[:most])
@@ -60,7 +60,7 @@ def fill_fingers(
             object_id=row.id,
             fingers=row.fingers,
         )
-    _search_again(due, whole, engine=engine, at=at, by=by)
+    _search_where_needed(due, whole, engine=engine, at=at, by=by)
     return len(due)
 
 
@@ -100,42 +100,61 @@ def _put(
     return whole
 
 
-def _search_again(
+def _search_where_needed(
     due: Sequence[models.Subject],
-    whole: dict[UUID, Templates],
+    whole: Mapping[UUID, Templates],
     *,
     engine: Engine | None,
     at: datetime,
     by: Actor,
 ) -> None:
-    """Search with the new fingers for those who have no two irises to be found by."""
+    """Search with the new fingers for those whom the eyes left in doubt about somebody.
+
+    While there is somebody without two irises to be found by, everybody's are searched with.
+    """
+    people = {UUID(row.ref): (row.id, whole[row.id]) for row in due}
     rows = models.Subject.objects.filter(gallery=HANOI, eyes__lt=2)
     if not rows.exclude(id__in=[row.id for row in due]).exists():
+        doubted = queries.left_in_doubt(keys=list(people))
+        people = {key: each for key, each in people.items() if key in doubted}
+    if not people:
         return
-    others = enrolment.same_person(dossier_ids=[UUID(row.ref) for row in due])
+    search_again(people, why=WHY, engine=engine, at=at, by=by)
+
+
+def search_again(
+    people: Mapping[UUID, tuple[UUID, Templates]],
+    *,
+    why: str,
+    engine: Engine | None,
+    at: datetime,
+    by: Actor,
+) -> None:
+    """Search for stored dossiers (subject and templates by id), and tell whom that finds anew."""
+    others = enrolment.same_person(dossier_ids=list(people))
     own = queries.subjects_of(refs=[str(key) for keys in others.values() for key in keys])
     probes = [
         Probe(
-            key=UUID(row.ref),
-            templates=whole[row.id],
+            key=key,
+            templates=templates,
             leave_out=frozenset(
-                {row.id, *(own[str(k)] for k in others.get(UUID(row.ref), ()) if str(k) in own)}
+                {subject, *(own[str(k)] for k in others.get(key, ()) if str(k) in own)}
             ),
         )
-        for row in due
+        for key, (subject, templates) in people.items()
     ]
-    known = {probe.key: _known(probe.key) for probe in probes}
-    answers = search(probes=probes, why=WHY, engine=engine, at=at, by=by)
+    earlier = {probe.key: queries.searches(key=probe.key) for probe in probes}
+    searched = {key for key, rows in earlier.items() if rows}
+    known = {key: {f.subject for r in rows for f in r.candidates} for key, rows in earlier.items()}
+    answers = search(probes=probes, why=why, engine=engine, at=at, by=by)
     for key, answer in answers.items():
         new = [found for found in answer.candidates if found.subject not in known[key]]
-        outbox.publish(*_told(key, new, at=at))
+        outbox.publish(*_told(key, new, before=key in searched, at=at))
 
 
-def _known(key: UUID) -> set[UUID]:
-    return {f.subject for row in queries.searches(key=key) for f in row.candidates}
-
-
-def _told(key: UUID, found: Sequence[Found], *, at: datetime) -> list[facts.FoundLater]:
+def _told(
+    key: UUID, found: Sequence[Found], *, before: bool, at: datetime
+) -> list[facts.FoundLater]:
     rows = queries.rows_of(subjects=[each.subject for each in found])
     return [
         facts.FoundLater(
@@ -144,6 +163,8 @@ def _told(key: UUID, found: Sequence[Found], *, at: datetime) -> list[facts.Foun
             ref=str(key),
             other=rows[each.subject].ref,
             score_percent=round(100 * each.score),
+            evidence=",".join(part.kind for part in each.evidence),
+            searched_before=before,
         )
         for each in found
         if each.subject in rows

@@ -23,6 +23,7 @@ class Looked:
     candidates: tuple[Found, ...]
     searched: tuple[str, ...]
     unseen: int
+    doubtful: int = 0
 
 
 class Index(ABC):
@@ -141,6 +142,7 @@ class Follower:
             searched=tuple(dict.fromkeys(kind for each in looked for kind in each.searched)),
             unseen=sum(each.unseen for each in looked),
             size=sum(len(index) for index in indexes),
+            doubtful=sum(each.doubtful for each in looked),
             lacking=queries.lacking(galleries=question.galleries),
             ms=1000 * (time.perf_counter() - began),
         )

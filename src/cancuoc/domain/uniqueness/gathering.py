@@ -61,7 +61,7 @@ def gather(
     taken = [
         _take(dossier, extractor)
         for key, dossier in dossiers.items()
-        if str(key) not in there and _captured(dossier)
+        if str(key) not in there and captured(dossier)
     ]
     adding.add(
         entries=[_entry(each, at=at) for each in taken if each.extracted.templates], at=at, by=by
@@ -79,7 +79,7 @@ def gather(
         outbox.publish(*(_told(key, found.get(key), at=at) for key in dossiers))
 
 
-def _captured(dossier: DossierDetail) -> bool:
+def captured(dossier: DossierDetail) -> bool:
     """Say whether features were captured that may be kept."""
     captures = dossier.identity.procedure.biometrics is Biometrics.CAPTURE
     return captures and dossier.band != Band.UNDER_6

@@ -108,6 +108,7 @@ class GallerySearch(models.Model):
     size = models.PositiveIntegerField()
     unseen = models.PositiveIntegerField()
     lacking = models.PositiveIntegerField()
+    doubtful = models.PositiveIntegerField(default=0)
     ms = models.FloatField()
     at = models.DateTimeField()
 
@@ -116,3 +117,18 @@ class GallerySearch(models.Model):
             models.Index(fields=["key", "at"], name="search_of_key"),
             models.Index(fields=["at"], name="search_at"),
         )
+
+
+class EarlierPass(models.Model):
+    """The one pass over dossiers received before the gallery began (`until`).
+
+    `cursor` is the last id that was looked at; of those `looked` at, `taken` were taken in.
+    """
+
+    gallery = models.CharField(max_length=LONGEST_NAME, primary_key=True)
+    until = models.DateTimeField()
+    cursor = models.UUIDField(null=True)
+    looked = models.PositiveIntegerField(default=0)
+    taken = models.PositiveIntegerField(default=0)
+    begun_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)

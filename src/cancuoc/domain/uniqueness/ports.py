@@ -52,7 +52,8 @@ class Answer:
 
     `searched` names the evidence that was compared, `size` how many subjects there are, `unseen`
     how many of them have none of it, `lacking` how many still wait for their fingers, `ms` the
-    time of the search.
+    time of the search. `doubtful` subjects look somewhat alike by their eyes, too little for a
+    candidate, and no finger was there to decide it.
     """
 
     candidates: tuple[Found, ...] = ()
@@ -60,6 +61,7 @@ class Answer:
     size: int = 0
     unseen: int = 0
     lacking: int = 0
+    doubtful: int = 0
     ms: float = 0.0
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from cancuoc.biometrics.templates import Templates
+from cancuoc.domain.enrolment import queries as enrolment
 from cancuoc.domain.uniqueness import models
 from cancuoc.domain.uniqueness.comparing import Comparison, compared
 from cancuoc.domain.uniqueness.figures import Rates, rates
@@ -22,6 +23,7 @@ __all__ = [
     "HANOI",
     "ChangeRow",
     "Comparison",
+    "Earlier",
     "Failure",
     "Rates",
     "SearchRow",
@@ -30,10 +32,12 @@ __all__ = [
     "changes",
     "compare",
     "count",
+    "earlier",
     "failures",
     "gallery_names",
     "lacking",
     "last_change",
+    "left_in_doubt",
     "never_gathered",
     "packed_in_order",
     "rates",
@@ -95,6 +99,7 @@ class SearchRow:
     size: int
     unseen: int
     lacking: int
+    doubtful: int
     ms: float
     at: datetime
 
@@ -105,6 +110,16 @@ class Failure:
 
     part: str
     why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """Dossiers from before the gallery: how many there are, were looked at and taken in."""
+
+    looked: int
+    taken: int
+    of: int
+    finished: bool
 
 
 def subject(*, subject: UUID) -> SubjectRow:
@@ -162,6 +177,19 @@ def lacking(*, galleries: Collection[str] = (), before: datetime | None = None) 
     return (rows.filter(gallery__in=galleries) if galleries else rows).count()
 
 
+def earlier(*, gallery: str = HANOI) -> Earlier | None:
+    """Return how far the dossiers from before the gallery are taken in, None before it began."""
+    row = models.EarlierPass.objects.filter(gallery=gallery).first()
+    if row is None:
+        return None
+    return Earlier(
+        looked=row.looked,
+        taken=row.taken,
+        of=enrolment.count_received(before=row.until),
+        finished=row.finished_at is not None,
+    )
+
+
 def templates_of(*, subject: UUID) -> Templates:
     """Return the templates of a subject, opened. Raises UnknownSubject, SealBroken."""
     found = stored(subjects=[subject])
@@ -203,11 +231,18 @@ def searches(*, key: UUID) -> tuple[SearchRow, ...]:
             size=row.size,
             unseen=row.unseen,
             lacking=row.lacking,
+            doubtful=row.doubtful,
             ms=row.ms,
             at=row.at,
         )
         for row in models.GallerySearch.objects.filter(key=key).order_by("at", "id")
     )
+
+
+def left_in_doubt(*, keys: Collection[UUID]) -> frozenset[UUID]:
+    """Return the keys whose search by eyes alone found somebody it could not decide about."""
+    rows = models.GallerySearch.objects.filter(key__in=keys, doubtful__gt=0)
+    return frozenset(rows.values_list("key", flat=True))
 
 
 def last_change() -> int:

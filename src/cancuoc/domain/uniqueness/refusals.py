@@ -54,6 +54,14 @@ class NothingToSearch(Refusal):
     next_step = "Thu lại ít nhất một ngón tay hoặc một mắt rồi tìm lại."
 
 
+class NotInGallery(Refusal):
+    """A stored dossier has no template to search with."""
+
+    status: ClassVar[int] = 404
+    message = "Hồ sơ này chưa có mẫu sinh trắc học trong kho."
+    next_step = "Gửi ảnh hoặc bản ghi của người này để tìm."
+
+
 class SealBroken(Refusal):
     """A stored template was altered, or belongs to another subject."""
 

@@ -8,15 +8,18 @@ from datetime import datetime
 from uuid import UUID
 
 from cancuoc.biometrics.templates import Templates
+from cancuoc.domain.enrolment import queries as enrolment
 from cancuoc.domain.uniqueness import models, queries, rules
 from cancuoc.domain.uniqueness.adapters import deployed
 from cancuoc.domain.uniqueness.ports import Answer, Engine, Question
-from cancuoc.domain.uniqueness.refusals import NothingToSearch
+from cancuoc.domain.uniqueness.refusals import NothingToSearch, NotInGallery
+from cancuoc.domain.units import queries as units
 from cancuoc.foundation import audit
 from cancuoc.foundation.access import NoPurpose
-from cancuoc.foundation.actor import Actor, Role
+from cancuoc.foundation.actor import Actor, NotAllowed, Role
 from cancuoc.foundation.audit import Line
 from cancuoc.foundation.transaction import transaction
+from cancuoc.kernel.clock import today_vn
 from cancuoc.kernel.ids import uuid7
 
 _WHO: str = "who_is_this"
@@ -89,20 +92,69 @@ def who_is_this(
     for the search, one for each subject shown. Raises NotAllowed, NoPurpose, NothingToSearch,
     EngineAway.
     """
+    asking = _asking(purpose, by)
+    if not templates:
+        raise NothingToSearch
+    probe = Probe(key=uuid7(at=at), templates=templates, galleries=galleries)
+    return probe.key, _shown(probe, most=most, engine=engine, at=at, by=asking)
+
+
+@transaction
+def who_is_stored(
+    *,
+    dossier_id: UUID,
+    purpose: str,
+    most: int = 10,
+    engine: Engine | None = None,
+    at: datetime,
+    by: Actor,
+) -> tuple[UUID, Answer]:
+    """Find who else a stored dossier may be; return the key of the search and its answer.
+
+    As `who_is_this`, for dossiers of the officer's own units alone. The opening of the stored
+    templates leaves a line of its own. Raises UnknownDossier, NotInGallery besides.
+    """
+    asking = _asking(purpose, by)
+    dossier = enrolment.dossier(dossier_id=dossier_id)
+    if not units.covers(scope=by.units, unit_code=dossier.unit_code, on=today_vn(at)):
+        raise NotAllowed
+    subject = queries.subject_of(ref=str(dossier_id))
+    if subject is None:
+        raise NotInGallery
+    probe = Probe(
+        key=uuid7(at=at),
+        templates=queries.templates_of(subject=subject),
+        leave_out=frozenset({subject}),
+    )
+    audit.record(
+        act=f"look.{_WHO}_probe",
+        at=at,
+        by=asking,
+        object_kind="dossier",
+        object_id=dossier.id,
+        person_id=dossier.person_id,
+        unit_code=dossier.unit_code,
+        search=str(probe.key),
+    )
+    return probe.key, _shown(probe, most=most, engine=engine, at=at, by=asking)
+
+
+def _asking(purpose: str, by: Actor) -> Actor:
     by.require(Role.SPECIAL_CASES)
     if not purpose.strip():
         raise NoPurpose
-    if not templates:
-        raise NothingToSearch
-    asking = by.for_purpose(purpose.strip()[:200])
-    probe = Probe(key=uuid7(at=at), templates=templates, galleries=galleries)
-    answer = search(probes=[probe], most=most, why=_WHO, engine=engine, at=at, by=asking)[probe.key]
+    return by.for_purpose(purpose.strip()[:200])
+
+
+def _shown(probe: Probe, *, most: int, engine: Engine | None, at: datetime, by: Actor) -> Answer:
+    """Search, and write down everybody who is shown."""
+    answer = search(probes=[probe], most=most, why=_WHO, engine=engine, at=at, by=by)[probe.key]
     audit.record_many(
         [
             Line(
                 act=f"look.{_WHO}",
                 at=at,
-                by=asking,
+                by=by,
                 object_kind="gallery_subject",
                 object_id=str(found.subject),
                 detail={"search": str(probe.key), "score": round(found.score, 4)},
@@ -110,7 +162,7 @@ def who_is_this(
             for found in answer.candidates
         ]
     )
-    return probe.key, answer
+    return answer
 
 
 def _known(answer: Answer) -> Answer:
@@ -150,6 +202,7 @@ def _row(probe: Probe, answer: Answer, *, why: str, at: datetime) -> models.Gall
         size=answer.size,
         unseen=answer.unseen,
         lacking=answer.lacking,
+        doubtful=answer.doubtful,
         ms=round(answer.ms, 3),
         at=at,
     )

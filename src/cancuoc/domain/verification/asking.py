@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from cancuoc.domain.adjudication import services as adjudication
-from cancuoc.domain.adjudication.rules import Verdict
+from cancuoc.domain.adjudication.rules import Origin, Verdict
 from cancuoc.domain.adjudication.services import CaseToOpen
 from cancuoc.domain.uniqueness import queries as gallery
 from cancuoc.domain.verification.ports import Candidate
 from cancuoc.domain.verification.rules import Doubt
 from cancuoc.foundation.actor import Actor
 
+_OF_HOLDER: Final[dict[Verdict | None, Doubt | None]] = {
+    Verdict.SAME: None,
+    Verdict.DIFFERENT: Doubt.NOT_THE_HOLDER,
+}
 Doubted = tuple[Doubt, Candidate]
 
 
@@ -23,20 +28,26 @@ def doubted(
     """Open a case for each candidate and return the doubts that stand until it is concluded.
 
     Two captures that people told apart before are no doubt any more. A holder who does not
-    resemble himself is no case: there is nobody to confuse him with.
+    resemble his own earlier capture is a case of its own kind, in which "same" lifts the doubt.
     """
     subjects = _subjects(found)
     asked = {
         (key, number): _case(key, candidate, subjects)
         for key, candidates in found.items()
         for number, candidate in enumerate(candidates)
-        if not candidate.mismatch
     }
-    known = adjudication.open_cases(cases=list(asked.values()), at=at, by=by)
+    known: dict[CaseToOpen, Verdict | None] = {}
+    for origin in (Origin.SEARCH, Origin.HOLDER):
+        cases = [
+            case
+            for (key, number), case in asked.items()
+            if found[key][number].mismatch is (origin is Origin.HOLDER)
+        ]
+        known |= adjudication.open_cases(cases=cases, origin=origin, at=at, by=by)
     doubts: dict[UUID, tuple[Doubted, ...]] = {}
     for key, candidates in found.items():
         named = [
-            (_doubt(candidate, known.get(asked[(key, number)]) if (key, number) in asked else None))
+            _doubt(candidate, known[asked[(key, number)]])
             for number, candidate in enumerate(candidates)
         ]
         standing = [(d, c) for d, c in zip(named, candidates, strict=True) if d is not None]
@@ -62,7 +73,7 @@ def _subjects(found: Mapping[UUID, Sequence[Candidate]]) -> dict[str, UUID]:
 
 def _doubt(candidate: Candidate, known: Verdict | None) -> Doubt | None:
     if candidate.mismatch:
-        return Doubt.DIFFERENT_PERSON
+        return _OF_HOLDER.get(known, Doubt.DIFFERENT_PERSON)
     if known is Verdict.DIFFERENT:
         return None
     if known is Verdict.SAME:

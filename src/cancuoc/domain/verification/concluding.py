@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -12,14 +11,24 @@ from cancuoc.domain.adjudication.queries import Standing
 from cancuoc.domain.enrolment import queries as enrolment
 from cancuoc.domain.enrolment import rules as enrolment_rules
 from cancuoc.domain.enrolment.queries import DossierDetail
-from cancuoc.domain.verification import models, rules, running
+from cancuoc.domain.verification import facts, models, rules, running
 from cancuoc.domain.verification.rules import Check, Doubt, State
+from cancuoc.foundation import outbox
 from cancuoc.foundation.actor import Actor
 from cancuoc.foundation.transaction import transaction
 
-logger = logging.getLogger("cancuoc.verification")
 _MAY_COME_BACK = frozenset(
     state for state, act in enrolment_rules.MOVES if act is enrolment_rules.Act.SEND_TO_REVIEW
+)
+
+_CARD_ORDERED = frozenset(
+    {
+        enrolment_rules.State.CLEARED,
+        enrolment_rules.State.APPROVED,
+        enrolment_rules.State.IN_PRODUCTION,
+        enrolment_rules.State.AWAITING_HANDOVER,
+        enrolment_rules.State.HANDED_OVER,
+    }
 )
 
 
@@ -28,7 +37,8 @@ def follow_cases(*, dossier_ids: Sequence[UUID], at: datetime, by: Actor) -> Non
     """Take the concluded cases of dossiers over: lift a doubt, or put one that stays.
 
     A dossier against which nothing stands any more goes on by itself. One that had gone on and
-    is found to be the same person comes back, as long as its card is not made.
+    is found to be the same person comes back, as long as its card is not made; later its card is
+    stopped, and so is the card of the dossier it was compared with, until they are told apart.
     """
     dossiers = enrolment.dossiers(dossier_ids=sorted(set(dossier_ids)))
     standing = adjudication.standing(dossier_ids=list(dossiers))
@@ -42,8 +52,9 @@ def follow_cases(*, dossier_ids: Sequence[UUID], at: datetime, by: Actor) -> Non
         stands = standing.get(key, Standing())
         if key in items:
             _follow(items[key], dossier, stands, at=at, by=by)
-        elif stands.same:
-            _bring_back(dossier, at=at, by=by)
+        elif stands.same and dossier.state in _MAY_COME_BACK:
+            running.open_review(dossier_ids=[dossier.id], doubt=Doubt.SAME_PERSON, at=at, by=by)
+    _tell_cards(list(dossiers), at=at)
 
 
 def _follow(
@@ -64,12 +75,22 @@ def _follow(
     running.clear([dossier], at=at, by=by)
 
 
-def _bring_back(dossier: DossierDetail, *, at: datetime, by: Actor) -> None:
-    if dossier.state not in _MAY_COME_BACK:
-        # The card is made or the dossier is closed: the register of duplicates says it.
-        logger.warning("a dossier that went on is a duplicate: %s", dossier.id)
-        return
-    running.open_review(dossier_ids=[dossier.id], doubt=Doubt.SAME_PERSON, at=at, by=by)
+def _tell_cards(dossier_ids: Sequence[UUID], *, at: datetime) -> None:
+    """Stop the cards of duplicates, and release those that are none any more.
+
+    A dossier on the reviewer's desk is in good hands there: it has no card to be stopped.
+    """
+    found = adjudication.duplicates(dossier_ids=dossier_ids)
+    states = {key: d.state for key, d in enrolment.dossiers(dossier_ids=sorted(found)).items()}
+    outbox.publish(
+        *(
+            facts.Stopped(at=at, dossier_id=key)
+            if found[key]
+            else facts.Released(at=at, dossier_id=key)
+            for key, state in sorted(states.items())
+            if state in _CARD_ORDERED
+        )
+    )
 
 
 def _note(dossier_id: UUID, left: Sequence[Doubt], *, at: datetime) -> None:

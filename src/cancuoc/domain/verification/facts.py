@@ -38,3 +38,17 @@ class Returned(Fact):
     unit_code: str
     band: str
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stopped(Fact):
+    """The dossier is a duplicate, and its card is under way or was handed over."""
+
+    dossier_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Released(Fact):
+    """The dossier is no duplicate any more; a card that was stopped may go on."""
+
+    dossier_id: UUID

@@ -74,7 +74,7 @@ def deciding_hands(*, dossier_ids: Collection[UUID]) -> dict[UUID, frozenset[str
 def waits_for_cases(*, dossier_id: UUID) -> bool:
     """Say whether the adjudication desk still has to decide about a dossier."""
     found = adjudication.standing(dossier_ids=[dossier_id]).get(dossier_id)
-    return bool(found and found.open)
+    return bool(found and (found.open or found.own_open))
 
 
 def counts(*, scope: Collection[str], on: date) -> dict[Doubt, int]:

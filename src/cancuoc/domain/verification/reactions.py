@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from cancuoc.domain.adjudication import facts as adjudication
+from cancuoc.domain.adjudication.rules import LATER
 from cancuoc.domain.uniqueness import facts as uniqueness
 from cancuoc.domain.uniqueness.rules import HANOI
 from cancuoc.domain.verification import services
@@ -36,9 +37,15 @@ def review_later_finds(facts: Sequence[uniqueness.FoundLater], *, at: datetime) 
                 dossier_id=UUID(fact.ref),
                 other_id=UUID(fact.other),
                 score=fact.score_percent / 100,
+                evidence=",".join(filter(None, [_later(fact), fact.evidence])),
                 at=at,
                 by=Actor.system("verification"),
             )
+
+
+def _later(fact: uniqueness.FoundLater) -> str:
+    """Return the word by which the figures know that an earlier search had missed somebody."""
+    return LATER if fact.searched_before else ""
 
 
 def follow_cases(facts: Sequence[adjudication.Concluded], *, at: datetime) -> None:

@@ -20,6 +20,14 @@ class Concluding(Protocol):
     def same(self) -> int: ...
     @property
     def cannot_tell(self) -> int: ...
+    @property
+    def own_open(self) -> int: ...
+    @property
+    def own_same(self) -> int: ...
+    @property
+    def own_different(self) -> int: ...
+    @property
+    def own_cannot_tell(self) -> int: ...
 
 
 class Check(StrEnum):
@@ -67,6 +75,7 @@ class Doubt(StrEnum):
     SAME_PERSON = "same_person"
     NOT_TOLD_APART = "not_told_apart"
     DIFFERENT_PERSON = "different_person"
+    NOT_THE_HOLDER = "not_the_holder"
     CARD_NOT_MADE = "card_not_made"
     SENT_BACK = "sent_back"
 
@@ -100,6 +109,7 @@ _DOUBT_VI: Final = {
     Doubt.SAME_PERSON: "Bộ phận so trùng kết luận là cùng một người với hồ sơ khác",
     Doubt.NOT_TOLD_APART: "Bộ phận so trùng chưa phân biệt được với người khác",
     Doubt.DIFFERENT_PERSON: "Vân tay hoặc mống mắt không khớp lần thu nhận trước của người này",
+    Doubt.NOT_THE_HOLDER: "Bộ phận so trùng kết luận không phải người của lần thu nhận trước",
     Doubt.CARD_NOT_MADE: "Không dựng được thẻ từ hồ sơ này",
     Doubt.SENT_BACK: "Người phê duyệt đề nghị xem lại",
 }
@@ -141,6 +151,7 @@ CHECK_OF: Final = {
             Doubt.SAME_PERSON,
             Doubt.NOT_TOLD_APART,
             Doubt.DIFFERENT_PERSON,
+            Doubt.NOT_THE_HOLDER,
         ),
         Check.BIOMETRICS,
     ),
@@ -163,12 +174,20 @@ NEVER_CLEARED: Final = frozenset(
         # can be put right, and new pictures are looked at anew.
         Doubt.SAME_PERSON,
         Doubt.NOT_TOLD_APART,
+        Doubt.NOT_THE_HOLDER,
     }
 )
 
 # What the adjudication desk settles; while a case is open no single reviewer does.
 ADJUDICATED: Final = frozenset(
-    {Doubt.BIOMETRIC_CANDIDATE, Doubt.SAME_SAMPLE, Doubt.SAME_PERSON, Doubt.NOT_TOLD_APART}
+    {
+        Doubt.BIOMETRIC_CANDIDATE,
+        Doubt.SAME_SAMPLE,
+        Doubt.SAME_PERSON,
+        Doubt.NOT_TOLD_APART,
+        Doubt.DIFFERENT_PERSON,
+        Doubt.NOT_THE_HOLDER,
+    }
 )
 
 
@@ -176,7 +195,8 @@ def after_cases(doubts: Sequence[Doubt], *, standing: Concluding) -> tuple[Doubt
     """Return what stands against a dossier once its cases stand like this.
 
     Somebody else in every case lifts the doubt; the same person, or nobody knows, puts one in
-    its place that no reviewer clears. While a case is open, the candidate stays.
+    its place that no reviewer clears. While a case is open, the candidate stays. Against one's own
+    earlier captures it is the other way round: the same person lifts the doubt.
     """
     kept = [doubt for doubt in doubts if doubt not in ADJUDICATED]
     if standing.open:
@@ -185,7 +205,16 @@ def after_cases(doubts: Sequence[Doubt], *, standing: Concluding) -> tuple[Doubt
         kept.append(Doubt.SAME_PERSON)
     if standing.cannot_tell:
         kept.append(Doubt.NOT_TOLD_APART)
+    kept += _of_holder(doubts, standing)
     return tuple(dict.fromkeys(kept))
+
+
+def _of_holder(doubts: Sequence[Doubt], standing: Concluding) -> list[Doubt]:
+    """Return what stands against a holder who did not resemble himself."""
+    if standing.own_different:
+        return [Doubt.NOT_THE_HOLDER]
+    recognised = standing.own_same and not (standing.own_open or standing.own_cannot_tell)
+    return [] if recognised or Doubt.DIFFERENT_PERSON not in doubts else [Doubt.DIFFERENT_PERSON]
 
 
 class State(StrEnum):

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from cancuoc.domain.adjudication import services as adjudication
+from cancuoc.domain.adjudication.rules import LATER
 from cancuoc.domain.enrolment import queries as enrolment
 from cancuoc.domain.enrolment import rules as enrolment_rules
 from cancuoc.domain.enrolment import services as enrolment_services
@@ -122,16 +123,24 @@ def open_review(
 
 
 @transaction
-def found_later(*, dossier_id: UUID, other_id: UUID, score: float, at: datetime, by: Actor) -> bool:
+def found_later(
+    *,
+    dossier_id: UUID,
+    other_id: UUID,
+    score: float,
+    evidence: str = LATER,
+    at: datetime,
+    by: Actor,
+) -> bool:
     """Keep that a later search found somebody; return whether the dossier went to a reviewer.
 
     A dossier whose card is being made or was handed over is not called back by itself: the
-    finding stays with its checks.
+    finding stays with its checks, and a case decides whether the card is stopped.
     """
     dossier = enrolment.dossiers(dossier_ids=[dossier_id]).get(dossier_id)
     if dossier is None:
         return False
-    found = Candidate(dossier_id=other_id, score=score, evidence="later")
+    found = Candidate(dossier_id=other_id, score=score, evidence=evidence)
     asked = asking.doubted({dossier_id: (found,)}, at=at, by=by).get(dossier_id, ())
     if not asked:
         return False

@@ -43,6 +43,7 @@ FIRST_BACKOFF: Final = 0.2
 LONGEST_BACKOFF: Final = 5.0
 CHORES_EVERY: Final = 60.0
 FINGERS_EVERY: Final = 30.0
+EARLIER_EVERY: Final = 60.0
 MOST_PROCESSES: Final = 16
 # What each reaction cost, as JSON on one line of the log when a worker ends.
 SPENT: Final = "spent "
@@ -54,7 +55,8 @@ class Worker:
 
     Among several workers one does the chores: sealing the audit, sweeping old nonces,
     setting down who did not come, handing waiting messages to the provider, carrying answers
-    to partners, taking fingers of stored dossiers, and once a day locking expired accounts.
+    to partners, taking fingers of stored dossiers and the dossiers from before the gallery, and
+    once a day locking expired accounts.
     """
 
     seal_every: float = CHORES_EVERY
@@ -65,6 +67,7 @@ class Worker:
     backoff: float = FIRST_BACKOFF
     _chores_due: float = field(default_factory=time.monotonic)
     _fingers_due: float = field(default_factory=lambda: time.monotonic() + FINGERS_EVERY)
+    _earlier_due: float = field(default_factory=lambda: time.monotonic())
     _expired_until: date | None = None
 
     def run(self) -> None:
@@ -78,6 +81,7 @@ class Worker:
             done = outbox.deliver(at=clock.now())
             self._chores()
             done += self._fill_fingers(idle=not done)
+            done += self._gather_earlier(idle=not done)
         except (OperationalError, InterfaceError) as error:
             return self._without_database(error)
         self.backoff = FIRST_BACKOFF
@@ -124,6 +128,21 @@ class Worker:
         except outbox.NotNow as error:
             logger.info("fingers wait: %s", error)
             return 0
+
+    def _gather_earlier(self, *, idle: bool) -> int:
+        """Take in one dossier from before the gallery, only when nothing else is to be done."""
+        if not (self.chores and idle) or time.monotonic() < self._earlier_due:
+            return 0
+        try:
+            looked = uniqueness.gather_earlier(
+                extractor=deployed.extractor(), at=clock.now(), by=Actor.system("worker")
+            )
+        except outbox.NotNow as error:
+            logger.info("earlier dossiers wait: %s", error)
+            looked = 0
+        if not looked:
+            self._earlier_due = time.monotonic() + EARLIER_EVERY
+        return looked
 
     def _lock_expired(self, at: datetime, *, by: Actor) -> None:
         """Once a Vietnamese day, in portions, lock the accounts whose card has expired."""

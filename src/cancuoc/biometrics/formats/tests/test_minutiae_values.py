@@ -69,10 +69,22 @@ class TestFromARecord:
     def test_a_view_may_be_empty(self):
         assert len(to_minutiae(view(minutiae=()))) == 0
 
-    @pytest.mark.parametrize("said", [{"x": 320}, {"y": 400}, {"x": 0x3FFF}])
+    @pytest.mark.parametrize("said", [{"x": 321}, {"y": 401}, {"x": 0x3FFF}])
     def test_one_outside_its_picture_is_refused(self, said):
         with pytest.raises(BadMinutiae):
             to_minutiae(view(minutiae=(one(**said),)))
+
+    @pytest.mark.parametrize(
+        ("said", "place"), [({"x": 320}, (319, 200)), ({"y": 400}, (100, 399))], ids=["x", "y"]
+    )
+    def test_places_counted_from_one_are_taken_back_at_the_edge(self, said, place):
+        found = to_minutiae(view(minutiae=(one(**said),)))
+        assert (found.x[0], found.y[0]) == place
+
+    def test_a_picture_without_a_size_is_as_large_as_its_minutiae_need(self):
+        found = to_minutiae(view(width=0, height=0, minutiae=(one(), one(x=7, y=350))))
+        assert (found.width, found.height) == (101, 351)
+        assert len(to_minutiae(view(width=0, height=0, minutiae=()))) == 0
 
 
 class TestToARecord:

@@ -99,3 +99,25 @@ def test_by_month_band_and_evidence():
 def test_only_of_the_time_asked_for(since, until, opened_then):
     opened()
     assert queries.figures(since=since, until=until).all.opened == opened_then
+
+
+@pytest.mark.parametrize(
+    ("evidence", "late"),
+    [("later", 1), ("later,fingers,finger-2", 1), ("eyes,left-eye", 0), ("", 0)],
+)
+def test_what_only_fingers_found_later_was_missed_at_first(evidence, late):
+    one, other = dossiers()
+    services.open_cases(cases=[wanted(one, other, evidence=evidence)], at=AT, by=WORKER)
+    decided(SAME, SAME, case=models.Case.objects.get(dossier_id=one))
+    checked(SAME, SAME)
+    row = queries.figures().all
+    assert (row.found, row.late, row.missed) == (1, late, 1)
+    assert (row.first_misses.hits, row.first_misses.of) == (1 + late, 2)
+
+
+def test_agreement_by_month_and_band():
+    decided(SAME, SAME)
+    checked(SAME, DIFFERENT, DIFFERENT, band="6-<14")
+    found = queries.figures().by_month_and_band
+    shares = {key: (r.agreement.same.hits, r.agreement.same.of) for key, r in found.items()}
+    assert shares == {("2024-07", ">=14"): (1, 1), ("2024-07", "6-<14"): (0, 1)}

@@ -93,8 +93,8 @@ class TestMerges:
         from_merged = {act for state, act in MERGE_MOVES if state is Register.MERGED}
         assert from_merged == {Act.ASK_SPLIT}
 
-    def test_origins_are_two(self):
-        assert [str(o) for o in Origin] == ["search", "blind_check"]
+    def test_origins_are_three(self):
+        assert [str(o) for o in Origin] == ["search", "blind_check", "holder"]
 
 
 class TestShares:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from uuid import UUID
 
 from cancuoc.biometrics.index.gallery import Gallery
+from cancuoc.biometrics.index.settings import Settings
 from cancuoc.biometrics.templates import Templates
 from cancuoc.domain.uniqueness import queries
 from cancuoc.domain.uniqueness.following import Index, Looked
@@ -21,6 +22,7 @@ class GalleryIndex(Index):
 
     def __init__(self, name: str, *, workers: int = 0) -> None:
         self._name = name
+        self._thresholds = Settings().thresholds
         self._gallery = Gallery(workers=workers, source=self._everybody)
 
     def refill(self) -> int:
@@ -38,17 +40,23 @@ class GalleryIndex(Index):
     def search(self, templates: Templates, *, most: int, leave_out: Collection[UUID]) -> Looked:
         """Search irises first, then fingers where those do not decide."""
         answer = self._gallery.search(
-            templates, most=most, leave_out=[subject.bytes for subject in leave_out]
+            templates,
+            most=most,
+            leave_out=[subject.bytes for subject in leave_out],
+            least=self._thresholds.doubt,
         )
+        found = [one for one in answer.candidates if one.score >= self._thresholds.candidate]
+        below = answer.candidates[len(found) :]
         return Looked(
             candidates=tuple(
                 Found(
-                    subject=UUID(bytes=found.subject),
-                    score=found.score,
-                    evidence=tuple(Evidence(kind=e.kind, score=e.score) for e in found.evidence),
+                    subject=UUID(bytes=one.subject),
+                    score=one.score,
+                    evidence=tuple(Evidence(kind=e.kind, score=e.score) for e in one.evidence),
                 )
-                for found in answer.candidates
+                for one in found
             ),
+            doubtful=sum(not any("finger" in e.kind for e in one.evidence) for one in below),
             searched=answer.searched,
             unseen=answer.unseen,
         )

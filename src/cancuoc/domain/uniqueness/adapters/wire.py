@@ -128,6 +128,7 @@ def _answer(each: dict[str, Any]) -> Answer:
         size=int(each["size"]),
         unseen=int(each["unseen"]),
         lacking=int(each["lacking"]),
+        doubtful=int(each["doubtful"]),
         ms=float(each["ms"]),
     )
 

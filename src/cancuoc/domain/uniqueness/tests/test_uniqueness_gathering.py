@@ -11,6 +11,7 @@ import pytest
 from django.db import transaction
 
 from cancuoc.biometrics.positions import Eye, Finger
+from cancuoc.biometrics.templates import Templates
 from cancuoc.domain.enrolment.tests import samples
 from cancuoc.domain.uniqueness import queries, services
 from cancuoc.domain.uniqueness.adapters.absent import NullExtractor
@@ -192,6 +193,37 @@ class TestFilling:
         gather(one, dossier(2, seed="p1", own="0077"))
         fill()
         assert told("FoundLater") == []
+
+    def test_whom_the_eyes_left_in_doubt_is_found_by_the_fingers_that_arrive(self):
+        (first,) = gather(dossier(1, seed="p1"))
+        (second,) = gather(dossier(2, seed="p1"), extractor=Reads(noise=0.395))
+        probe = services.Probe(
+            key=second,
+            templates=queries.templates_of(subject=row_of(second).id),
+            leave_out=frozenset({row_of(second).id}),
+        )
+        answer = services.search(probes=[probe], why="verification", at=AT, by=WORKER)[second]
+        assert (answer.candidates, answer.doubtful) == ((), 1)
+        assert fill(most=2) == 2
+        assert [(f["ref"], f["other"]) for f in told("FoundLater")] == [(str(second), str(first))]
+        assert [s.doubtful for s in queries.searches(key=second)] == [1, 0]
+
+    def test_a_doubt_that_fingers_have_decided_is_none(self):
+        services.add(entries=[new(1, given=templates("p1", fingers=(2,)))], at=AT, by=WORKER)
+        other = templates("p2", fingers=(2,))
+        eyes = templates("p1", noise=0.395).eyes
+        probe = services.Probe(
+            key=subject_id(9), templates=Templates(eyes=eyes, fingers=other.fingers, age=30.0)
+        )
+        answer = services.search(probes=[probe], why="verification", at=AT, by=WORKER)
+        assert answer[subject_id(9)].doubtful == 0
+
+    @pytest.mark.parametrize(("noise", "doubtful"), [(0.0, 0), (0.37, 0), (0.395, 1), (0.45, 0)])
+    def test_only_what_lies_between_is_a_doubt(self, noise, doubtful):
+        services.add(entries=[new(1)], at=AT, by=WORKER)
+        probe = services.Probe(key=subject_id(9), templates=templates("p1", noise=noise))
+        answer = services.search(probes=[probe], why="verification", at=AT, by=WORKER)
+        assert answer[subject_id(9)].doubtful == doubtful
 
     def test_while_all_have_eyes_no_search_is_made(self):
         first, _ = gather(dossier(1), dossier(2))

@@ -84,7 +84,7 @@ def dumped() -> bytes:
             "SELECT tablename FROM pg_tables WHERE tablename LIKE 'uniqueness_%' ORDER BY 1"
         )
         tables = [name for (name,) in cursor.fetchall()]
-        assert len(tables) == 5
+        assert len(tables) == 6
         parts = []
         for table in tables:
             with cursor.copy(f"COPY {table} TO STDOUT") as copy:

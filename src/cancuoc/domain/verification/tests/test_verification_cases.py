@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.db import transaction
 
+from cancuoc.domain.adjudication import queries as adjudication
 from cancuoc.domain.adjudication import services as desk
 from cancuoc.domain.adjudication.facts import Concluded
 from cancuoc.domain.adjudication.rules import Act, Verdict
@@ -18,7 +19,7 @@ from cancuoc.domain.enrolment import services as enrolment_services
 from cancuoc.domain.enrolment.rules import Act as DossierAct
 from cancuoc.domain.enrolment.rules import State as DossierState
 from cancuoc.domain.enrolment.tests.samples import AT
-from cancuoc.domain.verification import models, queries, reactions, refusals, services
+from cancuoc.domain.verification import asking, models, queries, reactions, refusals, services
 from cancuoc.domain.verification.ports import Candidate
 from cancuoc.domain.verification.rules import (
     ADJUDICATED,
@@ -35,11 +36,13 @@ from cancuoc.law.refusing import RefusalReason
 
 SAME, DIFFERENT, UNSURE = Verdict
 Case, Merge = (apps.get_model("adjudication", name) for name in ("Case", "Merge"))
+OWN = ("open", "same", "different", "cannot_tell")
 LATER = AT + timedelta(hours=1)
 
 
-def stands(*, open_=0, same=0, cannot_tell=0):
-    return SimpleNamespace(open=open_, same=same, cannot_tell=cannot_tell)
+def stands(*, open_=0, same=0, cannot_tell=0, **own):
+    own = {f"own_{word}": own.get(f"own_{word}", 0) for word in OWN}
+    return SimpleNamespace(open=open_, same=same, cannot_tell=cannot_tell, **own)
 
 
 class TestAfterCases:
@@ -56,7 +59,25 @@ class TestAfterCases:
         assert found == (Doubt.SAME_PERSON, Doubt.NOT_TOLD_APART)
         assert set(found) <= NEVER_CLEARED & ADJUDICATED
 
-    def test_a_holder_unlike_himself_is_no_case(self):
+    @pytest.mark.parametrize(
+        ("own", "left"),
+        [
+            ({"own_same": 1}, ()),
+            ({"own_same": 2}, ()),
+            ({"own_same": 1, "own_open": 1}, (Doubt.DIFFERENT_PERSON,)),
+            ({"own_same": 1, "own_cannot_tell": 1}, (Doubt.DIFFERENT_PERSON,)),
+            ({"own_open": 1}, (Doubt.DIFFERENT_PERSON,)),
+            ({"own_different": 1, "own_same": 1}, (Doubt.NOT_THE_HOLDER,)),
+        ],
+        ids=["same", "same-twice", "one-open", "one-unsure", "open", "different"],
+    )
+    def test_against_his_own_captures_the_same_lifts_it(self, own, left):
+        assert after_cases([Doubt.DIFFERENT_PERSON], standing=stands(**own)) == left
+
+    def test_what_was_lifted_does_not_come_back(self):
+        assert after_cases([], standing=stands(own_same=1, own_open=1)) == ()
+
+    def test_a_holder_unlike_himself_stays_without_a_case(self):
         assert after_cases([Doubt.DIFFERENT_PERSON], standing=stands()) == (Doubt.DIFFERENT_PERSON,)
 
 
@@ -121,10 +142,14 @@ class TestOpening:
         assert {case.candidate_dossier_id for case in opened} == set(ids)
         assert doubts(key) == {doubt}
 
-    def test_a_holder_unlike_himself_opens_none(self, found):
-        key, _ = found(mismatch=True)
-        assert Case.objects.count() == 0
+    def test_a_holder_unlike_himself_is_a_case_of_its_own_kind(self, found):
+        key, (other,) = found(mismatch=True)
+        case = Case.objects.get()
+        assert (case.dossier_id, case.candidate_dossier_id) == (key, other)
+        assert case.origin == "holder"
         assert doubts(key) == {Doubt.DIFFERENT_PERSON}
+        with pytest.raises(refusals.CaseOpen):
+            clear(key)
 
     def test_a_clean_search_opens_none(self, check):
         check(someone(1))
@@ -158,6 +183,47 @@ class TestNobodyAlone:
         conclude(*verdicts)
         with pytest.raises(refusals.CannotClear):
             clear(key)
+
+
+class TestTheHolder:
+    """Somebody who does not resemble his own earlier capture."""
+
+    def test_the_same_person_after_all_goes_on_and_is_no_duplicate(self, found):
+        key, _ = found(mismatch=True)
+        conclude(SAME, SAME)
+        assert state(key) is DossierState.CLEARED
+        assert not Merge.objects.exists()
+        assert stopped() == []
+
+    def test_somebody_else_is_cleared_by_nobody_alone(self, found):
+        key, _ = found(mismatch=True)
+        conclude(DIFFERENT, DIFFERENT)
+        assert item_of(key).doubts == [Doubt.NOT_THE_HOLDER]
+        with pytest.raises(refusals.CannotClear):
+            clear(key)
+
+    def test_who_cannot_be_told_is_left_to_the_reviewer(self, found):
+        key, _ = found(mismatch=True)
+        conclude(UNSURE, UNSURE, UNSURE)
+        assert item_of(key).doubts == [Doubt.DIFFERENT_PERSON]
+        assert clear(key) is State.CLEARED
+
+    @pytest.mark.parametrize(
+        ("verdict", "doubt"), [(SAME, None), (DIFFERENT, Doubt.NOT_THE_HOLDER)]
+    )
+    def test_it_is_remembered_of_the_two_captures(self, found, verdict, doubt):
+        key, (other,) = found(mismatch=True)
+        conclude(verdict, verdict)
+        near = Candidate(dossier_id=other, score=0.1, evidence="left-eye", mismatch=True)
+        found_again = asking.doubted({key: (near,)}, at=LATER, by=WORKER)
+        assert [d for d, _ in found_again.get(key, ())] == ([doubt] if doubt else [])
+        assert Case.objects.count() == 1
+
+    def test_it_counts_neither_as_alarm_nor_as_find(self, found):
+        found(mismatch=True)
+        conclude(SAME, SAME)
+        row = adjudication.figures().all
+        assert (row.found, row.missed, row.false_alarms, row.agreement.same.hits) == (0, 0, 0, 1)
 
 
 class TestConcluded:
@@ -238,6 +304,24 @@ class TestConcluded:
         services.follow_cases(dossier_ids=[uuid4()], at=LATER, by=WORKER)
 
 
+def stopped():
+    rows = OutboxFact.objects.filter(topic__in=["verification.Stopped", "verification.Released"])
+    return [
+        (topic.partition(".")[2], body["dossier_id"])
+        for topic, body in rows.order_by("id").values_list("topic", "body")
+    ]
+
+
+def ask(one, other):
+    case = desk.CaseToOpen(dossier_id=one, candidate_dossier_id=other, score=0.5, evidence="later")
+    desk.open_cases(cases=[case], at=LATER, by=WORKER)
+
+
+def split(merge):
+    desk.step(merge_id=merge, act=Act.ASK_SPLIT, note="Sinh đôi", at=LATER, by=THIRD)
+    desk.step(merge_id=merge, act=Act.CONFIRM, note="Đúng", at=LATER, by=FOURTH)
+
+
 class TestFoundAfterwards:
     """A blind check, or a later search, finds the same person in a dossier that had gone on."""
 
@@ -257,7 +341,7 @@ class TestFoundAfterwards:
         assert state(ids[0]) is DossierState.IN_REVIEW
         assert item_of(ids[0]).doubts == [Doubt.SAME_PERSON]
 
-    def test_one_whose_card_is_being_made_is_left_and_said_in_the_log(self, check, caplog):
+    def test_one_whose_card_is_being_made_stays_and_its_card_is_stopped(self, check):
         (key,) = check(someone(1))
         for act in (DossierAct.APPROVE, DossierAct.PRODUCE):
             enrolment_services.advance(dossier_ids=[key], act=act, at=AT, by=WORKER)
@@ -272,7 +356,40 @@ class TestFoundAfterwards:
         )
         conclude(SAME, SAME)
         assert state(key) is DossierState.IN_PRODUCTION
-        assert "a dossier that went on is a duplicate" in caplog.text
+        assert stopped() == [("Stopped", str(key))]
+
+    def test_the_card_of_the_other_side_is_stopped_as_well(self, found):
+        key, (other,) = found()
+        conclude(SAME, SAME)
+        assert state(key) is DossierState.IN_REVIEW
+        assert stopped() == [("Stopped", str(other))]
+
+    @pytest.mark.parametrize(
+        "verdicts", [(DIFFERENT, DIFFERENT), (UNSURE,) * 3], ids=["different", "cannot-tell"]
+    )
+    def test_other_answers_stop_no_card_and_release_none(self, found, verdicts):
+        found()
+        conclude(*verdicts)
+        assert stopped() == []
+
+    def test_a_split_releases_both(self, found):
+        key, (other,) = found()
+        conclude(SAME, SAME)
+        split(Merge.objects.get().id)
+        deliver()
+        news = {dossier: kind for kind, dossier in stopped()}
+        assert news == {str(other): "Released", str(key): "Released"}
+
+    def test_who_is_still_the_same_as_a_third_stays_stopped(self, check):
+        keys = check(someone(1), someone(2), someone(3))
+        for one, two in ((0, 1), (1, 2)):
+            ask(keys[one], keys[two])
+            conclude(SAME, SAME)
+        split(Merge.objects.order_by("since", "id").first().id)
+        deliver()
+        news = {dossier: kind for kind, dossier in stopped()}
+        assert news[str(keys[2])] == "Stopped"
+        assert news[str(keys[1])] == "Stopped" or state(keys[1]) is DossierState.IN_REVIEW
 
     def test_a_later_find_asks_two_people_too(self, check):
         (key,) = check(someone(1))

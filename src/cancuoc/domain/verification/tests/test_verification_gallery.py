@@ -245,4 +245,4 @@ class TestFoundLater:
         uniqueness.fill_fingers(extractor=Reads(), at=AT, by=WORKER)
         outbox.deliver_all(at=AT)
         assert state(key) is DossierState.IN_REVIEW
-        assert detail(key)["biometric_candidate"][0]["evidence"] == "later"
+        assert detail(key)["biometric_candidate"][0]["evidence"].startswith("later,finger")

@@ -49,6 +49,7 @@ class Chores:
         patch.setattr(worker.abis, "deliver_answers", self._carry)
         patch.setattr(worker.eid, "lock_expired", self._note("expired", 0))
         patch.setattr(worker.uniqueness, "fill_fingers", lambda **_: 0)
+        patch.setattr(worker.uniqueness, "gather_earlier", lambda **_: 0)
         patch.setattr(worker, "messengers", lambda _environ: ())
         patch.setattr(worker.clock, "now", lambda: self.now)
         patch.setattr(worker, "time", SimpleNamespace(monotonic=lambda: self.second))

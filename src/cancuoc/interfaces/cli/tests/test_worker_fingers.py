@@ -23,6 +23,7 @@ def filled(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         return 1
 
     monkeypatch.setattr(uniqueness, "fill_fingers", fill)
+    monkeypatch.setattr(uniqueness, "gather_earlier", lambda **_: 0)
     monkeypatch.setattr(Worker, "_chores", lambda _self: None)
     return calls
 
@@ -71,5 +72,66 @@ def test_a_matcher_that_is_away_is_waited_for(monkeypatch: pytest.MonkeyPatch) -
 
     busy(monkeypatch, 0)
     monkeypatch.setattr(uniqueness, "fill_fingers", away)
+    monkeypatch.setattr(uniqueness, "gather_earlier", lambda **_: 0)
     monkeypatch.setattr(Worker, "_chores", lambda _self: None)
     assert Worker().turn() > 0
+
+
+class TestEarlier:
+    """Dossiers from before the gallery: only by the worker with the chores, only when idle."""
+
+    @pytest.fixture
+    def taken(self, filled: list[Any], monkeypatch: pytest.MonkeyPatch) -> list[int]:
+        del filled
+        answers = [3, 1, 0, 2]
+        calls: list[int] = []
+
+        def gather(**named: Any) -> int:
+            assert named["by"].id == "system:worker"
+            calls.append(answers[len(calls)])
+            return calls[-1]
+
+        monkeypatch.setattr(uniqueness, "fill_fingers", lambda **_: 0)
+        monkeypatch.setattr(uniqueness, "gather_earlier", gather)
+        return calls
+
+    def test_it_goes_on_while_there_are_some_and_rests_when_none_is_left(
+        self, taken: list[int], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        busy(monkeypatch, 0)
+        moment = [1000.0]
+        monkeypatch.setattr(worker.time, "monotonic", lambda: moment[0])
+        loop = Worker()
+        for _ in range(6):
+            loop.turn()
+        assert taken == [3, 1, 0]
+        moment[0] += worker.EARLIER_EVERY
+        loop.turn()
+        assert taken == [3, 1, 0, 2]
+
+    def test_a_busy_worker_leaves_it(
+        self, taken: list[int], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        busy(monkeypatch, 5)
+        Worker().turn()
+        assert taken == []
+
+    def test_so_does_one_without_chores(
+        self, taken: list[int], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        busy(monkeypatch, 0)
+        Worker(chores=False).turn()
+        assert taken == []
+
+    def test_an_engine_away_is_tried_again_later(
+        self, filled: list[Any], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        del filled
+
+        def away(**_: Any) -> int:
+            raise EngineAway
+
+        busy(monkeypatch, 0)
+        monkeypatch.setattr(uniqueness, "fill_fingers", lambda **_: 0)
+        monkeypatch.setattr(uniqueness, "gather_earlier", away)
+        assert Worker().turn() > 0

@@ -1,4 +1,4 @@
-"""Who somebody is that cannot say it: pictures of fingers and eyes, and why one asks."""
+"""Who somebody is that cannot say it: why one asks, and a stored dossier instead of files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,14 @@ PURPOSES = (
 
 
 class WhoForm(Form):
-    """The pictures come beside it as files."""
+    """The files come beside it."""
 
     purpose = RadiosField(_("Vì sao cần tìm?"), choices=PURPOSES)
     case = TextField(_("Số vụ việc hoặc công văn"), max_length=60, width=20)
+    dossier = TextField(
+        _("Mã hồ sơ đã lưu"),
+        hint=_("Tìm ai khác giống người của hồ sơ này. Bỏ trống nếu gửi tệp."),
+        required=False,
+        max_length=40,
+        width=20,
+    )

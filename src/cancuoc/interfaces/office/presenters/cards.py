@@ -34,6 +34,8 @@ APPROVER_ACTS = {
     CardAct.GIVE_BACK: "Trả lại thẻ đang giữ",
     CardAct.REVOKE: "Thu hồi thẻ",
 }
+# No move of the card: it stays where it is and is not held back any more.
+LET_GO = "let_go"
 DEAR = frozenset({CardAct.REVOKE, CardAct.HOLD})
 
 
@@ -93,14 +95,16 @@ def unit_choices(counts: Mapping[str, int], *, on: date) -> list[Choice]:
     return [Choice(code, f"{names[code]} ({n})") for code, n in sorted(counts.items())]
 
 
-def acts(card: CardRow, *, by: Actor) -> list[Choice]:
+def acts(card: CardRow, *, by: Actor, stopped: bool = False) -> list[Choice]:
     """Return what this officer may do with the card as it stands."""
+    may_release = stopped and Role.APPROVER in by.roles
+    released = [Choice(LET_GO, _("Cho thẻ đi tiếp"))] if may_release else []
     offered: dict[CardAct, str] = {}
     if Role.CARD_DESK in by.roles:
         offered |= DESK_ACTS
     if Role.APPROVER in by.roles:
         offered |= APPROVER_ACTS
-    return [
+    return released + [
         Choice(str(act), _(words))
         for act, words in offered.items()
         if (card.state, act) in CARD_MOVES and _makes_sense(card.state, act)

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from cancuoc.domain.adjudication.agreement import Agreement, Share
 from cancuoc.domain.adjudication.queries import Figures, Row
 from cancuoc.domain.adjudication.settings import settings
-from cancuoc.domain.uniqueness.queries import Rates
+from cancuoc.domain.uniqueness.queries import Earlier, Rates
 from cancuoc.domain.uniqueness.rules import AgeBand
 from cancuoc.interfaces.office.rate_bars import Bar, bars, words
 from cancuoc.interfaces.ui.presenters import SHORT_BANDS
@@ -30,7 +30,9 @@ class Shown:
     failure_bars: Markup
     alarms: list[Table]
     misses: list[Table]
+    first_misses: list[Table]
     agreement: list[Table]
+    by_month_and_band: list[Table]
     months: list[Table]
     lacking: int
 
@@ -53,12 +55,38 @@ def shown(*, figures: Figures, rates: Rates) -> Shown:
             for band in _BANDS
             if band in figures.by_band
         ],
+        first_misses=[
+            _share_row(_band(band), figures.by_band[band].first_misses)
+            for band in _BANDS
+            if band in figures.by_band
+        ],
+        by_month_and_band=[
+            _agreement_row(f"{_month_words(month)}, {_band(band)}", row.agreement)
+            for (month, band), row in figures.by_month_and_band.items()
+        ],
         agreement=[
             _agreement_row(_(spoke.vi), row.agreement) for spoke, row in figures.by_evidence.items()
         ]
         + [_agreement_row(_("Tất cả"), figures.all.agreement)],
         months=[_month(name, row) for name, row in figures.by_month.items()],
         lacking=rates.lacking,
+    )
+
+
+def earlier(found: Earlier | None) -> str:
+    """Return how far the dossiers from before the gallery are taken in, "" when there are none."""
+    if found is None or not found.of:
+        return ""
+    numbers = {
+        "of": vi_number(found.of),
+        "looked": vi_number(found.looked),
+        "taken": vi_number(found.taken),
+    }
+    if found.finished:
+        return _("%(of)s hồ sơ có trước kho mẫu đã được xem hết, tách mẫu của %(taken)s.") % numbers
+    return (
+        _("Hồ sơ có trước kho mẫu: đã xem %(looked)s trên %(of)s, tách mẫu của %(taken)s.")
+        % numbers
     )
 
 
@@ -89,24 +117,39 @@ def _together(shares: Iterable[Share]) -> Share:
 def _tiles(figures: Figures, rates: Rates, alarms: list[Share]) -> list[Table]:
     failed = _together(_failed(taken) for taken in rates.taken)
     return [
-        _tile(_("Không lấy được mẫu (FTE)"), failed),
-        _tile(_("Báo nhầm (FPIR)"), _together(alarms)),
-        _tile(_("Bỏ sót (FNIR)"), figures.all.misses),
-        _tile(_("Hai người đầu đồng ý"), figures.all.agreement.same),
+        _tile(
+            _("Không lấy được mẫu (FTE)"),
+            failed,
+            _("%(hits)s phần không tách được mẫu trên %(of)s phần đã chụp"),
+        ),
+        _tile(
+            _("Báo nhầm (FPIR)"),
+            _together(alarms),
+            _("%(hits)s hồ sơ chỉ giống người khác trên %(of)s lần tìm"),
+        ),
+        _tile(
+            _("Bỏ sót (FNIR)"),
+            figures.all.misses,
+            _("%(hits)s cặp máy không tìm thấy trên %(of)s cặp cùng một người đã biết"),
+        ),
+        _tile(
+            _("Hai người đầu đồng ý"),
+            figures.all.agreement.same,
+            _("%(hits)s cặp cùng ý kiến trên %(of)s cặp có hai ý kiến"),
+        ),
     ]
 
 
-def _tile(label: str, share: Share) -> Table:
+def _tile(label: str, share: Share, said: str) -> Table:
+    """Return one figure with what was counted, of what, and how sure it is."""
+    counted = said % {"hits": vi_number(share.hits), "of": vi_number(share.of)}
     if share.of < settings().enough:
-        return {"label": label, "number": "–", "note": _too_few(share)}
-    return {"label": label, "number": words(share), "note": _interval(share)}
+        return {"label": label, "number": "–", "note": f"{counted}. {_too_few()}"}
+    return {"label": label, "number": words(share), "note": f"{counted}. {_interval(share)}"}
 
 
-def _too_few(share: Share) -> str:
-    return _("Chưa đủ số liệu: %(n)s trên %(enough)s") % {
-        "n": vi_number(share.of),
-        "enough": settings().enough,
-    }
+def _too_few() -> str:
+    return _("Chưa đủ số liệu")
 
 
 def _interval(share: Share) -> str:
@@ -123,7 +166,7 @@ def _share_row(name: str, share: Share) -> Table:
         "what": name,
         "hits": vi_number(share.hits),
         "of": vi_number(share.of),
-        "share": _too_few(share) if few else words(share),
+        "share": _too_few() if few else words(share),
         "interval": "–" if few else _interval(share),
     }
 
@@ -136,9 +179,8 @@ def _agreement_row(name: str, found: Agreement) -> Table:
 
 
 def _month(name: str, row: Row) -> Table:
-    year, month = name.split("-")
     return {
-        "what": f"{month}/{year}",
+        "what": _month_words(name),
         "opened": vi_number(row.opened),
         "decided": vi_number(row.decided),
         "median": "–" if row.seconds is None else _duration(row.seconds),
@@ -146,6 +188,11 @@ def _month(name: str, row: Row) -> Table:
         "checked": vi_number(row.checked),
         "missed": vi_number(row.missed),
     }
+
+
+def _month_words(name: str) -> str:
+    year, month = name.split("-")
+    return f"{month}/{year}"
 
 
 def _duration(seconds: float) -> str:

@@ -7,12 +7,12 @@ from uuid import uuid4
 
 import pytest
 from tests.support.dossiers import approve, captured, card_of, hand_over, receive, to_desk
-from tests.support.families import ON, someone
+from tests.support.families import AT, ON, someone
 
-from cancuoc.domain.issuance import queries
+from cancuoc.domain.issuance import queries, services
 from cancuoc.domain.issuance.rules import BatchState, CardState
 from cancuoc.foundation import audit
-from cancuoc.foundation.actor import Role
+from cancuoc.foundation.actor import Actor, Role
 
 CARDS = "/office/cards/"
 TOKEN = "b" * 32
@@ -266,3 +266,48 @@ class TestCustody:
         assert 'value="revoke"' not in shown(clerk.get(page))
         sent = {"act": "revoke", "cause": "revoke:altered", "confirmed": "1"}
         assert clerk.post(page, sent).status_code == 422
+
+
+class TestStopped:
+    """The card of a dossier that was found to be a duplicate."""
+
+    def stopped(self) -> tuple[str, str]:
+        (key,) = made()
+        services.stop_cards(
+            dossier_ids=[key],
+            reason="Bộ phận so trùng kết luận là cùng một người với hồ sơ khác",
+            at=AT,
+            by=Actor.system("issuance"),
+        )
+        return key, f"{CARDS}{card_of(key).id}/"
+
+    def test_its_page_says_why_and_its_time_line_too(self, clerk):
+        _, page = self.stopped()
+        words = shown(clerk.get(page))
+        assert "Không trả thẻ này: Bộ phận so trùng kết luận là cùng một người" in words
+        assert "(Bộ phận so trùng kết luận là cùng một người với hồ sơ khác)" in words
+
+    def test_a_clerk_cannot_let_it_go(self, clerk):
+        key, page = self.stopped()
+        assert "Cho thẻ đi tiếp" not in shown(clerk.get(page))
+        sent = {"act": "let_go", "reason": "x", "idempotency_key": TOKEN}
+        assert clerk.post(page, sent).status_code == 422
+        assert queries.stop_of(dossier_id=key)
+
+    def test_an_approver_lets_it_go_with_a_reason(self, chief):
+        key, page = self.stopped()
+        assert "Cho thẻ đi tiếp" in shown(chief.get(page))
+        sent = {"act": "let_go", "reason": "", "idempotency_key": TOKEN}
+        assert chief.post(page, sent).status_code == 422
+        sent["reason"] = "Đã đối chiếu, đúng chủ thẻ"
+        assert chief.post(page, sent).status_code == 302
+        assert queries.stop_of(dossier_id=key) == ""
+        words = shown(chief.get(page))
+        assert "Không trả thẻ này" not in words
+        assert "Đã đối chiếu, đúng chủ thẻ" in words
+
+    def test_a_card_that_is_not_stopped_offers_nothing_of_it(self, chief):
+        (key,) = made()
+        page = shown(chief.get(f"{CARDS}{card_of(key).id}/"))
+        assert "Không trả thẻ này" not in page
+        assert "Cho thẻ đi tiếp" not in page

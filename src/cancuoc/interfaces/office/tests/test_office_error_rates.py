@@ -11,6 +11,7 @@ from cancuoc.domain.adjudication.agreement import Share, agreement
 from cancuoc.domain.adjudication.queries import Figures, Row
 from cancuoc.domain.adjudication.rules import Spoke, Verdict
 from cancuoc.domain.uniqueness.figures import Rates, Searched, Taken
+from cancuoc.domain.uniqueness.queries import Earlier
 from cancuoc.domain.uniqueness.rules import AgeBand, Modality
 from cancuoc.foundation.actor import Role
 from cancuoc.interfaces.office.presenters import error_rates as presenter
@@ -30,6 +31,7 @@ def row(**changes) -> Row:
         ),
         false_alarms=3,
         found=38,
+        late=6,
         missed=2,
         checked=60,
     )
@@ -42,6 +44,7 @@ def figures(found: Row) -> Figures:
         by_month={"2024-07": found},
         by_band={">=14": found},
         by_evidence={Spoke.EYE: found},
+        by_month_and_band={("2024-07", ">=14"): found, ("2024-08", "6-<14"): row(found=1)},
     )
 
 
@@ -85,10 +88,51 @@ class TestWords:
         few = row(found=3, missed=1, agreement=agreement([(SAME, SAME)] * 5))
         page = presenter.shown(figures=figures(few), rates=rates(captured=9, failed=1, searches=2))
         assert [tile["number"] for tile in page.tiles] == ["–"] * 4
-        assert page.tiles[2]["note"] == "Chưa đủ số liệu: 4 trên 30"
-        assert page.misses[0]["share"] == "Chưa đủ số liệu: 4 trên 30"
+        assert page.tiles[2]["note"] == (
+            "1 cặp máy không tìm thấy trên 4 cặp cùng một người đã biết. Chưa đủ số liệu"
+        )
+        assert page.misses[0]["share"] == "Chưa đủ số liệu"
         assert page.misses[0]["interval"] == "–"
         assert not page.failure_bars
+
+    def test_each_figure_says_what_was_counted_and_of_what(self):
+        page = presenter.shown(figures=figures(row()), rates=rates())
+        said = [str(tile["note"]).partition(".")[0] for tile in page.tiles]
+        assert said == [
+            "4 phần không tách được mẫu trên 1",
+            "3 hồ sơ chỉ giống người khác trên 600 lần tìm",
+            "2 cặp máy không tìm thấy trên 40 cặp cùng một người đã biết",
+            "38 cặp cùng ý kiến trên 40 cặp có hai ý kiến",
+        ]
+
+    def test_the_first_search_missed_what_came_later_and_what_was_drawn(self):
+        page = presenter.shown(figures=figures(row()), rates=rates())
+        (line,) = page.first_misses
+        assert (line["hits"], line["of"], line["share"]) == ("8", "40", "20,0 %")
+
+    def test_agreement_stands_by_month_and_band(self):
+        page = presenter.shown(figures=figures(row()), rates=rates())
+        rows = [(r["what"], r["hits"], r["of"]) for r in page.by_month_and_band]
+        assert rows == [("07/2024, ≥14", "38", "40"), ("08/2024, 6–<14", "38", "40")]
+
+    @pytest.mark.parametrize(
+        ("found", "said"),
+        [
+            (None, ""),
+            (Earlier(looked=0, taken=0, of=0, finished=True), ""),
+            (
+                Earlier(looked=1200, taken=900, of=5000, finished=False),
+                "Hồ sơ có trước kho mẫu: đã xem 1.200 trên 5.000, tách mẫu của 900.",
+            ),
+            (
+                Earlier(looked=5000, taken=4100, of=5000, finished=True),
+                "5.000 hồ sơ có trước kho mẫu đã được xem hết, tách mẫu của 4.100.",
+            ),
+        ],
+        ids=["never", "none", "under-way", "done"],
+    )
+    def test_how_far_the_earlier_dossiers_are(self, found, said):
+        assert presenter.earlier(found) == said
 
     def test_searches_without_evidence_do_not_count(self):
         page = presenter.shown(figures=figures(row()), rates=rates(searches=600, blind=570))
@@ -154,7 +198,7 @@ class TestThePage:
     def test_who_answers_for_it_may_see_it(self, hanoi, saturday, role):
         page = shown(signed_in(officer("xem", role, units=("01",))).get(PAGE))
         assert "Tỷ lệ lỗi" in page
-        assert "Chưa đủ số liệu: 0 trên 30" in page
+        assert "Chưa đủ số liệu" in page
 
     @pytest.mark.parametrize("role", [Role.ADJUDICATOR, Role.REVIEWER, Role.SPECIAL_CASES])
     def test_others_may_not(self, hanoi, saturday, role):

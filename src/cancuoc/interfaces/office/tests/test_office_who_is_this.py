@@ -11,15 +11,22 @@ from PIL import Image
 from tests.support.officers import officer, signed_in
 from tests.support.pairs import small_pair
 
+from cancuoc.biometrics.formats import cbeff, finger_minutiae, iris_image
+from cancuoc.biometrics.formats.cbeff import Bir
+from cancuoc.biometrics.formats.finger_minutiae import Edition
+from cancuoc.biometrics.formats.iris_image import EyeLabel
+from cancuoc.biometrics.formats.minutiae_values import to_view
+from cancuoc.biometrics.formats.tests import samples
 from cancuoc.biometrics.positions import Eye, Finger, Step
 from cancuoc.biometrics.templates import Templates
 from cancuoc.domain.enrolment import queries as enrolment
 from cancuoc.domain.uniqueness.ports import Answer, Extracted, Extractor
-from cancuoc.domain.uniqueness.tests.people import templates
+from cancuoc.domain.uniqueness.tests.people import finger, templates
 from cancuoc.foundation import audit
 from cancuoc.foundation.actor import Role
 from cancuoc.interfaces.office import probe_pictures
 from cancuoc.interfaces.office.presenters import who_is_this as presenter
+from cancuoc.interfaces.office.probe_pictures import Sent
 
 PAGE = "/office/who-is-this/"
 ASKED = {"purpose": "lost", "case": "VV-12"}
@@ -45,6 +52,19 @@ def picture(name: str = "right-iris") -> SimpleUploadedFile:
     out = io.BytesIO()
     Image.fromarray(np.zeros((8, 8), np.uint8)).save(out, "PNG")
     return SimpleUploadedFile(f"{name}.png", out.getvalue(), content_type="image/png")
+
+
+def sent(data: bytes, name: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data)
+
+
+def minutiae(seed: str, position: int) -> bytes:
+    view = to_view(finger(seed), position=position)
+    return finger_minutiae.write(finger_minutiae.Record(edition=Edition.FIRST, views=(view,)))
+
+
+def record(seed: str, position: int) -> SimpleUploadedFile:
+    return sent(minutiae(seed, position), f"{seed}.fmr")
 
 
 def shown(response) -> str:
@@ -74,7 +94,7 @@ class TestThePage:
     def test_it_asks_why_before_anything(self, hanoi, saturday):
         page = shown(client_of().get(PAGE))
         assert "Vì sao cần tìm?" in page
-        assert page.count('type="file"') == 12
+        assert page.count('type="file"') == 13
         assert "Mỗi lần tìm và mỗi người hiện ra đều được ghi" in page
 
     @pytest.mark.parametrize("role", [Role.REVIEWER, Role.ADJUDICATOR, Role.ADMINISTRATOR])
@@ -86,7 +106,7 @@ class TestThePage:
         [
             ({}, "Trả lời câu hỏi: Vì sao cần tìm?"),
             ({"purpose": "lost"}, "Nhập số vụ việc"),
-            (ASKED, "Chọn ít nhất một ảnh mắt hoặc ngón tay."),
+            (ASKED, "Chọn ít nhất một tệp mắt hoặc ngón tay"),
         ],
         ids=["no-reason", "no-case", "no-picture"],
     )
@@ -130,7 +150,7 @@ class TestFinding:
         tells(Templates())
         answer = client_of().post(PAGE, {**ASKED, "right-iris": picture()})
         assert answer.status_code == 422
-        assert "Không tách được mẫu từ ảnh nào." in shown(answer)
+        assert "Không tách được mẫu từ tệp nào." in shown(answer)
         assert not list(audit.history(act_prefix="look.who"))
 
     def test_a_picture_too_large_is_refused(self, hanoi, saturday):
@@ -141,6 +161,90 @@ class TestFinding:
     def test_a_foreign_file_name_is_no_picture(self, hanoi, saturday):
         answer = client_of().post(PAGE, {**ASKED, "signature": picture()})
         assert answer.status_code == 422
+
+
+class TestRecords:
+    def test_minutiae_need_no_picture_and_name_their_finger(self, keys, tells):
+        tells(Templates())
+        page = shown(client_of().post(PAGE, {**ASKED, "records": [record("af2", 2)]}))
+        assert enrolment.dossier(dossier_id=keys[0]).full_name in page
+        assert "Đã tìm theo vân tay trong 2 người của kho." in page
+        assert "1 ngón" in page
+
+    def test_a_record_may_stand_at_a_finger_too(self, keys, tells):
+        tells(Templates())
+        page = shown(client_of().post(PAGE, {**ASKED, "rolled-right-index": record("bf2", 0)}))
+        assert enrolment.dossier(dossier_id=keys[1]).full_name in page
+
+    def test_a_document_brings_eyes_and_fingers_at_once(self, keys, tells):
+        tells(templates("a", eyes=(Eye.RIGHT,)))
+        iris = iris_image.write((samples.iris(eye=EyeLabel.RIGHT),))
+        birs = [
+            Bir(data=iris, format="9", types=("Iris",)),
+            Bir(data=minutiae("af2", 2), format="2", types=("Finger",)),
+        ]
+        page = shown(
+            client_of().post(PAGE, {**ASKED, "records": [sent(cbeff.write(birs), "a.xml")]})
+        )
+        assert enrolment.dossier(dossier_id=keys[0]).full_name in page
+        assert "Đã tìm theo mống mắt và vân tay" in page
+
+    def test_a_bad_file_is_named_with_its_reason_and_the_rest_is_searched(self, keys, tells):
+        tells(Templates())
+        files = [record("af2", 2), sent(minutiae("af2", 2)[:-4], "hong.fmr"), sent(b"MZ", "la.iso")]
+        page = shown(client_of().post(PAGE, {**ASKED, "records": files}))
+        assert enrolment.dossier(dossier_id=keys[0]).full_name in page
+        assert "hong.fmr – Bản ghi sinh trắc học bị hỏng hoặc bị cắt ngắn." in page
+        assert "la.iso – Tệp không phải bản ghi sinh trắc học đã biết." in page
+
+    def test_bad_files_alone_are_refused_with_the_reason(self, keys, tells):
+        tells(Templates())
+        answer = client_of().post(PAGE, {**ASKED, "records": [sent(b"FMR\0 20\0", "hong.fmr")]})
+        assert answer.status_code == 422
+        assert "hong.fmr – Bản ghi sinh trắc học bị hỏng" in shown(answer)
+        assert not list(audit.history(act_prefix="look.who"))
+
+    def test_a_record_too_large_and_too_many_records_are_refused(self, hanoi, saturday):
+        heavy = sent(b"x" * (probe_pictures.LARGEST + 1), "x.fmr")
+        client = client_of()
+        assert client.post(PAGE, {**ASKED, "records": [heavy]}).status_code == 413
+        many = [sent(b"x", f"{n}.fmr") for n in range(probe_pictures.MOST_RECORDS + 1)]
+        assert client.post(PAGE, {**ASKED, "records": many}).status_code == 413
+
+
+class TestStored:
+    def test_others_like_a_stored_dossier_are_found_and_itself_is_not(self, hanoi, saturday):
+        keys = small_pair(one=templates("a"), other=templates("a", noise=0.05))
+        one, other = (enrolment.dossier(dossier_id=key) for key in keys)
+        page = shown(client_of().post(PAGE, {**ASKED, "dossier": one.code.lower()}))
+        assert f"Tìm người khác giống người của hồ sơ {one.code}." in page
+        assert other.full_name in page
+        assert one.full_name not in page
+        (line,) = audit.history(person_id=one.person_id, act_prefix="look.who_is_this_probe")
+        assert (line.object_id, line.purpose) == (str(one.id), "lost: VV-12")
+
+    def test_a_dossier_of_another_area_is_not_opened(self, keys):
+        code = enrolment.dossier(dossier_id=keys[0]).code
+        answer = client_of(units=("00232",)).post(PAGE, {**ASKED, "dossier": code})
+        assert answer.status_code == 403
+        assert not list(audit.history(act_prefix="look.who"))
+
+    def test_a_dossier_without_templates_is_said(self, hanoi, saturday):
+        (key, _) = small_pair()
+        code = enrolment.dossier(dossier_id=key).code
+        answer = client_of().post(PAGE, {**ASKED, "dossier": code})
+        assert answer.status_code == 404
+        assert "Hồ sơ này chưa có mẫu sinh trắc học trong kho." in shown(answer)
+
+    @pytest.mark.parametrize("code", ["HS-99", "??", "a" * 40])
+    def test_a_code_nobody_has_stays_with_the_form(self, hanoi, saturday, code):
+        assert client_of().post(PAGE, {**ASKED, "dossier": code}).status_code == 422
+
+    def test_files_and_a_code_together_are_one_too_many(self, keys):
+        code = enrolment.dossier(dossier_id=keys[0]).code
+        answer = client_of().post(PAGE, {**ASKED, "dossier": code, "left-iris": picture()})
+        assert answer.status_code == 422
+        assert "Chọn một cách: gửi tệp hoặc nhập mã hồ sơ." in shown(answer)
 
 
 class TestReading:
@@ -154,7 +258,8 @@ class TestReading:
     def test_fingers_and_eyes_are_asked_for_by_what_was_sent(self):
         found = templates("a", fingers=(2, 7))
         read = probe_pictures.read(
-            files={"rolled-right-index": picture(), "left-iris": picture()}, extractor=Told(found)
+            sent=Sent(by_part={Step.ROLLED_RIGHT_INDEX: picture(), Step.LEFT_IRIS: picture()}),
+            extractor=Told(found),
         )
         assert set(read.templates.fingers) == {Finger.RIGHT_INDEX}
         assert set(read.templates.eyes) == {Eye.LEFT}

@@ -145,9 +145,11 @@ def card(request: OfficerRequest, card_id: UUID) -> HttpResponse:
     row = queries.card(card_id=card_id)
     # Asking once more shows the card too, so the unit is looked at before any answer.
     dossier_looks.within(unit_code=row.unit_code, at=clock.now(), by=request.actor)
-    form = CardActForm.of(request, choices={"act": shown.acts(row, by=request.actor)})
+    form = CardActForm.of(
+        request, choices={"act": shown.acts(row, by=request.actor, stopped=bool(_stop(row)))}
+    )
     if form.is_valid():
-        if CardAct(form.act.sure) in shown.DEAR and form.confirmed.value != "1":
+        if form.act.sure in shown.DEAR and form.confirmed.value != "1":
             return render(request, "office/card_sure.jinja", {"card": row, "form": form})
         return _act(request, row, form)
     return _card_page(request, row, form)
@@ -161,12 +163,18 @@ def _card_page(request: OfficerRequest, row: queries.CardRow, form: CardActForm)
         "card": row,
         "dossier": dossier,
         "form": form,
+        "stop": _stop(row),
         "steps": queries.card_steps(card_id=row.id),
         "handover": queries.handover(card_id=row.id),
         "custody": Role.APPROVER in request.actor.roles,
         "desk": _desk(request),
     }
     return render(request, "office/card.jinja", context, status=form.status)
+
+
+def _stop(row: queries.CardRow) -> str:
+    why = queries.stop_of(dossier_id=row.dossier_id)
+    return _(why) if why else ""
 
 
 def _desk(request: OfficerRequest) -> str:
@@ -179,7 +187,8 @@ def _act(request: OfficerRequest, row: queries.CardRow, form: CardActForm) -> Ht
     at, by = clock.now(), request.actor
     # The serial names one card alone; a number might find its successor.
     scanned, reason = row.serial, _reason(form)
-    acts: dict[CardAct, Callable[[], object]] = {
+    acts: dict[str, Callable[[], object]] = {
+        shown.LET_GO: lambda: services.let_go(scanned=scanned, reason=reason, at=at, by=by),
         CardAct.MISS: lambda: services.mark_missing(scanned=scanned, reason=reason, at=at, by=by),
         CardAct.SPOIL: lambda: services.spoil(scanned=scanned, reason=reason, at=at, by=by),
         CardAct.REPLACE: lambda: str(
@@ -189,7 +198,7 @@ def _act(request: OfficerRequest, row: queries.CardRow, form: CardActForm) -> Ht
         CardAct.GIVE_BACK: lambda: services.give_back(scanned=scanned, reason=reason, at=at, by=by),
         CardAct.REVOKE: lambda: services.revoke(scanned=scanned, reason=reason, at=at, by=by),
     }
-    act = acts[CardAct(form.act.sure)]
+    act = acts[form.act.sure]
     key = f"{form.idempotency_key}:card:{row.id.hex}"
     answer = idempotency.once(key=key, by=by, at=at, write=lambda: act() or str(row.id))
     return redirect("office:card", UUID(answer))
@@ -198,10 +207,11 @@ def _act(request: OfficerRequest, row: queries.CardRow, form: CardActForm) -> Ht
 def _reason(form: CardActForm) -> str:
     """The law's ground in words, and what the officer added."""
     act, added = form.act.sure, form.reason.value or ""
-    ground = {
+    grounds: dict[str, Callable[[], str]] = {
         CardAct.HOLD: lambda: HoldCause(form.ground).vi,
         CardAct.REVOKE: lambda: RevokeCause(form.ground).vi,
-    }.get(CardAct(act), str)()
+    }
+    ground = grounds.get(act, str)()
     return ". ".join(part for part in (ground, added) if part)
 
 

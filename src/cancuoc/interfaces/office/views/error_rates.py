@@ -32,6 +32,7 @@ def error_rates(request: OfficerRequest) -> HttpResponse:
         "shown": shown.shown(
             figures=adjudication.figures(since=since), rates=gallery.rates(since=since)
         ),
+        "earlier": shown.earlier(gallery.earlier()),
         "days": str(days),
         "choices": [(str(d), _("%(n)s ngày qua") % {"n": d}) for d in DAYS],
     }
