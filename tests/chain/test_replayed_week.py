@@ -18,7 +18,7 @@ WANTED = THANH_XUAN_WEEK.scaled(SCALE)
 @pytest.fixture(scope="module")
 def week(tmp_path_factory: pytest.TempPathFactory) -> Replayed:
     """One replay for all tests of this module."""
-    options = ("--scale", str(SCALE), "--residents", "2500")
+    options = ("--scale", str(SCALE), "--residents", "2500", "--dark", "5")
     where = tmp_path_factory.mktemp("week")
     return replay("thanh-xuan-2024", *options, where=where, seconds=400)
 
@@ -39,6 +39,21 @@ def test_the_sentence_is_of_saturday_five_o_clock_with_exact_numbers(week: Repla
 def test_nothing_is_stuck_lost_or_doubled(week: Replayed) -> None:
     assert week.report["unsound"] == {}
     assert week.report["refused_by_stations"] == {}
+
+
+def test_each_evening_everybody_stands_in_exactly_one_place(week: Replayed) -> None:
+    evenings = week.report["denominator"]
+    assert len(evenings) == 6
+    for evening in evenings:
+        assert evening["missing"] == 0
+        assert sum(evening["standings"].values()) == evening["due"] > 300
+
+
+def test_packets_lay_at_places_without_network_and_all_came_home(week: Replayed) -> None:
+    held = [evening["held"] for evening in week.report["denominator"]]
+    assert week.report["places_without_network"] == 5
+    assert max(held) > 0
+    assert held[-1] == 0
 
 
 def test_every_dossier_came_to_an_end_a_person_can_see(week: Replayed) -> None:

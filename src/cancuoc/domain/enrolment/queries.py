@@ -172,6 +172,12 @@ def states_of(*, person_ids: Collection[UUID]) -> dict[UUID, State]:
     return {person: State(state) for person, state in found if person is not None}
 
 
+def holders_since(*, since: datetime) -> set[UUID]:
+    """Return the people whose newest step is a card put into the hand since a moment."""
+    rows = models.Dossier.objects.filter(state=State.HANDED_OVER, state_since__gte=since)
+    return set(rows.exclude(person_id=None).values_list("person_id", flat=True))
+
+
 def find(*, text: str, scope: Collection[str], on: date, limit: int = 50) -> tuple[DossierRow, ...]:
     """Find by code or by 12-digit number within a unit scope; raise `BadCode`."""
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -158,7 +158,8 @@ def _invite_family(
         state=rules.State.MADE,
         made_at=at,
     )
-    _seat([_person(invitation, told[member.id]) for member in members])
+    waves = _waves([member.id for member in members])
+    _seat([_person(invitation, told[m.id], wave=waves[m.id] + 1) for m in members])
     remember(invitation, "make", at=at, by=by)
     audit.record_many(_line(invitation, member.id, at=at, by=by) for member in members)
     outbox.publish(
@@ -184,7 +185,13 @@ def _seat(people: Sequence[models.InvitedPerson]) -> None:
         ) from error
 
 
-def _person(invitation: models.Invitation, told: rules.Told) -> models.InvitedPerson:
+def _waves(person_ids: Sequence[UUID]) -> Counter[UUID]:
+    """Return how often each person was invited before; letters taken back do not count."""
+    before = models.InvitedPerson.objects.filter(person_id__in=person_ids, live=True)
+    return Counter(before.values_list("person_id", flat=True))
+
+
+def _person(invitation: models.Invitation, told: rules.Told, *, wave: int) -> models.InvitedPerson:
     return models.InvitedPerson(
         invitation=invitation,
         session_id=invitation.session_id,
@@ -192,6 +199,7 @@ def _person(invitation: models.Invitation, told: rules.Told) -> models.InvitedPe
         band=told.band,
         must_come=told.must_come,
         papers=[str(paper) for paper in told.papers],
+        wave=wave,
     )
 
 

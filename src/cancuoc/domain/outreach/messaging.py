@@ -7,8 +7,7 @@ from datetime import datetime
 
 from cancuoc.domain.outreach import models, rules
 from cancuoc.domain.outreach.inviting import remember, still_open
-from cancuoc.domain.outreach.ports import Messenger, NotDelivered
-from cancuoc.domain.outreach.queries import NoSuchInvitation
+from cancuoc.domain.outreach.queries import NoSuchInvitation, opted_out
 from cancuoc.domain.planning.queries import SessionRow
 from cancuoc.domain.units import queries as units
 from cancuoc.foundation import audit
@@ -20,13 +19,22 @@ from cancuoc.kernel.ids import uuid7
 from cancuoc.kernel.textdate import vi_date
 from cancuoc.law.papers import Paper
 
-SUBJECT = "Mời làm thẻ căn cước"
-TRIES = 3
-
 
 @transaction
-def send_invitation(*, code: str, portal: str, at: datetime, by: Actor) -> bool:
-    """Queue the message of an invitation; False when the family left no address."""
+def send_invitation(
+    *,
+    code: str,
+    portal: str,
+    stop: str = "",
+    carrier: rules.Carrier | None = None,
+    at: datetime,
+    by: Actor,
+) -> bool:
+    """Queue the message of an invitation.
+
+    Return False when the family left no address for it, or wants no messages there. `portal`
+    and `stop` are addresses that the code completes: to choose a time, and to opt out.
+    """
     by.require(Role.AREA_OFFICER)
     invitation = models.Invitation.objects.select_for_update().filter(code=code).first()
     if invitation is None:
@@ -36,15 +44,19 @@ def send_invitation(*, code: str, portal: str, at: datetime, by: Actor) -> bool:
     state = rules.State(invitation.state)
     invitation.state = moves.after(moves=rules.MOVES, state=state, act=rules.Act.SEND)
     session = still_open(invitation.session_id, at=at)
-    recipient = invitation.email or invitation.phone
-    if not recipient:
+    by_which = rules.carrier_for(phone=invitation.phone, email=invitation.email, wanted=carrier)
+    if by_which is None:
+        return False
+    recipient = invitation.email if by_which is rules.Carrier.EMAIL else invitation.phone
+    if opted_out(addresses=[recipient]):
         return False
     invitation.save(update_fields=["state"])
     models.Message.objects.create(
         id=uuid7(at=at),
         invitation=invitation,
         recipient=recipient,
-        body=text(session=session, papers=_papers(invitation), code=code, portal=portal),
+        carrier=by_which,
+        body=text(session=session, papers=_papers(invitation), code=code, portal=portal, stop=stop),
         made_at=at,
     )
     remember(invitation, "send", at=at, by=by)
@@ -59,57 +71,17 @@ def send_invitation(*, code: str, portal: str, at: datetime, by: Actor) -> bool:
     return True
 
 
-def text(*, session: SessionRow, papers: Sequence[Paper], code: str, portal: str) -> str:
-    """Return the message: time, place, papers, code. Never a name."""
+def text(
+    *, session: SessionRow, papers: Sequence[Paper], code: str, portal: str, stop: str = ""
+) -> str:
+    """Return the message: time, place, papers, code, how to opt out. Never a name."""
     start = session.starts_at.astimezone(VN)
     bring = ", ".join(paper.vi for paper in papers) if papers else "không cần giấy tờ"
     return (
         f"Mời gia đình làm thẻ căn cước lúc {start:%H:%M} ngày {vi_date(start.date())} "
         f"tại {session.place}. Mang theo: {bring}. Chọn giờ hoặc đổi lịch: {portal}{code}"
+        + (f" Không nhận tin nữa: {stop}{code}" if stop else "")
     )
-
-
-@transaction
-def deliver_messages(
-    *, messengers: Sequence[Messenger], at: datetime, by: Actor, limit: int = 50
-) -> int:
-    """Hand waiting messages to the first messenger that reaches them; return how many went.
-
-    A message that three tries could not place stays with its error, for the officer to see.
-    """
-    waiting = (
-        models.Message.objects.select_for_update(skip_locked=True, of=("self",))
-        .select_related("invitation")
-        .filter(sent_at__isnull=True, tries__lt=TRIES)
-        .exclude(invitation__state=rules.State.WITHDRAWN)
-    )
-    return sum(_deliver(m, messengers, at=at, by=by) for m in waiting.order_by("made_at")[:limit])
-
-
-def _deliver(
-    message: models.Message, messengers: Sequence[Messenger], *, at: datetime, by: Actor
-) -> bool:
-    carrier = next((m for m in messengers if m.reaches(recipient=message.recipient)), None)
-    message.tries += 1
-    try:
-        if carrier is None:
-            raise NotDelivered("Không có kênh gửi tới địa chỉ này.")
-        carrier.send(recipient=message.recipient, subject=SUBJECT, body=message.body)
-    except NotDelivered as refused:
-        message.error = str(refused)[:300]
-    else:
-        message.sent_at, message.error = at, ""
-    message.save(update_fields=["tries", "error", "sent_at"])
-    audit.record(
-        act="outreach.deliver",
-        at=at,
-        by=by,
-        object_kind="message",
-        object_id=message.id,
-        unit_code=message.invitation.unit_code,
-        delivered=message.sent_at is not None,
-    )
-    return message.sent_at is not None
 
 
 def _papers(invitation: models.Invitation) -> list[Paper]:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from cancuoc.domain.outreach.rules import Channel, ContactOutcome, State
+from cancuoc.domain.outreach.rules import (
+    Carrier,
+    Channel,
+    ContactOutcome,
+    Delivery,
+    OptOutHow,
+    State,
+)
 
 
 class Invitation(models.Model):
@@ -20,11 +27,16 @@ class Invitation(models.Model):
     email = models.CharField(max_length=120, default="")
     state = models.CharField(max_length=10)
     made_at = models.DateTimeField()
+    # What reached the family so far: paper, until a provider took a message.
+    carrier = models.CharField(max_length=8, default=Carrier.PRINT, db_default="print")
 
     class Meta:
         constraints = (
             models.CheckConstraint(
                 condition=Q(state__in=[str(s) for s in State]), name="invitation_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(carrier__in=[str(c) for c in Carrier]), name="invitation_carrier_known"
             ),
         )
         indexes = (models.Index(fields=["session_id", "unit_code"], name="invitation_session"),)
@@ -41,6 +53,8 @@ class InvitedPerson(models.Model):
     must_come = models.BooleanField()
     papers = models.JSONField(default=list)
     live = models.BooleanField(default=True)
+    # The first, second … letter to this person.
+    wave = models.PositiveSmallIntegerField(default=1, db_default=1)
 
     class Meta:
         constraints = (
@@ -100,15 +114,77 @@ class Message(models.Model):
     id = models.UUIDField(primary_key=True)
     invitation = models.ForeignKey(Invitation, on_delete=models.PROTECT, related_name="messages")
     recipient = models.CharField(max_length=120)
+    carrier = models.CharField(max_length=8, default=Carrier.SMS, db_default="sms")
     body = models.TextField()
     made_at = models.DateTimeField()
+    state = models.CharField(max_length=10, default=Delivery.WAITING, db_default="waiting")
+    # When it may be tried next; null is at once.
+    next_try_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=300, default="")
 
     class Meta:
-        indexes = (
-            models.Index(
-                fields=["made_at"], name="message_waiting", condition=Q(sent_at__isnull=True)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=[str(d) for d in Delivery]), name="message_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(carrier__in=[str(c) for c in Carrier]), name="message_carrier_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="sent") | Q(sent_at__isnull=False),
+                name="message_sent_has_its_moment",
             ),
         )
+        indexes = (
+            models.Index(
+                fields=["made_at"], name="message_due", condition=Q(state=str(Delivery.WAITING))
+            ),
+            models.Index(fields=["carrier", "sent_at"], name="message_rate"),
+            models.Index(fields=["recipient"], name="message_recipient"),
+        )
+
+
+class OptOut(models.Model):
+    """An address that wants no messages, from when and, if it changed its mind, until when."""
+
+    id = models.BigAutoField(primary_key=True)
+    address = models.CharField(max_length=120)
+    how = models.CharField(max_length=8)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=80, default="")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["address"], condition=Q(ended_at__isnull=True), name="opted_out_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(how__in=[str(h) for h in OptOutHow]), name="opt_out_how_known"
+            ),
+        )
+
+
+class School(models.Model):
+    """A school whose classes are invited together."""
+
+    id = models.BigAutoField(primary_key=True)
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=120)
+    unit_code = models.CharField(max_length=16)
+
+
+class Pupil(models.Model):
+    """A pupil of a class, as the school's newest list says."""
+
+    id = models.BigAutoField(primary_key=True)
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="pupils")
+    class_name = models.CharField(max_length=20)
+    person_id = models.UUIDField()
+    listed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["person_id"], name="pupil_of_one_class"),)

@@ -11,10 +11,50 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from cancuoc.domain.outreach import models, rules
+from cancuoc.domain.outreach.reached import Letter, Reach, letters_to, reached
+from cancuoc.domain.outreach.rules import Delivery
+from cancuoc.domain.outreach.schools import (
+    NoSuchSchool,
+    PupilRow,
+    SchoolRow,
+    pupils_of,
+    school,
+    schools,
+    schools_of,
+)
 from cancuoc.foundation.among import among
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.law.ages import Band
 from cancuoc.law.papers import Paper
+
+__all__ = [
+    "ContactRow",
+    "InvitationRow",
+    "InvitedRow",
+    "Letter",
+    "NoSuchInvitation",
+    "NoSuchSchool",
+    "PupilRow",
+    "Reach",
+    "SchoolRow",
+    "contacts_of",
+    "deliveries",
+    "invitation",
+    "invitation_by_code",
+    "invitations",
+    "invitations_to",
+    "invited_people",
+    "last_outcomes",
+    "latest_for",
+    "letters_to",
+    "opted_out",
+    "pupils_of",
+    "reached",
+    "school",
+    "schools",
+    "schools_of",
+    "undelivered",
+]
 
 
 class NoSuchInvitation(Refusal):
@@ -122,14 +162,31 @@ def contacts_of(*, person_ids: Collection[UUID]) -> dict[UUID, list[ContactRow]]
     return found
 
 
+def opted_out(*, addresses: Collection[str]) -> set[str]:
+    """Return which of these addresses want no messages now."""
+    rows = models.OptOut.objects.filter(address__in=list(addresses), ended_at=None)
+    return set(rows.values_list("address", flat=True))
+
+
 def undelivered(*, unit_codes: Collection[str]) -> dict[str, str]:
-    """Return the codes whose message could not be placed, with the reason."""
+    """Return the codes whose message did not leave the house, with the reason.
+
+    A message that a Null twin recorded did not leave it either.
+    """
     rows = models.Message.objects.filter(
-        sent_at__isnull=True, tries__gte=3, invitation__unit_code__in=unit_codes
+        state__in=[Delivery.FAILED, Delivery.RECORDED], invitation__unit_code__in=unit_codes
     ).exclude(invitation__state=rules.State.WITHDRAWN)
     # A message sent again, perhaps to another address, makes the first no longer matter.
-    rows = rows.exclude(invitation__messages__sent_at__isnull=False)
-    return dict(rows.values_list("invitation__code", "error"))
+    rows = rows.exclude(invitation__messages__state=Delivery.SENT)
+    found = rows.values_list("invitation__code", "error", "state")
+    return {code: error or Delivery(state).vi for code, error, state in found}
+
+
+def deliveries(*, invitation_ids: Collection[UUID]) -> dict[UUID, rules.Delivery]:
+    """Return what became of the newest message of each invitation that has one."""
+    rows = models.Message.objects.filter(invitation_id__in=among(invitation_ids))
+    found = rows.order_by("made_at", "id").values_list("invitation_id", "state")
+    return {key: Delivery(state) for key, state in found}
 
 
 def _contact(row: models.Contact) -> ContactRow:

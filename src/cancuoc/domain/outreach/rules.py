@@ -59,6 +59,78 @@ class Channel(StrEnum):
         ]
 
 
+class Carrier(StrEnum):
+    """What brings an invitation to a family."""
+
+    PRINT = "print"
+    SMS = "sms"
+    EMAIL = "email"
+    ZALO = "zalo"
+
+    @property
+    def vi(self) -> str:
+        """The carrier in Vietnamese."""
+        return {"print": "Thư giấy", "sms": "Tin nhắn", "email": "Thư điện tử", "zalo": "Zalo"}[
+            self.value
+        ]
+
+
+class Delivery(StrEnum):
+    """What became of a message. RECORDED: kept, because nobody is there who would carry it."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    RECORDED = "recorded"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+    @property
+    def vi(self) -> str:
+        """The state in Vietnamese."""
+        return {
+            "waiting": "Chờ gửi",
+            "sent": "Đã gửi",
+            "recorded": "Đã ghi, chưa gửi",
+            "failed": "Không gửi được",
+            "stopped": "Gia đình không nhận tin",
+        }[self.value]
+
+
+class DeliveryAct(StrEnum):
+    TAKE = "take"
+    RECORD = "record"
+    FAIL = "fail"
+    STOP = "stop"
+
+
+DELIVERY_MOVES: Final = {
+    (Delivery.WAITING, DeliveryAct.TAKE): Delivery.SENT,
+    (Delivery.WAITING, DeliveryAct.RECORD): Delivery.RECORDED,
+    (Delivery.WAITING, DeliveryAct.FAIL): Delivery.FAILED,
+    (Delivery.WAITING, DeliveryAct.STOP): Delivery.STOPPED,
+}
+
+
+class OptOutHow(StrEnum):
+    """How a family said that it wants no messages."""
+
+    LINK = "link"
+    WORD = "word"
+    OFFICER = "officer"
+
+
+def carrier_for(*, phone: str, email: str, wanted: Carrier | None = None) -> Carrier | None:
+    """Return what can carry a message to such a family; None when it left no address for it."""
+    able = {Carrier.EMAIL: bool(email), Carrier.SMS: bool(phone), Carrier.ZALO: bool(phone)}
+    order = (wanted,) if wanted else (Carrier.EMAIL, Carrier.SMS)
+    return next((one for one in order if able.get(one, False)), None)
+
+
+def next_wait(*, tries: int, minutes: Sequence[int]) -> int | None:
+    """Return how many minutes to wait after so many failed tries; None when it was the last."""
+    return minutes[tries - 1] if tries <= len(minutes) else None
+
+
 class ContactOutcome(StrEnum):
     """How the contact ended; one tap each on the officer's phone."""
 

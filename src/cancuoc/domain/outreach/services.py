@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from cancuoc.domain.outreach.contacting import NobodyToContact, log_contact, withdraw
+from cancuoc.domain.outreach.delivering import deliver_messages
 from cancuoc.domain.outreach.inviting import MOST_AT_ONCE, InviteResult, UnableToInvite, invite
-from cancuoc.domain.outreach.messaging import deliver_messages, send_invitation
+from cancuoc.domain.outreach.messaging import send_invitation
+from cancuoc.domain.outreach.schooling import BadRoll, PupilLine, Roll, load_roll
+from cancuoc.domain.outreach.stopping import NoAddress, opt_out, resume_messages, stop_messages
 
 __all__ = [
     "MOST_AT_ONCE",
+    "BadRoll",
     "InviteResult",
+    "NoAddress",
     "NobodyToContact",
+    "PupilLine",
+    "Roll",
     "UnableToInvite",
     "deliver_messages",
     "invite",
+    "load_roll",
     "log_contact",
+    "opt_out",
+    "resume_messages",
     "send_invitation",
+    "stop_messages",
     "withdraw",
 ]

@@ -238,6 +238,12 @@ def open_tickets(
     return {row.person_id: _ticket(row) for row in rows.order_by("issued_at") if row.person_id}
 
 
+def last_visits(*, person_ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    """Return when each of these people was last received; whoever never came is left out."""
+    rows = models.Ticket.objects.filter(person_id__in=among(person_ids)).order_by("issued_at")
+    return {person: at for person, at in rows.values_list("person_id", "issued_at") if person}
+
+
 def ticket(*, ticket_id: UUID) -> TicketView | None:
     """Return one ticket, or None."""
     row = models.Ticket.objects.select_related("booking").filter(id=ticket_id).first()

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cancuoc.domain.outreach.adapters.messengers import NullMessenger, SmtpMessenger
+from cancuoc.domain.outreach.adapters.messengers import (
+    NullMessenger,
+    NullSms,
+    NullZalo,
+    SmtpMessenger,
+)
 from cancuoc.domain.outreach.ports import Messenger
 from cancuoc.kernel.refusal import Refusal
+
+# No provider of SMS or Zalo is known to this release: what is sent there is recorded.
+_UNCARRIED = (NullSms(), NullZalo())
 
 
 class BadMailSettings(Refusal):
@@ -25,7 +33,7 @@ def messengers(environ: Mapping[str, str]) -> tuple[Messenger, ...]:
     """
     host = environ.get("CANCUOC_SMTP_HOST", "").strip()
     if not host:
-        return (NullMessenger(),)
+        return (*_UNCARRIED, NullMessenger())
     port, sender = environ.get("CANCUOC_SMTP_PORT", "25"), environ.get("CANCUOC_SMTP_SENDER", "")
     known_port = port.isascii() and port.isdigit() and 0 < int(port) < 65536
     if not known_port or "@" not in sender or any(c.isspace() for c in sender):
@@ -38,4 +46,4 @@ def messengers(environ: Mapping[str, str]) -> tuple[Messenger, ...]:
         password=environ.get("CANCUOC_SMTP_PASSWORD", ""),
         starttls=environ.get("CANCUOC_SMTP_STARTTLS") == "1",
     )
-    return (mail, NullMessenger())
+    return (mail, *_UNCARRIED, NullMessenger())

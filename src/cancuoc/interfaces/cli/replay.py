@@ -40,7 +40,10 @@ def _thanh_xuan(args: argparse.Namespace, place: Any, say: Say) -> tuple[int, di
     from cancuoc.interfaces.cli.replaying import thanh_xuan, verdict
 
     options = thanh_xuan.Options(
-        residents=args.residents or thanh_xuan.RESIDENTS, seed=args.seed, scale=args.scale
+        residents=args.residents or thanh_xuan.RESIDENTS,
+        seed=args.seed,
+        scale=args.scale,
+        dark=args.dark,
     )
     outcome = thanh_xuan.run(options, place, say)
     say(f"Xong sau {outcome.seconds:.0f} giây.")
@@ -95,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--home", type=Path, help="thư mục giữ lại dữ liệu của lần chạy")
     parser.add_argument("--json", type=Path, help="tệp ghi báo cáo dạng JSON")
     parser.add_argument("--pool-persons", type=int, default=6, help="số người của kho mẫu")
+    parser.add_argument("--dark", type=int, default=0, help="số điểm mất mạng một ca")
     parser.add_argument("--window", type=int, default=400, help="số hồ sơ cùng lúc khi đo")
     parser.add_argument("--workers", type=int, default=2, help="số tiến trình xử lý khi đo")
     return parser

@@ -13,15 +13,13 @@ from functools import cached_property
 from typing import ClassVar
 from uuid import UUID
 
-from cancuoc.domain.enrolment import queries as enrolment
-from cancuoc.domain.outreach import queries as outreach
 from cancuoc.domain.outreach.rules import ContactOutcome
 from cancuoc.domain.population import queries as population
 from cancuoc.domain.population.queries import DueFamily, DuePerson
-from cancuoc.domain.sessions import queries as sessions
+from cancuoc.domain.reporting import denominator
+from cancuoc.domain.reporting.standing import MINE, Standing, standing
 from cancuoc.domain.units import queries as units
 from cancuoc.foundation.actor import Actor
-from cancuoc.interfaces.office.standing import MINE, Known, Standing, standing
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.law.ages import Band
 from cancuoc.law.eligibility import Reason
@@ -135,7 +133,7 @@ def read(*, commune: str, on: date, wanted: Wanted, by: Actor) -> Area:
     allowed = commune == population.NOWHERE and WHOLE_CITY in by.units
     if not allowed and not units.covers(scope=by.units, unit_code=commune, on=on):
         raise OutsideArea
-    all_of_it = tuple(with_standing(population.due_in_area(commune=commune, on=on)))
+    all_of_it = tuple(with_standing(population.due_in_area(commune=commune, on=on), on=on))
     everyone = tuple(h for h in map(wanted.among, all_of_it) if h.members)
     rows = [h for h in map(wanted.standing_there, everyone) if h.members]
     return Area(
@@ -145,25 +143,14 @@ def read(*, commune: str, on: date, wanted: Wanted, by: Actor) -> Area:
     )
 
 
-def with_standing(families: Sequence[DueFamily]) -> Iterable[Household]:
-    """Add to each family how far its people have come, in four reads for all of them."""
+def with_standing(families: Sequence[DueFamily], *, on: date) -> Iterable[Household]:
+    """Add to each family how far its people have come, in a few reads for all of them."""
     ids = [member.person_id for family in families for member in family.members]
-    dossiers = enrolment.states_of(person_ids=ids)
-    arrived = sessions.open_tickets(person_ids=ids)
-    booked = sessions.booked_people(person_ids=ids)
-    invited = outreach.invited_people(person_ids=ids)
-    outcomes = outreach.last_outcomes(person_ids=ids)
+    known = denominator.known_of(person_ids=ids, on=on)
 
     def resident(person: DuePerson) -> Resident:
-        key = person.person_id
-        known = Known(
-            dossier=dossiers.get(key),
-            arrived=key in arrived,
-            booked=key in booked,
-            invited=key in invited,
-            outcome=outcomes.get(key),
-        )
-        return Resident(person=person, standing=standing(known), outcome=known.outcome)
+        facts = known[person.person_id]
+        return Resident(person=person, standing=standing(facts), outcome=facts.outcome)
 
     for family in families:
         yield Household(family=family, members=tuple(resident(p) for p in family.members))

@@ -60,6 +60,13 @@ class FamilyView:
         return tuple(m.person.id for m in self.members if m.resident)
 
     @property
+    def addresses(self) -> tuple[str, ...]:
+        """The telephone numbers and mail addresses at which the family may be told."""
+        phones = [m.person.phone.e164 for m in self.members if m.person.phone]
+        letters = [a for row in self.invitations for a in (row.phone, row.email) if a]
+        return tuple(dict.fromkeys((*phones, *letters)))
+
+    @property
     def place(self) -> population.Place | None:
         """Where the family lives, or is registered."""
         person = self.members[0].person
@@ -128,7 +135,7 @@ def members_of(people: Sequence[PersonView], *, on: date) -> tuple[Member, ...]:
     due_people = [p for p in people if dues[p.id].duty is not Duty.NONE]
     standings = {
         resident.person.person_id: resident
-        for household in with_standing([_as_family(due_people, dues)] if due_people else [])
+        for household in with_standing([_as_family(due_people, dues)] if due_people else [], on=on)
         for resident in household.members
     }
     told = _told(due_people, on=on)

@@ -8,7 +8,18 @@ from django.urls import URLPattern
 
 app_name = "portal"
 
-SCREENS = ("start", "find", "family", "time", "phone", "check", "booking", "dossier", "who_looked")
+SCREENS = (
+    "start",
+    "find",
+    "family",
+    "time",
+    "phone",
+    "check",
+    "booking",
+    "dossier",
+    "who_looked",
+    "stop",
+)
 
 urlpatterns: list[URLPattern] = [
     route

@@ -1,12 +1,14 @@
-"""A real SMTP messenger, and the Null twin that warns."""
+"""A real SMTP messenger, and the Null twins that warn."""
 
 from __future__ import annotations
 
 import logging
 import smtplib
 from email.message import EmailMessage
+from typing import ClassVar
 
 from cancuoc.domain.outreach.ports import Messenger, NotDelivered
+from cancuoc.domain.outreach.rules import Carrier
 
 logger = logging.getLogger("cancuoc.outreach")
 TIMEOUT_SECONDS = 10
@@ -25,8 +27,32 @@ class NullMessenger(Messenger):
         raise NotDelivered("Chưa có nhà cung cấp tin nhắn.")
 
 
+class NullSms(Messenger):
+    """Keeps the record of an SMS that nobody carries, and warns; telephone numbers only."""
+
+    carriers: ClassVar[frozenset[Carrier]] = frozenset({Carrier.SMS})
+    delivers: ClassVar[bool] = False
+
+    def reaches(self, *, recipient: str) -> bool:
+        """Say whether the recipient is a telephone number."""
+        return recipient.startswith("+")
+
+    def send(self, *, recipient: str, subject: str, body: str) -> None:
+        """Warn that the message is recorded and not sent."""
+        name = next(iter(self.carriers))
+        logger.warning("no %s provider: a message of %d characters is recorded", name, len(body))
+
+
+class NullZalo(NullSms):
+    """Keeps the record of a Zalo message that nobody carries, and warns."""
+
+    carriers: ClassVar[frozenset[Carrier]] = frozenset({Carrier.ZALO})
+
+
 class SmtpMessenger(Messenger):
     """Sends e-mail through a mail server."""
+
+    carriers: ClassVar[frozenset[Carrier]] = frozenset({Carrier.EMAIL})
 
     def __init__(
         self,
@@ -56,7 +82,11 @@ class SmtpMessenger(Messenger):
                     server.login(self.username, self.password)
                 server.send_message(message)
         except ValueError as error:
-            raise NotDelivered("Địa chỉ thư không viết được.") from error
+            raise NotDelivered("Địa chỉ thư không viết được.", final=True) from error
+        except smtplib.SMTPRecipientsRefused as error:
+            # A code of 5xx is for ever, one of 4xx (busy, full) for now.
+            final = all(code >= 500 for code, _ in error.recipients.values())
+            raise NotDelivered("Máy chủ thư không nhận địa chỉ này.", final=final) from error
         except (OSError, smtplib.SMTPException) as error:
             raise NotDelivered(f"Máy chủ thư không nhận: {type(error).__name__}") from error
 

@@ -94,7 +94,7 @@ class TestTheQueue:
     def test_each_try_is_one_line_that_says_whether_it_went(self, session):
         code, told = queued(session), Told()
         deliver(Postman(broken=True))
-        deliver(Postman())
+        deliver(Postman(), at=AT + timedelta(minutes=5))
         assert [line.detail for line in told.lines()] == [
             {"delivered": False},
             {"delivered": True},
@@ -123,8 +123,8 @@ class TestTheQueue:
 
 class TestWhatTheOfficerSees:
     def give_up(self, times: int = 3) -> None:
-        for _ in range(times):
-            deliver(NullMessenger())
+        for hours in range(times):
+            deliver(NullMessenger(), at=AT + timedelta(hours=hours))
 
     @pytest.mark.parametrize(("tries", "shown"), [(1, False), (2, False), (3, True), (4, True)])
     def test_after_three_tries_it_is_shown_with_its_reason(self, session, tries, shown):
@@ -146,9 +146,9 @@ class TestWhatTheOfficerSees:
     def test_sent_again_and_arrived_it_is_no_longer_shown(self, session):
         code = queued(session)
         self.give_up()
-        send(code)
+        send(code, at=AT + timedelta(hours=4))
         assert code in queries.undelivered(unit_codes=[COMMUNE]), "not before it arrived"
-        assert deliver(Postman()) == 1
+        assert deliver(Postman(), at=AT + timedelta(hours=4)) == 1
         assert queries.undelivered(unit_codes=[COMMUNE]) == {}
 
     def test_what_was_withdrawn_is_no_longer_shown(self, session):

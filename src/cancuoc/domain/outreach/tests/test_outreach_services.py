@@ -43,8 +43,8 @@ def log(people, outcome=ContactOutcome.TOLD, *, by=AREA, at=AT, **more):
     return services.log_contact(person_ids=people, outcome=outcome, at=at, by=by, **more)
 
 
-def deliver(messengers) -> int:
-    return services.deliver_messages(messengers=messengers, at=AT, by=SYSTEM)
+def deliver(messengers, *, at=AT) -> int:
+    return services.deliver_messages(messengers=messengers, at=at, by=SYSTEM)
 
 
 def row(code: str):
@@ -279,7 +279,8 @@ class TestMessages:
         assert deliver([NullMessenger()]) == 0
         with mail_server() as server:
             mail = SmtpMessenger(host="127.0.0.1", port=server.port, sender="a@b.vn")
-            assert deliver([mail]) == 1
+            assert deliver([mail]) == 0, "not before its time"
+            assert deliver([mail], at=AT + timedelta(minutes=5)) == 1
         assert queries.undelivered(unit_codes=[COMMUNE]) == {}
 
     def test_without_any_messenger_it_waits(self):

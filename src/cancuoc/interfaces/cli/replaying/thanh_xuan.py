@@ -6,7 +6,7 @@ import os
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -29,6 +29,7 @@ from cancuoc.interfaces.cli.replaying.roster import week as sessions_of_week
 from cancuoc.interfaces.cli.replaying.seating import Seat
 from cancuoc.interfaces.cli.replaying.setting import TEMPLATES, Setting
 from cancuoc.interfaces.cli.replaying.staff import OPERATOR
+from cancuoc.interfaces.cli.replaying.sums import DaySum, day_sum, lost, without_network
 from cancuoc.interfaces.cli.replaying.verdict import Verdict
 from cancuoc.kernel.simulated_clock import SimulatedClock
 
@@ -40,11 +41,12 @@ FAULTY: Final = 0.04
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What may be chosen of a replay of the week."""
+    """What may be chosen of a replay of the week; `dark` places have no network for a shift."""
 
     residents: int = RESIDENTS
     seed: int = 1
     scale: float = 1.0
+    dark: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,8 @@ class Outcome:
     seconds: float
     refused: dict[str, int]
     screens: tuple[str, ...]
+    days: tuple[DaySum, ...] = ()
+    dark: int = 0
 
     def report(self) -> dict[str, Any]:
         """Return the report as plain values."""
@@ -70,6 +74,8 @@ class Outcome:
             "unsound": dict(self.verdict.unsound),
             "refused_by_stations": self.refused,
             "screens": list(self.screens),
+            "places_without_network": self.dark,
+            "denominator": [day.row() for day in self.days],
             "seconds": round(self.seconds, 1),
         }
 
@@ -79,12 +85,7 @@ def run(options: Options, setting: Setting, say: Say) -> Outcome:
     began = time.monotonic()
     clock = SimulatedClock(setting.home / "clock", start=PREPARED_AT)
     os.environ["CANCUOC_SIMULATED_CLOCK"] = str(setting.home / "clock")
-    unit_services.load_tables(at=PREPARED_AT, by=OPERATOR)
-    wards = tuple(sorted(units.communes_within(scope=[DISTRICT], on=FIRST_DAY)))
-    say(f"Thành phố giả lập: {options.residents} người, {len(wards)} phường được xem kỹ…")
-    ground.make_city(
-        residents=options.residents, seed=options.seed, focus=frozenset(wards), say=say
-    )
+    wards = _city(options, say)
     rng = random.Random(options.seed)
     counts = THANH_XUAN_WEEK.scaled(options.scale)
     strength = DISTRICT_STRENGTH.scaled(options.scale)
@@ -93,6 +94,11 @@ def run(options: Options, setting: Setting, say: Say) -> Outcome:
     centre = Centre(home=setting.home, workers=1, say=say)
     desks = Desks(address=centre.address)
     acting = week.Week(centre=centre, ground=field, desks=desks, clock=clock, rng=rng, say=say)
+    acting.dark = without_network(seats, places=options.dark) if options.dark else acting.dark
+    days: list[DaySum] = []
+    acting.closed = lambda: days.append(
+        day_sum(communes=wards, since=PREPARED_AT, at=clock.now(), held=acting.held.total())
+    )
     try:
         say("Khởi động trung tâm, bộ xử lý và các trạm…")
         centre.start()
@@ -100,13 +106,27 @@ def run(options: Options, setting: Setting, say: Say) -> Outcome:
     finally:
         desks.close()
         centre.stop()
+    found = _verdict(counts)
     return Outcome(
-        verdict=_verdict(counts),
+        verdict=replace(found, unsound={**found.unsound, **lost(days)}),
         counts=counts,
         seconds=time.monotonic() - began,
         refused=week.refused(acting.answers),
         screens=tuple(sorted(desks.used)),
+        days=tuple(days),
+        dark=len(acting.dark),
     )
+
+
+def _city(options: Options, say: Say) -> tuple[str, ...]:
+    """Make the made-up city; return the wards of the district."""
+    unit_services.load_tables(at=PREPARED_AT, by=OPERATOR)
+    wards = tuple(sorted(units.communes_within(scope=[DISTRICT], on=FIRST_DAY)))
+    say(f"Thành phố giả lập: {options.residents} người, {len(wards)} phường được xem kỹ…")
+    ground.make_city(
+        residents=options.residents, seed=options.seed, focus=frozenset(wards), say=say
+    )
+    return wards
 
 
 def _prepare(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -23,7 +23,7 @@ from cancuoc.interfaces.cli.replaying.parties import End
 from cancuoc.interfaces.cli.replaying.players import Answer, Players
 from cancuoc.interfaces.cli.replaying.processes import Centre
 from cancuoc.interfaces.cli.replaying.reception import FrontDesk
-from cancuoc.interfaces.cli.replaying.roster import REPORT_AT, SHIFTS, SLOT
+from cancuoc.interfaces.cli.replaying.roster import REPORT_AT, SHIFTS, SLOT, Shift
 from cancuoc.interfaces.cli.replaying.seating import Seat
 from cancuoc.kernel.clock import VN, today_vn
 from cancuoc.kernel.refusal import Refusal
@@ -43,7 +43,11 @@ class WorkerStuck(Refusal):
 
 @dataclass
 class Week:
-    """One replay of a week. `answers` collects what the stations said."""
+    """One replay of a week. `answers` collects what the stations said.
+
+    Stations of the sessions in `dark` seal and keep their packets until they have a network
+    again: at their next session, or the next morning. `closed` is called when a day ends.
+    """
 
     centre: Centre
     ground: Ground
@@ -54,6 +58,9 @@ class Week:
     front: FrontDesk = field(init=False)
     players: Players | None = None
     answers: list[Answer] = field(default_factory=list)
+    dark: frozenset[Shift] = frozenset()
+    closed: Callable[[], None] = lambda: None
+    held: Counter[str] = field(default_factory=Counter)
     _codes: dict[int, str] = field(default_factory=dict)
     _turns: Counter[UUID] = field(default_factory=Counter)
     _batches: list[str] = field(default_factory=list)
@@ -71,6 +78,8 @@ class Week:
         for day, of_day in groupby(seats, key=lambda seat: seat.slot.astimezone(VN).date()):
             self.clock.set(datetime.combine(day, SHIFTS[0][0], tzinfo=VN) - timedelta(minutes=20))
             players.play(stations=self._at_work(seats, day))
+            if back := self._sending(list(self.held)):
+                players.play(jobs=back)
             self._unpack()
             for slot, of_slot in groupby(of_day, key=lambda seat: seat.slot):
                 count = self._half_hour(slot, list(of_slot))
@@ -109,6 +118,8 @@ class Week:
         for seat in seats:
             self.clock.set(seat.comes_at)
             jobs += self._receive(seat)
+        lit = [str(job["station"]) for job in jobs if not job.get("hold")]
+        jobs = self._sending(lit) + jobs
         self.clock.set(slot + SLOT - timedelta(minutes=1))
         if jobs and self.players is not None:
             self.players.play(jobs=jobs)
@@ -123,7 +134,16 @@ class Week:
             if visitor.end is End.CONFIRMATION:
                 self.front.confirm(seat, visitor, ticket_id=ticket_id)
         station = self._station(seat, session_id)
-        return reception.jobs(seat, tickets, session_id=session_id, station=station)
+        jobs = reception.jobs(seat, tickets, session_id=session_id, station=station)
+        if seat.shift not in self.dark:
+            return jobs
+        self.held[station] += sum(not job["ending"] for job in jobs)
+        return [{**job, "hold": True} for job in jobs]
+
+    def _sending(self, stations: Sequence[str]) -> list[dict[str, Any]]:
+        """Return the jobs that send what these stations kept while they had no network."""
+        back = [code for code in dict.fromkeys(stations) if self.held[code]]
+        return [{"station": code, "send": self.held.pop(code)} for code in back]
 
     def _station(self, seat: Seat, session_id: UUID) -> str:
         """Deal the families of a session out over its stations in turn."""
@@ -153,6 +173,7 @@ class Week:
         self.settle()
         self._batches += self.desks.pack()
         self.settle()
+        self.closed()
 
     def _unpack(self) -> None:
         """Take yesterday's cards out of their boxes."""

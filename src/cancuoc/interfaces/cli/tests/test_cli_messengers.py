@@ -8,7 +8,12 @@ from tests.support.families import AREA, AT, hanoi
 from tests.support.mail import mail_server
 
 from cancuoc.domain.outreach import services as outreach
-from cancuoc.domain.outreach.adapters.messengers import NullMessenger, SmtpMessenger
+from cancuoc.domain.outreach.adapters.messengers import (
+    NullMessenger,
+    NullSms,
+    NullZalo,
+    SmtpMessenger,
+)
 from cancuoc.interfaces.cli.messengers import BadMailSettings, messengers
 from cancuoc.interfaces.cli.worker import Worker
 
@@ -17,9 +22,10 @@ MAIL = {"CANCUOC_SMTP_HOST": "mail.vidu.vn", "CANCUOC_SMTP_SENDER": "moi@vidu.vn
 
 
 @pytest.mark.parametrize("environ", [{}, {"CANCUOC_SMTP_HOST": " "}])
-def test_without_a_server_only_the_null_twin_remains(environ):
-    (only,) = messengers(environ)
-    assert isinstance(only, NullMessenger)
+def test_without_a_server_only_null_twins_remain(environ):
+    found = messengers(environ)
+    assert [type(one) for one in found] == [NullSms, NullZalo, NullMessenger]
+    assert not any(one.delivers for one in found[:2])
 
 
 def test_a_server_stands_before_the_null_twin():
@@ -29,7 +35,7 @@ def test_a_server_stands_before_the_null_twin():
         "CANCUOC_SMTP_PASSWORD": "p",
         "CANCUOC_SMTP_STARTTLS": "1",
     }
-    mail, null = messengers(MAIL | more)
+    mail, *_uncarried, null = messengers(MAIL | more)
     assert isinstance(mail, SmtpMessenger)
     assert (mail.host, mail.port, mail.sender) == ("mail.vidu.vn", 587, "moi@vidu.vn")
     assert (mail.username, mail.password, mail.starttls) == ("u", "p", True)
@@ -37,7 +43,7 @@ def test_a_server_stands_before_the_null_twin():
 
 
 def test_what_is_not_said_is_plain():
-    mail, _null = messengers(MAIL)
+    mail, *_null = messengers(MAIL)
     assert isinstance(mail, SmtpMessenger)
     assert (mail.port, mail.username, mail.starttls) == (25, "", False)
 

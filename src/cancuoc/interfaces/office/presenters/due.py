@@ -11,10 +11,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from cancuoc.domain.outreach.rules import Channel, ContactOutcome
+from cancuoc.domain.reporting.standing import MINE, Standing
 from cancuoc.domain.units import queries as units
 from cancuoc.interfaces.office.area import Area, Household, Resident, Wanted
 from cancuoc.interfaces.office.families import FamilyView, Member
-from cancuoc.interfaces.office.standing import MINE, WORDS, Standing, status
+from cancuoc.interfaces.office.standing import WORDS, status
 from cancuoc.interfaces.ui.presenters import band_word
 from cancuoc.interfaces.ui.text import age_words, vi_date, vi_datetime
 from cancuoc.law.ages import Band

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from cancuoc.documents.base import Letterhead, Person
 from cancuoc.documents.letters import Invitation, InvitationSheet, Invited
 from cancuoc.domain.outreach.queries import InvitationRow, InvitedRow
-from cancuoc.domain.outreach.rules import State
+from cancuoc.domain.outreach.rules import Delivery, State
 from cancuoc.domain.planning import queries as planning
 from cancuoc.domain.planning.queries import SessionRow
 from cancuoc.domain.population import queries as population
@@ -31,8 +32,10 @@ STATES: Final[dict[State, Text]] = {
 }
 
 
-def rows(invitations: Iterable[InvitationRow]) -> list[dict[str, Any]]:
-    """Return invitations as lists show them: session, papers, state."""
+def rows(
+    invitations: Iterable[InvitationRow], *, delivered: Mapping[UUID, Delivery] | None = None
+) -> list[dict[str, Any]]:
+    """Return invitations as lists show them: session, papers, state; of messages, theirs."""
     listed = list(invitations)
     wanted = dict.fromkeys(invitation.session_id for invitation in listed)
     sessions = {key: planning.session(session_id=key) for key in wanted}
@@ -45,12 +48,19 @@ def rows(invitations: Iterable[InvitationRow]) -> list[dict[str, Any]]:
                 "when": when(session) if session else "",
                 "place": session.place if session else "",
                 "papers": papers(invitation),
-                "state": str(STATES[invitation.state]),
+                "state": _state(invitation, (delivered or {}).get(invitation.id)),
                 "people": len(invitation.people),
                 "address": invitation.email or invitation.phone,
             }
         )
     return found
+
+
+def _state(invitation: InvitationRow, delivery: Delivery | None) -> str:
+    """Return how far the letter has come: of a message, what its carrier made of it."""
+    if delivery is None or invitation.state is State.WITHDRAWN:
+        return str(STATES[invitation.state])
+    return _(delivery.vi)
 
 
 def when(session: SessionRow) -> str:

@@ -15,11 +15,11 @@ from cancuoc.domain.planning.rules import SessionKind
 from cancuoc.domain.planning.rules import State as PlanState
 from cancuoc.domain.population.queries import DueFamily, DuePerson, PersonView, Place
 from cancuoc.domain.population.rules import LinkSource, PhoneRole, ResidenceKind
+from cancuoc.domain.reporting.standing import Standing
 from cancuoc.domain.sessions.queries import BookingView, SessionView, TicketView
 from cancuoc.domain.sessions.rules import BookingState, Lane, TicketState
 from cancuoc.interfaces.office.area import Household, Resident
 from cancuoc.interfaces.office.families import Member
-from cancuoc.interfaces.office.standing import Standing
 from cancuoc.kernel.names import PersonName
 from cancuoc.kernel.partial_date import PartialDate
 from cancuoc.kernel.personal_id import PersonalId

@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cancuoc.domain.population import queries as population
+from cancuoc.domain.reporting.standing import MINE, Standing
 from cancuoc.foundation.actor import Actor
 from cancuoc.interfaces.office import area
 from cancuoc.interfaces.office.area import Area, OutsideArea, Wanted
-from cancuoc.interfaces.office.standing import MINE, Standing
 from cancuoc.interfaces.office.tests import made
+from cancuoc.interfaces.office.views.invite import NOT_YET
 from cancuoc.law.ages import Band
 from cancuoc.law.eligibility import Reason
 
@@ -46,7 +47,7 @@ filters = st.builds(
 def narrowed(found, wanted: Wanted, monkeypatch: pytest.MonkeyPatch) -> Area:
     """Read an area whose families are these, as an officer of the ward does."""
     with monkeypatch.context() as patch:
-        patch.setattr(area, "with_standing", lambda families: families)
+        patch.setattr(area, "with_standing", lambda families, *, on: families)
         patch.setattr(population, "due_in_area", lambda **_: tuple(found))
         patch.setattr(area.units, "covers", lambda **_: True)
         return area.read(commune=made.COMMUNE, on=ON, wanted=wanted, by=Actor.system("test"))
@@ -117,7 +118,7 @@ def test_a_filter_never_hides_a_hamlet_from_its_own_list(found, wanted):
 def test_inviting_takes_only_those_nobody_has_reached(found):
     with pytest.MonkeyPatch.context() as patch:
         seen = narrowed(found, Wanted(), patch)
-    chosen = seen.person_ids(standings=(Standing.LEFT, Standing.AGAIN))
+    chosen = seen.person_ids(standings=NOT_YET)
     stands = {m.person.person_id: m.standing for home in found for m in home.members}
     assert {stands[person] for person in chosen} <= MINE
     assert len(chosen) == sum(standing in MINE for standing in stands.values())

@@ -13,6 +13,7 @@ from cancuoc.domain.outreach import services as outreach
 from cancuoc.domain.outreach.rules import Channel, ContactOutcome
 from cancuoc.domain.population import queries as population
 from cancuoc.domain.population.rules import LinkSource
+from cancuoc.domain.reporting.standing import Standing
 from cancuoc.domain.sessions import services as floor
 from cancuoc.domain.sessions.queries import slots_of
 from cancuoc.foundation import audit
@@ -150,8 +151,7 @@ class TestTheOneWord:
         return "Trần Anh Đức" in shown(officer.get(DUE, {"standing": standing, "band": "6-<14"}))
 
     def words(self, officer) -> list[str]:
-        every = ("left", "again", "invited", "booked", "arrived", "taken", "card", "unwilling")
-        return [word for word in (*every, "moved") if self.word(officer, word)]
+        return [str(word) for word in Standing if self.word(officer, word)]
 
     def test_untouched_means_left_out(self, officer, home):
         assert self.words(officer) == ["left"]
@@ -172,14 +172,14 @@ class TestTheOneWord:
     @pytest.mark.parametrize(
         ("outcome", "word"),
         [
-            (ContactOutcome.TOLD, "left"),
-            (ContactOutcome.ABSENT, "left"),
-            (ContactOutcome.LATER, "left"),
+            (ContactOutcome.TOLD, "told"),
+            (ContactOutcome.ABSENT, "absent"),
+            (ContactOutcome.LATER, "absent"),
             (ContactOutcome.REFUSED, "unwilling"),
             (ContactOutcome.MOVED, "moved"),
         ],
     )
-    def test_a_contact_alone_tells_nobody_the_time(self, officer, home, outcome, word):
+    def test_how_the_contact_ended_is_where_they_stand(self, officer, home, outcome, word):
         outreach.log_contact(
             person_ids=home.ids, channel=Channel.CALL, outcome=outcome, at=AT, by=AREA
         )
@@ -194,7 +194,7 @@ class TestTheOneWord:
                 at=AT + timedelta(hours=hours),
                 by=AREA,
             )
-        assert self.words(officer) == ["left"]
+        assert self.words(officer) == ["absent"]
         assert "Hẹn lại" in shown(officer.get(DUE))
 
     def test_a_withdrawn_invitation_leaves_them_left_out(self, officer, home):

@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cancuoc.domain.outreach.rules import Channel, ContactOutcome
+from cancuoc.domain.reporting.standing import MINE, Standing
 from cancuoc.domain.units import queries as units
 from cancuoc.domain.units.rules import UnitKind
 from cancuoc.interfaces.office.area import Area, Wanted
 from cancuoc.interfaces.office.families import FamilyView
 from cancuoc.interfaces.office.presenters import due as words
-from cancuoc.interfaces.office.standing import Standing
 from cancuoc.interfaces.office.tests import made
 from cancuoc.kernel.partial_date import PartialDate
 from cancuoc.law.ages import Band
@@ -117,8 +117,7 @@ class TestTheTiles:
         query = words.wanted(QueryDict(tile["href"].removeprefix("?")))
         assert tile["number"] == 2
         assert query == Wanted(band=Band.FROM_6, standing=standing)
-        asks = standing in (Standing.LEFT, Standing.AGAIN)
-        assert tile["tone"] == ("act" if asks else "")
+        assert tile["tone"] == ("act" if standing in MINE else "")
 
 
 class TestTheHamletTable:

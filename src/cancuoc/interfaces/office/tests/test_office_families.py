@@ -16,6 +16,7 @@ from cancuoc.domain.outreach.rules import Channel, ContactOutcome
 from cancuoc.domain.population import queries as population
 from cancuoc.domain.population import services as register
 from cancuoc.domain.population.changes import CardFact
+from cancuoc.domain.reporting.standing import Standing
 from cancuoc.foundation import audit
 from cancuoc.foundation.access import NoPurpose
 from cancuoc.foundation.actor import Role
@@ -28,7 +29,6 @@ from cancuoc.interfaces.office.families import (
     open_family,
     people_of,
 )
-from cancuoc.interfaces.office.standing import Standing
 from cancuoc.interfaces.office.tests import made
 from cancuoc.kernel.partial_date import PartialDate
 from cancuoc.kernel.sex import Sex

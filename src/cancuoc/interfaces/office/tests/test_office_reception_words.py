@@ -9,10 +9,10 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cancuoc.domain.reporting.standing import Standing
 from cancuoc.domain.sessions.rules import BookingState, Lane, Priority, TicketState
 from cancuoc.interfaces.office.arrivals import Facing
 from cancuoc.interfaces.office.presenters import reception as words
-from cancuoc.interfaces.office.standing import Standing
 from cancuoc.interfaces.office.tests import made
 from cancuoc.kernel.partial_date import PartialDate
 from cancuoc.law.papers import Paper

@@ -11,6 +11,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from cancuoc.domain.outreach import queries as outreach_queries
 from cancuoc.domain.outreach import services as outreach
 from cancuoc.domain.outreach.rules import Channel, ContactOutcome
 from cancuoc.foundation import idempotency
@@ -115,6 +116,8 @@ def family(request: OfficerRequest, key: str) -> HttpResponse:
         "channels": [(str(c), _(c.vi)) for c in words.CHANNELS],
         "outcomes": [(str(o), words.outcome_word(o)) for o in ContactOutcome],
         "logged": request.GET.get("logged") == "1",
+        "addresses": bool(view.addresses),
+        "stopped": bool(outreach_queries.opted_out(addresses=view.addresses)),
     }
     return render(request, "office/family.jinja", context)
 
@@ -149,8 +152,25 @@ def log_contact(request: OfficerRequest, key: str) -> HttpResponse:
     return response
 
 
+@allow(Role.AREA_OFFICER, person=True)
+@require_POST
+def messages(request: OfficerRequest, key: str) -> HttpResponse:
+    """Set down that a family wants no messages, or that it wants them again."""
+    at = clock.now()
+    view = families.open_family(key=key, on=clock.today_vn(at), at=at, by=request.actor)
+    write = outreach.resume_messages if request.POST.get("act") == "resume" else None
+    (write or outreach.stop_messages)(
+        addresses=view.addresses,
+        unit_code=view.place.commune if view.place else "",
+        at=at,
+        by=request.actor,
+    )
+    return redirect("office:family", key=key)
+
+
 routes = [
     path("due/", due, name="due"),
     path("due/family/<str:key>/", family, name="family"),
+    path("due/family/<str:key>/messages/", messages, name="family_messages"),
     path("due/family/<str:key>/contact/", log_contact, name="log_contact"),
 ]

@@ -21,6 +21,7 @@ from cancuoc.domain.outreach.rules import State as Sent
 from cancuoc.domain.planning import queries as planning
 from cancuoc.domain.planning.queries import SessionRow
 from cancuoc.domain.planning.rules import State
+from cancuoc.domain.reporting.standing import MINE
 from cancuoc.domain.units import queries as units
 from cancuoc.foundation import idempotency
 from cancuoc.foundation.access import OfficerRequest, allow
@@ -32,7 +33,6 @@ from cancuoc.interfaces.office.forms.invite import InviteForm
 from cancuoc.interfaces.office.looks import look_at
 from cancuoc.interfaces.office.presenters import due as due_words
 from cancuoc.interfaces.office.presenters import invitations as words
-from cancuoc.interfaces.office.standing import Standing
 from cancuoc.interfaces.ui.forms import Choice, Form
 from cancuoc.interfaces.ui.views import render
 from cancuoc.kernel import clock
@@ -41,7 +41,7 @@ from cancuoc.kernel.refusal import Refusal
 
 AHEAD: Final = timedelta(days=30)
 # Whoever is booked, captured or has declined is not invited with a whole list.
-NOT_YET: Final = (Standing.LEFT, Standing.AGAIN)
+NOT_YET: Final = tuple(sorted(MINE))
 
 
 class NobodyChosen(Refusal):
@@ -166,7 +166,9 @@ def invitations(request: OfficerRequest, session_id: UUID) -> HttpResponse:
         "session_id": session_id,
         "when": words.when(session),
         "place": session.place,
-        "rows": words.rows(found),
+        "rows": words.rows(
+            found, delivered=outreach.deliveries(invitation_ids=[row.id for row in found])
+        ),
         "people": sum(len(i.people) for i in found),
         "undelivered": len(outreach.undelivered(unit_codes=mine)),
     }
@@ -216,7 +218,11 @@ def send(request: OfficerRequest) -> HttpResponse:
     def write() -> None:
         for row in found:
             services.send_invitation(
-                code=row.code, portal=_portal(request), at=at, by=request.actor
+                code=row.code,
+                portal=_portal(request),
+                stop=_stop(request),
+                at=at,
+                by=request.actor,
             )
 
     # Pressed twice, the family still gets one message.
@@ -263,6 +269,10 @@ def _pdf(request: OfficerRequest, found: Sequence[InvitationRow], *, at: datetim
 
 def _portal(request: OfficerRequest) -> str:
     return request.build_absolute_uri(reverse("portal:find")) + "?code="
+
+
+def _stop(request: OfficerRequest) -> str:
+    return request.build_absolute_uri(reverse("portal:stop")) + "?code="
 
 
 routes = [

@@ -25,6 +25,7 @@ from cancuoc.interfaces.cli.replaying.roster import (
 )
 from cancuoc.interfaces.cli.replaying.roster import week as sessions_of_week
 from cancuoc.interfaces.cli.replaying.seating import Seat, seat
+from cancuoc.interfaces.cli.replaying.sums import without_network
 from cancuoc.interfaces.cli.replaying.tests.acting import Centre, Stations, Watch, field_of
 from cancuoc.interfaces.cli.replaying.tests.residents import roomy
 from cancuoc.interfaces.cli.replaying.week import Week, WorkerStuck, day_ends, packets, refused
@@ -69,7 +70,9 @@ class Desks:
 class Played:
     """One small week, played through to its end."""
 
-    def __init__(self, where: Path, patch: pytest.MonkeyPatch, *, seed: int = 1) -> None:
+    def __init__(
+        self, where: Path, patch: pytest.MonkeyPatch, *, seed: int = 1, dark: int = 0
+    ) -> None:
         rng = random.Random(seed)
         counts = THANH_XUAN_WEEK.scaled(SCALE)
         self.shifts = sessions_of_week(wards=WARDS, strength=DISTRICT_STRENGTH.scaled(0.4))
@@ -77,7 +80,8 @@ class Played:
         self.seats = seat(parties, self.shifts, until=REPORT_AT, rng=rng)
         self.clock = SimulatedClock(where / "clock", start=PREPARED_AT)
         self.desks = Desks(self.clock.now)
-        self.stations = Stations(lambda job: [{**job, "outcome": job["ending"] or "captured"}])
+        self.stations = Stations(self._react)
+        self.closed: list[datetime] = []
         self.arrived: list[tuple[datetime, Seat, str]] = []
         self.booked: list[tuple[datetime, Seat]] = []
         self.confirmed: list[Any] = []
@@ -94,7 +98,15 @@ class Played:
             say=lambda _line: None,
         )
         self.week.front = SimpleNamespace(arrive=self._arrive, confirm=self._confirm)
+        self.week.dark = without_network(self.seats, places=dark)
+        self.week.closed = lambda: self.closed.append(self.clock.now())
         self.week.run(self.seats, self.stations)
+
+    def _react(self, job: dict[str, Any]) -> list[dict[str, Any]]:
+        if "send" in job:
+            return [{**job, "outcome": "captured"}] * job["send"]
+        sealed = "sealed" if job.get("hold") else "captured"
+        return [{**job, "outcome": job["ending"] or sealed}]
 
     def _book(self, one: Seat, *, session_id: UUID, at: datetime) -> str:
         self.booked.append((at, one))
@@ -113,6 +125,13 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     """The same week for all tests of this module that only look at it."""
     with pytest.MonkeyPatch.context() as patch:
         yield Played(tmp_path_factory.mktemp("week"), patch)
+
+
+@pytest.fixture(scope="module")
+def darkened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+    """The same week with three places that have no network for a shift."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield Played(tmp_path_factory.mktemp("dark"), patch, dark=3)
 
 
 class TestTime:
@@ -280,3 +299,37 @@ def test_refusals_are_counted_by_name() -> None:
     ]
     assert refused(answers) == {"NoFace": 2, "None": 1}
     assert refused([]) == {}
+
+
+class TestPlacesWithoutNetwork:
+    def test_three_places_are_chosen_and_none_on_the_last_day(self, darkened: Played) -> None:
+        dark = darkened.week.dark
+        assert len({shift.unit_code for shift in dark}) == len(dark) == 3
+        assert not any(shift.fixed for shift in dark)
+        last = max(one.slot for one in darkened.seats).astimezone(VN).date()
+        assert all(shift.starts_at.astimezone(VN).date() < last for shift in dark)
+
+    def test_their_packets_stay_until_the_network_is_back(self, darkened: Played) -> None:
+        kept: Counter[str] = Counter()
+        sessions = {str(darkened.week.ground.session(shift)) for shift in darkened.week.dark}
+        for _, jobs in darkened.stations.plans:
+            for job in jobs:
+                if "send" in job:
+                    assert kept.pop(job["station"]) == job["send"]
+                else:
+                    assert job.get("hold", False) is (job["session"] in sessions)
+                    kept[job["station"]] += bool(job.get("hold")) and not job["ending"]
+        assert not +kept
+
+    def test_as_many_packets_come_home_as_with_a_network(
+        self, darkened: Played, played: Played
+    ) -> None:
+        homes = [
+            sum(answer.get("outcome") == "captured" for answer in week_.week.answers)
+            for week_ in (darkened, played)
+        ]
+        assert homes[0] == homes[1] == THANH_XUAN_WEEK.scaled(SCALE).dossiers
+
+    def test_every_day_is_counted_at_its_end(self, played: Played) -> None:
+        assert len(played.closed) == len({one.slot.astimezone(VN).date() for one in played.seats})
+        assert played.week.held.total() == 0
