@@ -4,18 +4,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('foundation', '0004_adjudicator_roles'),
+        ("foundation", "0004_adjudicator_roles"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='rolegrant',
-            name='role_known',
+            model_name="rolegrant",
+            name="role_known",
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['area_officer', 'reception', 'enrolment_officer', 'reviewer', 'approver', 'card_desk', 'planner', 'commander', 'administrator', 'inspector', 'special_cases', 'adjudicator', 'senior_adjudicator', 'care_desk'])), name='role_known'),
+            model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        [
+                            "area_officer",
+                            "reception",
+                            "enrolment_officer",
+                            "reviewer",
+                            "approver",
+                            "card_desk",
+                            "planner",
+                            "commander",
+                            "administrator",
+                            "inspector",
+                            "special_cases",
+                            "adjudicator",
+                            "senior_adjudicator",
+                            "care_desk",
+                        ],
+                    )
+                ),
+                name="role_known",
+            ),
         ),
     ]
