@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import math
+import os
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final
 
 import highspy
@@ -56,6 +60,7 @@ class Model:
 
     def solve(self, *, seconds: float, gap: float, start: Sequence[float] | None = None) -> Solved:
         """Solve within a time and a relative gap, on one thread; `start` is a point to begin at."""
+        _banner()
         solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         solver.silent()
         solver.setOptionValue("threads", 1)
@@ -94,3 +99,18 @@ class Model:
         kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
         model.integrality_ = [kinds[flag] for flag in self.whole]
         return model
+
+
+@cache
+def _banner() -> None:
+    """Let HiGHS print its licence where nobody reads, once: answers stand on standard output."""
+    sys.stdout.flush()
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 1)
+        highspy.Highs()  # type: ignore[no-untyped-call]
+        ctypes.CDLL(None).fflush(None)
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
