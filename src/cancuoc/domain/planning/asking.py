@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -31,6 +32,7 @@ from cancuoc.planner.deployment.weighing import weights
 
 _FILE: Final = Path(__file__).with_name("asking.toml")
 _SATURDAY: Final = 5
+Closed = Mapping[tuple[str, str], frozenset[int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,11 @@ def span(slot: Slot) -> tuple[datetime, datetime]:
     return starts, starts + timedelta(minutes=slot.minutes)
 
 
+def first_after(asked: Problem, *, at: datetime) -> int:
+    """Return the first slot that has not begun; the number of slots when all have."""
+    return next((s.index for s in asked.slots if span(s)[0] > at), len(asked.slots))
+
+
 def problem(
     *,
     campaign: models.Campaign,
@@ -75,15 +82,30 @@ def problem(
     """
     on = today_vn(at)
     slots = tuple(_slots(max(campaign.starts_on, on + timedelta(days=1)), campaign.ends_on))
-    sites = tuple(_sites(demand, on))
-    teams = tuple(_teams(scope, slots, on))
+    closed = _closures(slots)
+    sites = tuple(_sites(demand, on, closed))
+    teams = tuple(_teams(scope, slots, on, closed))
     return Problem(
         slots=slots,
         sites=sites,
         teams=teams,
         weights=weights(),
         crews=tuple(_crews(teams, slots)),
+        loans=frozenset(models.Loan.objects.values_list("from_unit", "to_unit")),
     )
+
+
+def _closures(slots: Sequence[Slot]) -> Closed:
+    """Return the slots in which a thing is not to be had, by thing and code."""
+    found: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for row in models.Closure.objects.all():
+        days = (s.index for s in slots if row.first_day <= s.on <= row.last_day)
+        found[row.thing, row.code].update(days)
+    return {key: frozenset(days) for key, days in found.items()}
+
+
+def _closed(closed: Closed, thing: rules.ClosedThing, code: str) -> frozenset[int]:
+    return closed.get((thing, code), frozenset())
 
 
 def _slots(first: date, last: date) -> Iterator[Slot]:
@@ -112,7 +134,7 @@ def _district(code: str, on: date) -> str:
     return row.parent if row.level is Level.COMMUNE else row.code
 
 
-def _sites(demand: Mapping[str, Mapping[Class, int]], on: date) -> Iterator[Site]:
+def _sites(demand: Mapping[str, Mapping[Class, int]], on: date, closed: Closed) -> Iterator[Site]:
     named = units.units_named(codes=list(demand), on=on)
     for code in sorted(demand):
         expected = {one: demand[code].get(one, 0) for one in Class}
@@ -124,13 +146,14 @@ def _sites(demand: Mapping[str, Mapping[Class, int]], on: date) -> Iterator[Site
                 x=0.0,
                 y=0.0,
                 expected=expected,
+                busy=_closed(closed, rules.ClosedThing.VENUE, code),
             )
 
 
-def _teams(scope: Sequence[str], slots: Sequence[Slot], on: date) -> Iterator[Team]:
+def _teams(scope: Sequence[str], slots: Sequence[Slot], on: date, closed: Closed) -> Iterator[Team]:
     rows = models.Team.objects.order_by("code").prefetch_related("kits")
     for row in rows:
-        kits = [_kit(kit) for kit in row.kits.all()]
+        kits = [_kit(kit, closed) for kit in row.kits.all()]
         if kits and units.covers(scope=scope, unit_code=row.unit_code, on=on):
             crew = {Post.LEAD: 1, Post.CAPTURE: len(kits), Post.RECEPTION: 1, Post.DRIVER: 1}
             yield Team(
@@ -140,24 +163,25 @@ def _teams(scope: Sequence[str], slots: Sequence[Slot], on: date) -> Iterator[Te
                 y=0.0,
                 kits=tuple(kits),
                 crew=crew,
-                off=_taken(row, slots),
+                off=_taken(row, slots) | _closed(closed, rules.ClosedThing.TEAM, row.code),
                 most_a_week=_settings()["work"]["most_a_week"],
             )
 
 
-def _kit(row: models.Kit) -> Kit:
+def _kit(row: models.Kit, closed: Closed) -> Kit:
     features = (("iris", row.has_iris), ("bedside", row.for_bedside))
     return Kit(
         code=row.code,
         per_hour=rules.PER_KIT_HOUR,
         features=frozenset(name for name, has in features if has),
+        off=_closed(closed, rules.ClosedThing.KIT, row.code),
     )
 
 
 def _taken(team: models.Team, slots: Sequence[Slot]) -> frozenset[int]:
     """Return the slots in which a team holds a session that was planned already."""
     held = models.PlannedSession.objects.filter(team=team).exclude(state=rules.State.CANCELLED)
-    times = [during for during in held.values_list("during", flat=True)]
+    times = list(held.values_list("during", flat=True))
     return frozenset(
         slot.index
         for slot in slots

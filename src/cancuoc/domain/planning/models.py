@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
-from cancuoc.domain.planning.rules import RunState, SessionKind, State
+from cancuoc.domain.planning.rules import ClosedThing, RunState, SessionKind, State
 
 
 class Campaign(models.Model):
@@ -134,6 +134,7 @@ class PlanRun(models.Model):
 
     `problem` and `found` are as `planner.deployment.coding` writes them; `checkpoint` is the state
     of the search, so that another process can go on. `heard_at` is the last sign of life.
+    A run with a `lost_team` changes the plan of its `base` as little as can be.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -154,6 +155,8 @@ class PlanRun(models.Model):
     heard_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     why = models.CharField(max_length=300, default="")
+    base = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="changes")
+    lost_team = models.CharField(max_length=32, default="")
 
     class Meta:
         constraints = (
@@ -161,9 +164,12 @@ class PlanRun(models.Model):
                 condition=Q(state__in=[str(state) for state in RunState]), name="run_state_known"
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["done", "published"])
-                | Q(found__isnull=False, figures__isnull=False, bound__isnull=False),
+                condition=~Q(state__in=["done", "published", "replaced"])
+                | Q(found__isnull=False, figures__isnull=False),
                 name="run_done_has_plan",
+            ),
+            models.CheckConstraint(
+                condition=Q(lost_team="") | Q(base__isnull=False), name="run_lost_has_base"
             ),
         )
         indexes = (models.Index(fields=["state", "asked_at"], name="run_waiting"),)
@@ -179,3 +185,42 @@ class PlanProgress(models.Model):
     bound = models.FloatField()
     done = models.PositiveIntegerField()
     total = models.PositiveIntegerField()
+
+
+class Closure(models.Model):
+    """Days on which a team, a kit or the venue of a commune is not to be had, and why."""
+
+    id = models.BigAutoField(primary_key=True)
+    thing = models.CharField(max_length=8)
+    code = models.CharField(max_length=32)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(thing__in=[str(thing) for thing in ClosedThing]),
+                name="closure_thing_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")), name="closure_days_in_order"
+            ),
+            models.UniqueConstraint(
+                fields=["thing", "code", "first_day"], name="closure_once_a_day"
+            ),
+        )
+
+
+class Loan(models.Model):
+    """A district whose teams may also be sent to another."""
+
+    id = models.BigAutoField(primary_key=True)
+    from_unit = models.CharField(max_length=16)
+    to_unit = models.CharField(max_length=16)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=~Q(from_unit=F("to_unit")), name="loan_to_another"),
+            models.UniqueConstraint(fields=["from_unit", "to_unit"], name="loan_once"),
+        )

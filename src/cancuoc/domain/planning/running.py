@@ -7,7 +7,7 @@ it dies, another takes the run and goes on from there.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -26,11 +26,16 @@ from cancuoc.kernel import moves
 from cancuoc.kernel.clock import today_vn
 from cancuoc.kernel.ids import uuid7
 from cancuoc.kernel.refusal import Refusal
-from cancuoc.planner.deployment.coding import problem_from_json, problem_to_json
-from cancuoc.planner.deployment.problem import Class, Problem, Visit
+from cancuoc.planner.deployment.coding import plan_from_json, problem_from_json, problem_to_json
+from cancuoc.planner.deployment.locking import lock
+from cancuoc.planner.deployment.locking import lose_team as without_team
+from cancuoc.planner.deployment.problem import Class, Plan, Problem
 
 SILENT: Final = timedelta(minutes=5)
 """A run whose planner gave no sign of life for so long is taken by another."""
+
+REPLAN_SECONDS: Final = 20
+"""A team is lost at 17:00 and the evening begins at 18:30: nobody waits longer than this."""
 
 SHORTEST: Final = 5
 LONGEST: Final = 3600
@@ -52,6 +57,13 @@ class TooManyRuns(Refusal):
     next_step = "Chờ một phương án xong, hoặc dừng bớt."
 
 
+class NothingLocked(Refusal):
+    """Nothing to keep was named, or something the plan does not know."""
+
+    message = "Chưa chọn đội hoặc xã, phường nào của phương án để giữ."
+    next_step = "Chọn đội hoặc xã, phường trong danh sách rồi gửi lại."
+
+
 class NoSuchRun(Refusal):
     """The run is unknown or of another area."""
 
@@ -62,12 +74,18 @@ class NoSuchRun(Refusal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """A run to work on."""
+    """A run to work on; `spent` are seconds an earlier process gave to it.
+
+    `base` is the plan to change as little as can be from slot `since` on, when a team is lost.
+    """
 
     id: UUID
     problem: Problem
     checkpoint: Mapping[str, Any]
     seconds: int
+    spent: float
+    base: Plan | None = None
+    since: int = 0
 
 
 @transaction
@@ -90,28 +108,74 @@ def ask(
         raise OutOfArea
     if not SHORTEST <= seconds <= LONGEST:
         raise services.UnableToPlan("Thời gian tính từ 5 giây đến 60 phút.")
-    open_runs = models.PlanRun.objects.filter(
-        state__in=[rules.RunState.WAITING, rules.RunState.RUNNING]
-    )
-    if open_runs.count() >= MOST_AT_ONCE:
-        raise TooManyRuns
+    _room_for_one_more()
     asked = asking.problem(campaign=campaign, scope=[unit_code], demand=demand, at=at)
     _something(asked)
-    told = problem_to_json(asked)
-    run = models.PlanRun.objects.create(
-        id=uuid7(at=at),
-        campaign=campaign,
-        name=" ".join(name.split())[:120] or campaign.name,
-        unit_code=unit_code,
-        state=rules.RunState.WAITING,
-        asked_at=at,
-        asked_by=by.id,
-        seconds=seconds,
-        digest=sha256(json.dumps(told, sort_keys=True).encode()).hexdigest(),
-        problem=told,
-    )
-    _record("ask_plan", run, at=at, by=by)
+    run = models.PlanRun(campaign=campaign, unit_code=unit_code, seconds=seconds)
+    run.name = " ".join(name.split())[:120] or campaign.name
+    _wait(run, asked, at=at, by=by)
+    record("ask_plan", run, at=at, by=by)
     return run.id
+
+
+@transaction
+def ask_again(
+    *,
+    run_id: UUID,
+    locked_teams: Collection[str] = (),
+    locked_sites: Collection[str] = (),
+    at: datetime,
+    by: Actor,
+) -> UUID:
+    """Ask for the same plan once more, with the visits of some teams and communes kept."""
+    base = mine(run_id, at=at, by=by)
+    _room_for_one_more()
+    if base.state != rules.RunState.DONE:
+        raise moves.IllegalMove(state=base.state, act="ask_again")
+    asked, plan = problem_from_json(base.problem), plan_from_json(base.found or [])
+    unknown = {*locked_teams} - {*asked.team} or {*locked_sites} - {*asked.site}
+    if unknown or not (locked_teams or locked_sites):
+        raise NothingLocked
+    asked = lock(asked, plan, teams=locked_teams, sites=locked_sites)
+    run = models.PlanRun(campaign=base.campaign, unit_code=base.unit_code, seconds=base.seconds)
+    run.base, run.name = base, f"{base.name} (giữ một phần)"[:120]
+    _wait(run, asked, at=at, by=by)
+    record("ask_plan_again", run, at=at, by=by)
+    return run.id
+
+
+@transaction
+def lose_team(*, run_id: UUID, team_code: str, at: datetime, by: Actor) -> UUID:
+    """Ask for the fewest changes to a published plan because a team is out from now on."""
+    base = mine(run_id, at=at, by=by)
+    _room_for_one_more()
+    if base.state != rules.RunState.PUBLISHED:
+        raise moves.IllegalMove(state=base.state, act="lose_team")
+    asked = problem_from_json(base.problem)
+    since = asking.first_after(asked, at=at)
+    if since >= len(asked.slots):
+        raise NothingToPlan(NothingToPlan.message, gaps={"lack": ["đợt đã qua"]})
+    asked = without_team(asked, team_code, since=since)
+    run = models.PlanRun(campaign=base.campaign, unit_code=base.unit_code, seconds=REPLAN_SECONDS)
+    run.base, run.lost_team = base, team_code
+    run.name = f"{base.name} (thiếu đội {team_code})"[:120]
+    _wait(run, asked, at=at, by=by)
+    record("ask_plan_lost", run, at=at, by=by)
+    return run.id
+
+
+def _wait(run: models.PlanRun, asked: Problem, *, at: datetime, by: Actor) -> None:
+    told = problem_to_json(asked)
+    run.id, run.state = uuid7(at=at), rules.RunState.WAITING
+    run.asked_at, run.asked_by, run.problem = at, by.id, told
+    run.digest = sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+    run.save(force_insert=True)
+
+
+def _room_for_one_more() -> None:
+    waits = [rules.RunState.WAITING, rules.RunState.RUNNING]
+    if models.PlanRun.objects.filter(state__in=waits).count() >= MOST_AT_ONCE:
+        raise TooManyRuns
 
 
 def _something(asked: Problem) -> None:
@@ -137,16 +201,38 @@ def take(*, at: datetime, by: Actor) -> Task | None:
     run = rows.filter(Q(state=rules.RunState.WAITING) | silent).order_by("asked_at").first()
     if run is None:
         return None
-    _move(run, rules.RunAct.TAKE)
+    move(run, rules.RunAct.TAKE)
     run.heard_at = at
     run.save(update_fields=["state", "heard_at"])
-    _record("take_plan", run, at=at, by=by)
+    record("take_plan", run, at=at, by=by)
+    return _task(run)
+
+
+def _task(run: models.PlanRun) -> Task:
+    asked = problem_from_json(run.problem)
+    last = run.progress.order_by("id").last()
+    base = None
+    if run.lost_team and run.base is not None:
+        base = plan_from_json(run.base.found or [])
     return Task(
         id=run.id,
-        problem=problem_from_json(run.problem),
+        problem=asked,
         checkpoint=run.checkpoint,
         seconds=run.seconds,
+        spent=last.seconds if last else 0.0,
+        base=base,
+        since=asking.first_after(asked, at=run.asked_at),
     )
+
+
+@transaction
+def leave(*, run_id: UUID, at: datetime, by: Actor) -> None:
+    """Put a run back because the process that works on it must end."""
+    _only_the_system(by)
+    run = held(run_id)
+    move(run, rules.RunAct.LEAVE)
+    run.save(update_fields=["state"])
+    record("leave_plan", run, at=at, by=by)
 
 
 @transaction
@@ -164,13 +250,13 @@ def note(
 ) -> bool:
     """Keep how far a run is; False when somebody wants the best so far."""
     _only_the_system(by)
-    run = _held(run_id)
+    run = held(run_id)
     run.checkpoint, run.heard_at = dict(checkpoint), at
     run.save(update_fields=["checkpoint", "heard_at"])
     models.PlanProgress.objects.create(
         run=run, seconds=seconds, best=best, bound=bound, done=done, total=total
     )
-    _record("note_plan", run, at=at, by=by)
+    record("note_plan", run, at=at, by=by)
     return not run.stop_wanted
 
 
@@ -180,83 +266,40 @@ def finish(
     run_id: UUID,
     found: list[dict[str, Any]],
     figures: Mapping[str, Any],
-    bound: float,
+    bound: float | None,
     at: datetime,
     by: Actor,
 ) -> None:
     """Keep the plan that was found."""
     _only_the_system(by)
-    run = _held(run_id)
-    _move(run, rules.RunAct.FINISH)
+    run = held(run_id)
+    move(run, rules.RunAct.FINISH)
     run.found, run.figures, run.bound = found, dict(figures), bound
     run.ended_at, run.checkpoint = at, {}
     run.save()
-    _record("finish_plan", run, at=at, by=by)
+    record("finish_plan", run, at=at, by=by)
 
 
 @transaction
 def fail(*, run_id: UUID, why: str, at: datetime, by: Actor) -> None:
     """Keep why a run came to nothing."""
     _only_the_system(by)
-    run = _held(run_id)
-    _move(run, rules.RunAct.FAIL)
+    run = held(run_id)
+    move(run, rules.RunAct.FAIL)
     run.why, run.ended_at = why[:300], at
     run.save()
-    _record("fail_plan", run, at=at, by=by)
+    record("fail_plan", run, at=at, by=by)
 
 
 @transaction
 def stop(*, run_id: UUID, at: datetime, by: Actor) -> None:
     """Ask a run to end with the best it has."""
-    run = _mine(run_id, at=at, by=by)
+    run = mine(run_id, at=at, by=by)
     if run.state not in (rules.RunState.WAITING, rules.RunState.RUNNING):
         raise moves.IllegalMove(state=run.state, act="stop")
     run.stop_wanted = True
     run.save(update_fields=["stop_wanted"])
-    _record("stop_plan", run, at=at, by=by)
-
-
-@transaction
-def publish(*, run_id: UUID, at: datetime, by: Actor) -> int:
-    """Let every session of a plan go live together, or none; return how many.
-
-    Slots open and families and officers hear of it as for a session planned by hand. What was
-    planned meanwhile and clashes is refused by name.
-    """
-    run = _mine(run_id, at=at, by=by)
-    _move(run, rules.RunAct.PUBLISH)
-    asked = problem_from_json(run.problem)
-    visits = [Visit(**{**row, "kits": tuple(row["kits"])}) for row in run.found or []]
-    for visit in sorted(visits, key=lambda v: (v.slot, v.team)):
-        _hold(run, asked, visit, at=at, by=by)
-    run.save(update_fields=["state"])
-    _record("publish_plan", run, at=at, by=by, count=len(visits))
-    return len(visits)
-
-
-def _hold(run: models.PlanRun, asked: Problem, visit: Visit, *, at: datetime, by: Actor) -> None:
-    site = asked.site[visit.site]
-    starts, ends = asking.span(asked.slots[visit.slot])
-    session = services.plan_session(
-        campaign_id=run.campaign_id,
-        team_code=visit.team,
-        kit_codes=list(visit.kits),
-        unit_code=site.code,
-        place=_place(site.code, site.name),
-        starts_at=starts,
-        ends_at=ends,
-        at=at,
-        by=by,
-    )
-    services.publish_session(session_id=session, at=at, by=by)
-
-
-def _place(unit_code: str, name: str) -> str:
-    """Return where the last session of a commune was held, else its hall."""
-    last = models.PlannedSession.objects.filter(unit_code=unit_code).order_by("-during")
-    return (
-        last.values_list("place", flat=True).first() or f"Nhà văn hoá {name}"[: rules.LONGEST_PLACE]
-    )
+    record("stop_plan", run, at=at, by=by)
 
 
 def _only_the_system(by: Actor) -> None:
@@ -264,29 +307,33 @@ def _only_the_system(by: Actor) -> None:
         raise NotAllowed
 
 
-def _held(run_id: UUID) -> models.PlanRun:
+def held(run_id: UUID) -> models.PlanRun:
+    """Return a run, locked; refuse with `NoSuchRun`."""
     run = models.PlanRun.objects.select_for_update().filter(id=run_id).first()
     if run is None:
         raise NoSuchRun
     return run
 
 
-def _mine(run_id: UUID, *, at: datetime, by: Actor) -> models.PlanRun:
+def mine(run_id: UUID, *, at: datetime, by: Actor) -> models.PlanRun:
+    """Return a run of the planner's own area, locked; refuse with `NoSuchRun`."""
     by.require(Role.PLANNER)
-    run = _held(run_id)
+    run = held(run_id)
     if not units.covers(scope=by.units, unit_code=run.unit_code, on=today_vn(at)):
         raise NoSuchRun
     return run
 
 
-def _move(run: models.PlanRun, act: rules.RunAct) -> None:
+def move(run: models.PlanRun, act: rules.RunAct) -> None:
+    """Move a run to its next state, or refuse with `IllegalMove`."""
     state = rules.RunState(run.state)
     run.state = moves.after(moves=rules.RUN_MOVES, state=state, act=act)
 
 
-def _record(
+def record(
     act: str, run: models.PlanRun, *, at: datetime, by: Actor, count: int | None = None
 ) -> None:
+    """Write the audit line of an act on a run."""
     audit.record(
         act=f"planning.{act}",
         at=at,

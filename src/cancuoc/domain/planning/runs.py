@@ -11,7 +11,7 @@ from uuid import UUID
 from cancuoc.domain.planning import models, rules
 from cancuoc.domain.units import queries as units
 from cancuoc.planner.deployment.coding import plan_from_json, problem_from_json
-from cancuoc.planner.deployment.problem import Plan, Problem
+from cancuoc.planner.deployment.problem import Plan, Problem, Visit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,16 @@ class RunRow:
     why: str
     figures: Mapping[str, Any] | None
     gap: float | None
+    base_id: UUID | None
+    lost_team: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What a plan changes in its base: visits given up and visits that are new, in order."""
+
+    gone: tuple[Visit, ...]
+    new: tuple[Visit, ...]
 
 
 def runs(*, scope: Sequence[str], on: date, most: int = 50) -> list[RunRow]:
@@ -75,6 +85,19 @@ def plan(*, run_id: UUID) -> tuple[Problem, Plan] | None:
     return problem_from_json(row.problem), plan_from_json(row.found)
 
 
+def changes(*, run_id: UUID) -> Changes | None:
+    """Return what a run changes in its base, or None when one of the two has no plan."""
+    row = models.PlanRun.objects.select_related("base").filter(id=run_id).first()
+    if row is None or row.base is None or row.found is None or row.base.found is None:
+        return None
+    before, after = (set(plan_from_json(f).visits) for f in (row.base.found, row.found))
+    return Changes(gone=_ordered(before - after), new=_ordered(after - before))
+
+
+def _ordered(visits: set[Visit]) -> tuple[Visit, ...]:
+    return tuple(sorted(visits, key=lambda v: (v.slot, v.team, v.site)))
+
+
 def _row(row: models.PlanRun) -> RunRow:
     value = None if row.figures is None else float(row.figures["value"])
     gap = None
@@ -92,4 +115,6 @@ def _row(row: models.PlanRun) -> RunRow:
         why=row.why,
         figures=row.figures,
         gap=gap,
+        base_id=row.base_id,
+        lost_team=row.lost_team,
     )

@@ -75,6 +75,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "backup": Command(f"{_CLI}.backup", "sao lưu và phục hồi", _TABLES),
     "db": Command(f"{_CLI}.db", "cơ sở dữ liệu nhúng: trạng thái, địa chỉ, dừng"),
     "worker": Command(f"{_CLI}.worker", needs=_TABLES),
+    "planner": Command(f"{_CLI}.planner", needs=_TABLES),
     "matcher": Command(f"{_CLI}.matcher", needs=_TABLES),
     "manage": Command(f"{_CLI}.manage", needs=frozenset({Need.DATABASE})),
 }

@@ -19,6 +19,9 @@ from cancuoc.domain.planning.running import Task
 from cancuoc.foundation.actor import Actor
 from cancuoc.kernel import clock
 from cancuoc.kernel.refusal import Refusal
+from cancuoc.planner.deployment.coding import plan_to_json
+from cancuoc.planner.deployment.figures import Figures
+from cancuoc.planner.deployment.problem import Plan
 
 logger = logging.getLogger("cancuoc.planner")
 
@@ -60,12 +63,41 @@ def turn(stop: threading.Event) -> bool:
 
 def work(task: Task, stop: threading.Event) -> None:
     """Plan, and keep how far it is; a program that is told to end leaves the run to the next."""
-    # Loaded here: the solvers take a second, and nobody may ever ask.
-    from cancuoc.planner.deployment.coding import plan_to_json
+    try:
+        found = _changed(task) if task.base is not None else _planned(task, stop)
+    except _Ending:
+        running.leave(run_id=task.id, at=clock.now(), by=_PLANNER)
+        return
+    except (Refusal, ValueError, ArithmeticError, LookupError, RuntimeError) as problem:
+        logger.error("a plan came to nothing", exc_info=problem)
+        why = problem.message if isinstance(problem, Refusal) else type(problem).__name__
+        running.fail(run_id=task.id, why=why, at=clock.now(), by=_PLANNER)
+        return
+    plan, figures, bound = found
+    running.finish(
+        run_id=task.id,
+        found=plan_to_json(plan),
+        figures=figures.to_json(),
+        bound=bound,
+        at=clock.now(),
+        by=_PLANNER,
+    )
+
+
+def _changed(task: Task) -> tuple[Plan, Figures, float | None]:
+    # Loaded here, as below: the solvers take a second, and nobody may ever ask.
+    from cancuoc.planner.deployment.replan import replan
+
+    assert task.base is not None
+    found = replan(task.problem, task.base, since=task.since, seconds=float(task.seconds))
+    return found.plan, found.figures, None
+
+
+def _planned(task: Task, stop: threading.Event) -> tuple[Plan, Figures, float | None]:
     from cancuoc.planner.deployment.planning import Progress, State, plan_city
 
     state = State.from_json(task.checkpoint)
-    told = [0.0]
+    told = [-NOTE_EVERY]
 
     def listen(progress: Progress) -> bool:
         if stop.is_set():
@@ -76,7 +108,7 @@ def work(task: Task, stop: threading.Event) -> None:
         return running.note(
             run_id=task.id,
             checkpoint=state.to_json(),
-            seconds=progress.seconds,
+            seconds=task.spent + progress.seconds,
             best=progress.best,
             bound=progress.bound,
             done=progress.done,
@@ -85,23 +117,9 @@ def work(task: Task, stop: threading.Event) -> None:
             by=_PLANNER,
         )
 
-    try:
-        planned = plan_city(task.problem, seconds=task.seconds, listen=listen, state=state)
-    except _Ending:
-        return
-    except (Refusal, ValueError, ArithmeticError, KeyError) as problem:
-        logger.error("a plan came to nothing", exc_info=problem)
-        why = problem.message if isinstance(problem, Refusal) else type(problem).__name__
-        running.fail(run_id=task.id, why=why, at=clock.now(), by=_PLANNER)
-        return
-    running.finish(
-        run_id=task.id,
-        found=plan_to_json(planned.plan),
-        figures=planned.figures.to_json(),
-        bound=planned.bound,
-        at=clock.now(),
-        by=_PLANNER,
-    )
+    left = max(1.0, task.seconds - task.spent)
+    planned = plan_city(task.problem, seconds=left, listen=listen, state=state)
+    return planned.plan, planned.figures, planned.bound
 
 
 class _Ending(Exception):
