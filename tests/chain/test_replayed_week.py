@@ -49,7 +49,7 @@ def test_each_evening_everybody_stands_in_exactly_one_place(week: Replayed) -> N
         assert sum(evening["standings"].values()) == evening["due"] > 300
 
 
-def test_packets_lay_at_places_without_network_and_all_came_home(week: Replayed) -> None:
+def test_packets_lay_where_no_network_was_and_all_came_home(week: Replayed) -> None:
     held = [evening["held"] for evening in week.report["denominator"]]
     assert week.report["places_without_network"] == 5
     assert max(held) > 0

@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw
 from cancuoc.documents.answers import Cc02, Cc03, Cc04, NumberHeld, RefusalCause
 from cancuoc.documents.base import Document, Letterhead, Person
 from cancuoc.documents.cc01 import Captured, Cc01, Change, Relative
+from cancuoc.documents.classes import ClassLists, ClassPupil, SchoolClass
 from cancuoc.documents.handover import HandoverReceipt
 from cancuoc.documents.letters import Invitation, InvitationSheet, Invited
 from cancuoc.documents.lists import BatchCard, BatchManifest, DayEntry, DayList
@@ -263,10 +264,28 @@ def sheet() -> InvitationSheet:
     return InvitationSheet.of(letters, made_at=AT)
 
 
+def class_list(classes: int = 1) -> ClassLists:
+    pupils = tuple(
+        ClassPupil(
+            person=Person(full_name=PersonName(name), born=PartialDate(2016, 8)),
+            standing="Đã mời",
+            when="thứ Ba, 09/07/2024, 18:00–21:00, Nhà văn hóa tổ 27",
+            code=f"H7K2MP9{n}",
+        )
+        for n, name in enumerate(("Trần Anh Đức", "Lê Thu An"))
+    )
+    return ClassLists(
+        **COMMON,
+        school="Trường Tiểu học Khương Mai",
+        qr="https://cancuoc.example/book/",
+        classes=tuple(SchoolClass(name=f"{9 + n}A", pupils=pupils) for n in range(classes)),
+    )
+
+
 PAPERS = {
     "cc01": cc01, "cc02": cc02, "cc03": cc03, "cc04": cc04, "dc01": dc01, "dc02": dc02,
     "invitation": invitation, "sheet": sheet, "ticket": ticket, "day_list": day_list,
-    "batch": batch, "handover": handover, "report": report,
+    "class_list": class_list, "batch": batch, "handover": handover, "report": report,
 }  # fmt: skip
 
 

@@ -161,6 +161,7 @@ def test_every_template_belongs_to_a_paper():
     from cancuoc.documents import (
         answers,
         cc01,
+        classes,
         handover,
         letters,
         lists,
@@ -170,7 +171,7 @@ def test_every_template_belongs_to_a_paper():
     )
     from cancuoc.documents.base import Document
 
-    rooms = (answers, cc01, handover, letters, lists, reports, request_forms, slips)
+    rooms = (answers, cc01, classes, handover, letters, lists, reports, request_forms, slips)
     used = {
         item.template
         for room in rooms

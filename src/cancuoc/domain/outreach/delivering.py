@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from cancuoc.domain.outreach import models, rules
+from cancuoc.domain.outreach.messaging import SUBJECT
 from cancuoc.domain.outreach.ports import Messenger, NotDelivered
 from cancuoc.domain.outreach.queries import opted_out
 from cancuoc.domain.outreach.rules import Carrier, Delivery, DeliveryAct
@@ -20,7 +21,6 @@ from cancuoc.foundation.actor import Actor
 from cancuoc.foundation.transaction import transaction
 from cancuoc.kernel import moves
 
-SUBJECT: Final = "Mời làm thẻ căn cước"
 MINUTE: Final = timedelta(minutes=1)
 
 

@@ -19,6 +19,8 @@ from cancuoc.kernel.ids import uuid7
 from cancuoc.kernel.textdate import vi_date
 from cancuoc.law.papers import Paper
 
+SUBJECT = "Mời làm thẻ căn cước"
+
 
 @transaction
 def send_invitation(
@@ -50,13 +52,28 @@ def send_invitation(
     recipient = invitation.email if by_which is rules.Carrier.EMAIL else invitation.phone
     if opted_out(addresses=[recipient]):
         return False
+    papers = _papers(invitation)
+    body = text(session=session, papers=papers, code=code, portal=portal, stop=stop)
+    _queue(invitation, by_which, recipient=recipient, body=body, at=at, by=by)
+    return True
+
+
+def _queue(
+    invitation: models.Invitation,
+    carrier: rules.Carrier,
+    *,
+    recipient: str,
+    body: str,
+    at: datetime,
+    by: Actor,
+) -> None:
     invitation.save(update_fields=["state"])
     models.Message.objects.create(
         id=uuid7(at=at),
         invitation=invitation,
         recipient=recipient,
-        carrier=by_which,
-        body=text(session=session, papers=_papers(invitation), code=code, portal=portal, stop=stop),
+        carrier=carrier,
+        body=body,
         made_at=at,
     )
     remember(invitation, "send", at=at, by=by)
@@ -68,7 +85,6 @@ def send_invitation(
         object_id=invitation.id,
         unit_code=invitation.unit_code,
     )
-    return True
 
 
 def text(
