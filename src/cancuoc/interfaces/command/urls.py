@@ -10,6 +10,9 @@ app_name = "command"
 
 SCREENS = (
     "sessions",
+    "plans",
+    "plan",
+    "calendars",
     "today",
     "report",
 )

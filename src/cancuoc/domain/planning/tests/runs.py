@@ -19,7 +19,7 @@ THANH_XUAN = "009"
 COMMUNES = ("00352", "00355", "00358")
 WORKER = Actor.system("planner")
 DEMAND = {
-    code: {Class.SPECIAL: 2, Class.UNDER_14: 30 + n, Class.OTHER: 40}
+    code: {Class.SPECIAL: 2, Class.UNDER_14: 120 + n, Class.OTHER: 160}
     for n, code in enumerate(COMMUNES)
 }
 
