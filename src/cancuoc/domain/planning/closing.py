@@ -139,7 +139,7 @@ def _home(thing: str, code: str) -> str:
     if thing == rules.ClosedThing.VENUE:
         return code
     if thing == rules.ClosedThing.TEAM:
-        found = models.Team.objects.filter(code=code).values_list("unit_code", flat=True)
-    else:
-        found = models.Kit.objects.filter(code=code).values_list("team__unit_code", flat=True)
-    return found.first() or ""
+        team = models.Team.objects.filter(code=code).values_list("unit_code", flat=True)
+        return team.first() or ""
+    kit = models.Kit.objects.filter(code=code).values_list("team__unit_code", flat=True)
+    return kit.first() or ""

@@ -26,7 +26,7 @@ def publish(*, run_id: UUID, at: datetime, by: Actor) -> int:
     asked = problem_from_json(run.problem)
     visits = set(plan_from_json(run.found or []).visits)
     if run.lost_team:
-        stood = _set_aside(run.base_id)
+        stood = _set_aside(run)
         _call_off(asked, stood - visits, team=run.lost_team, at=at, by=by)
         visits -= stood
     for visit in _in_order(visits):
@@ -36,9 +36,9 @@ def publish(*, run_id: UUID, at: datetime, by: Actor) -> int:
     return len(visits)
 
 
-def _set_aside(base_id: UUID | None) -> set[Visit]:
+def _set_aside(run: models.PlanRun) -> set[Visit]:
     """Set the plan that is changed aside and return its visits; two changes cannot both win."""
-    base = models.PlanRun.objects.select_for_update().filter(id=base_id).get()
+    base = models.PlanRun.objects.select_for_update().filter(changes=run).get()
     running.move(base, rules.RunAct.REPLACE)
     base.save(update_fields=["state"])
     return set(plan_from_json(base.found or []).visits)

@@ -8,6 +8,15 @@ from itertools import product
 import pytest
 from django.db import IntegrityError, transaction
 from tests.support.families import AT, ON, PLANNER, officer
+from tests.support.plans import (
+    COMMUNES,
+    DEMAND,
+    THANH_XUAN,
+    WORKER,
+    ask,
+    campaign,
+    solve,
+)
 from tests.support.told import Told
 
 from cancuoc.domain.planning import (
@@ -22,15 +31,6 @@ from cancuoc.domain.planning import (
     services,
 )
 from cancuoc.domain.planning.rules import RUN_MOVES, ClosedThing, RunAct, RunState
-from cancuoc.domain.planning.tests.runs import (
-    COMMUNES,
-    DEMAND,
-    THANH_XUAN,
-    WORKER,
-    ask,
-    campaign,
-    solve,
-)
 from cancuoc.foundation.actor import NotAllowed, Role
 from cancuoc.kernel import moves
 from cancuoc.kernel.moves import IllegalMove

@@ -223,7 +223,13 @@ class TestParts:
         monkeypatch.setattr(up, "_present", lambda _module: False)
         assert [p.name for p in up.programs(args)] == ["web"]
         monkeypatch.setattr(up, "_present", lambda _module: True)
-        assert [p.name for p in up.programs(args)] == ["web", "matcher", "worker", "planner", "station"]
+        assert [p.name for p in up.programs(args)] == [
+            "web",
+            "matcher",
+            "worker",
+            "planner",
+            "station",
+        ]
         args.no_station = True
         assert [p.name for p in up.programs(args)] == ["web", "matcher", "worker", "planner"]
 

@@ -64,7 +64,7 @@ def listed(rows: Sequence[RunRow]) -> list[dict[str, object]]:
             "id": str(row.id),
             "name": row.name,
             "asked": f"{vi_time(row.asked_at)} {vi_date(today_vn(row.asked_at))}",
-            "reached": vi_number(row.figures["reached"]) if has_figures(row) else "–",
+            "reached": reached(row),
             "gap": gap(row),
             "state": state(row),
             "done": has_figures(row),
@@ -77,6 +77,12 @@ def listed(rows: Sequence[RunRow]) -> list[dict[str, object]]:
 def has_figures(row: RunRow) -> bool:
     """Say whether a plan was found."""
     return row.figures is not None and "reached" in row.figures
+
+
+def reached(row: RunRow) -> str:
+    """Return how many people a plan reaches, "–" before there is one."""
+    figures = row.figures or {}
+    return vi_number(figures["reached"]) if "reached" in figures else "–"
 
 
 def gap(row: RunRow) -> str:
@@ -104,7 +110,7 @@ def compared(one: RunRow, other: RunRow) -> list[dict[str, object]]:
     """Return the layers of two plans, and in words which is better."""
     if one.figures is None or other.figures is None:
         return []
-    rows = []
+    rows: list[dict[str, object]] = []
     for key, text, more in LAYERS:
         a, b = value(one.figures, key), value(other.figures, key)
         better = "" if a == b else (one.name if (a > b) == more else other.name)
@@ -139,7 +145,7 @@ def communes(problem: Problem, plan: Plan, *, run_id: object) -> list[dict[str, 
     shares, held = coverage(problem, plan), defaultdict[str, list[Visit]](list)
     for visit in plan.visits:
         held[visit.site].append(visit)
-    rows = []
+    rows: list[dict[str, object]] = []
     for code, share in sorted(shares.items(), key=lambda pair: (pair[1], pair[0])):
         first = min((visit.slot for visit in held[code]), default=None)
         rows.append(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -27,6 +29,20 @@ from cancuoc.planner.deployment.checker import violations
 from cancuoc.planner.deployment.figures import shortages
 from cancuoc.planner.deployment.problem import Plan, Problem
 
+# What the page shows while nothing is found.
+NOTHING: Final[Mapping[str, object]] = {
+    "layers": (),
+    "communes": (),
+    "broken": (),
+    "short": (),
+    "count": 0,
+    "publishable": False,
+    "live": False,
+    "gone": None,
+    "new": None,
+    "teams": (),
+}
+
 
 @allow(Role.PLANNER)
 @require_http_methods(["GET", "POST"])
@@ -46,7 +62,7 @@ def plan(request: OfficerRequest, run_id: UUID) -> HttpResponse:
         refusal = refused
     context = {
         **_progress(row),
-        **(_found(row, *found) if found else {}),
+        **(_found(row, *found) if found else NOTHING),
         "keep": keep,
         "lost": lost,
         "refusal": refusal,
@@ -93,7 +109,7 @@ def _act(
     request: OfficerRequest, row: RunRow, act: str, keep: KeepForm, lost: LostForm
 ) -> UUID | None:
     """Do what was asked and return the run to show next; None when nothing was."""
-    end = {"run_id": row.id, "at": clock.now(), "by": request.actor}
+    end: dict[str, Any] = {"run_id": row.id, "at": clock.now(), "by": request.actor}
     # A refused act must leave the transaction clean: the page goes on to read.
     with transaction.atomic():
         if act == "stop":
