@@ -10,6 +10,8 @@ app_name = "command"
 
 SCREENS = (
     "sessions",
+    "week",
+    "demand",
     "plans",
     "plan",
     "calendars",
