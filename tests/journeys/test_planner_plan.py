@@ -88,7 +88,7 @@ def test_plan_publish_lose_a_team_and_publish_the_change(
     # The open page asks how far the run is and comes back whole when it has ended.
     expect(page.locator("main")).to_contain_text("Các chỉ tiêu", timeout=15_000)
     looks_right(page, "done")
-    go(page, "Phường Hạ Đình")
+    go(page, "Phường Phương Liệt")
     looks_right(page, "why")
     page.go_back()
     page.locator("button[value=publish]").focus()

@@ -90,7 +90,8 @@ def _teams(rows: Sequence[SessionRow]) -> Iterator[Fault]:
                 yield _fault(after, "rest", words, gaps)
         if len(mine) > MOST_A_WEEK:
             gaps = {"team": mine[0].team_name, "n": vi_number(len(mine))}
-            words = f"%(team)s có %(n)s buổi trong tuần, nhiều nhất là {MOST_A_WEEK}."
+            gaps["most"] = vi_number(MOST_A_WEEK)
+            words = "%(team)s có %(n)s buổi trong tuần, nhiều nhất là %(most)s."
             yield _fault(mine[-1], "week", words, gaps)
 
 

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from cancuoc.domain.planning.judging import Fault
 from cancuoc.domain.planning.queries import SessionRow, TeamRow
@@ -19,18 +18,6 @@ from cancuoc.interfaces.command.presenters import sessions as words
 from cancuoc.interfaces.ui.text import vi_weekday
 from cancuoc.kernel.clock import today_vn
 from cancuoc.kernel.lunar import lunar
-
-# The words of the room's faults, named here so that the catalogue holds them.
-FAULTS = (
-    gettext_lazy("%(team)s có buổi vào ngày nghỉ lễ %(day)s."),
-    gettext_lazy("%(team)s thiếu máy mống mắt ngày %(day)s."),
-    gettext_lazy("Địa điểm của %(team)s ngày %(day)s không trống: %(reason)s."),
-    gettext_lazy("%(team)s bận ngày %(day)s: %(reason)s."),
-    gettext_lazy("Bộ %(code)s của %(team)s không dùng được ngày %(day)s: %(reason)s."),
-    gettext_lazy("%(team)s nghỉ chưa đủ 8 giờ trước buổi ngày %(day)s."),
-    gettext_lazy("%(team)s có %(n)s buổi trong tuần, nhiều nhất là 6."),
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:

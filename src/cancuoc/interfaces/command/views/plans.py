@@ -57,12 +57,10 @@ def compare(request: OfficerRequest) -> HttpResponse:
     """Set two plans side by side, layer by layer."""
     chosen = request.GET.getlist("run")
     if len(chosen) != 2:
-        context = {"rows": [], "one": None, "other": None, "count": len(chosen)}
-        return render(request, "command/plan_compare.jinja", context, status=422)
+        nothing: dict[str, object] = {"rows": [], "columns": [], "count": len(chosen)}
+        return render(request, "command/plan_compare.jinja", nothing, status=422)
     one, other = (_run(request, text) for text in chosen)
     context = {
-        "one": one,
-        "other": other,
         "rows": words.compared(one, other),
         "columns": words.compared_columns(one, other),
         "count": 2,
