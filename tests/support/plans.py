@@ -35,7 +35,14 @@ def campaign(*, ends_on: date = date(2024, 7, 20)) -> UUID:
         by=PLANNER,
     )
     for team, kits in (("D1", ("K1", "K2")), ("D2", ("K3", "K4"))):
-        services.create_team(code=team, name=f"Đội {team}", unit_code=THANH_XUAN, at=AT, by=PLANNER)
+        services.create_team(
+            code=team,
+            name=f"Đội {team}",
+            unit_code=THANH_XUAN,
+            members=("cb1",) if team == "D1" else (),
+            at=AT,
+            by=PLANNER,
+        )
         for kit in kits:
             services.create_kit(code=kit, team_code=team, at=AT, by=PLANNER)
     return made

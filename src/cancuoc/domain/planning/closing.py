@@ -12,7 +12,7 @@ from cancuoc.domain.planning.services import NotFound, OutOfArea, UnableToPlan
 from cancuoc.domain.units import queries as units
 from cancuoc.domain.units.rules import Level
 from cancuoc.foundation import audit
-from cancuoc.foundation.actor import Actor, Role
+from cancuoc.foundation.actor import Actor, ActorKind, Role
 from cancuoc.foundation.transaction import transaction
 from cancuoc.kernel.clock import today_vn
 from cancuoc.kernel.refusal import Refusal
@@ -90,8 +90,7 @@ def lend(*, from_unit: str, to_unit: str, at: datetime, by: Actor) -> None:
     for code in (from_unit, to_unit):
         if units.unit(code=code, on=on).level is Level.COMMUNE:
             raise UnableToPlan("Chỉ quận, huyện cho mượn đội, không phải xã, phường.")
-        if not units.covers(scope=by.units, unit_code=code, on=on):
-            raise OutOfArea
+        _own(code, on=on, by=by)
     if from_unit == to_unit:
         raise UnableToPlan("Chọn hai quận, huyện khác nhau.")
     models.Loan.objects.get_or_create(from_unit=from_unit, to_unit=to_unit)
@@ -125,7 +124,13 @@ def _known(row: ClosureRow, *, by: Actor) -> None:
     home = _home(row.thing, row.code)
     if not home:
         raise NotFound
-    if not units.covers(scope=by.units, unit_code=home, on=row.first_day):
+    _own(home, on=row.first_day, by=by)
+
+
+def _own(unit_code: str, *, on: date, by: Actor) -> None:
+    """Refuse a unit outside the planner's area; the operator of the centre has them all."""
+    own = by.kind is ActorKind.SYSTEM or units.covers(scope=by.units, unit_code=unit_code, on=on)
+    if not own:
         raise OutOfArea
 
 

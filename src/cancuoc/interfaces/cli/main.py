@@ -62,6 +62,9 @@ COMMANDS: Final[dict[str, Command]] = {
         f"{_CLI}.law", "hỏi luật: thời hạn, thủ tục, lệ phí, số định danh", frozenset({Need.TODAY})
     ),
     "units": Command(f"{_CLI}.units", "đơn vị hành chính và công an theo ngày", _TABLES),
+    "closures": Command(
+        f"{_CLI}.closures", "nhập lịch bận của địa điểm, đội, bộ thiết bị", _TABLES
+    ),
     "world": Command(f"{_CLI}.world", "tạo thành phố giả lập", _TABLES),
     "replay": Command(f"{_CLI}.replay", "chạy lại một tuần, một ngày của chiến dịch"),
     "user": Command(f"{_CLI}.user", "tạo và khóa tài khoản cán bộ", _TABLES),

@@ -19,6 +19,7 @@ from cancuoc.interfaces.ui.text import vi_weekday
 from cancuoc.kernel.clock import today_vn
 from cancuoc.kernel.lunar import lunar
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
     """The head of a column: the day, its lunar date, what the calendar says of it."""
