@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from datetime import date
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -33,9 +32,7 @@ def ground(saturday) -> None:
     """A campaign, two teams, sixty people due in three communes, and a planner's account."""
     families.load_units()
     plans.campaign()
-    for commune in plans.COMMUNES:
-        for n in range(20):
-            families.someone(f"Trần Thị {n}", date(1990, 1, 1 + n), commune=commune)
+    plans.people(each=20)
     officers.officer("kehoach", Role.PLANNER, units=("01",))
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from tests.support import families
 from tests.support.families import AT, PLANNER
 
 from cancuoc.domain.planning import running, services
@@ -18,6 +20,10 @@ from cancuoc.planner.deployment.problem import Class
 THANH_XUAN = "009"
 COMMUNES = ("00352", "00355", "00358")
 WORKER = Actor.system("planner")
+GIVEN = (
+    *("An", "Bình", "Cúc", "Dung", "Giang", "Hà", "Hoa", "Lan", "Liên", "Mai"),
+    *("Nga", "Ngọc", "Oanh", "Phương", "Quế", "Thu", "Thuý", "Trang", "Vân", "Yến"),
+)
 DEMAND = {
     code: {Class.SPECIAL: 2, Class.UNDER_14: 120 + n, Class.OTHER: 160}
     for n, code in enumerate(COMMUNES)
@@ -46,6 +52,13 @@ def campaign(*, ends_on: date = date(2024, 7, 20)) -> UUID:
         for kit in kits:
             services.create_kit(code=kit, team_code=team, at=AT, by=PLANNER)
     return made
+
+
+def people(*, each: int, communes: Sequence[str] = COMMUNES) -> None:
+    """Enter women born in 1990 into the register, `each` in every commune."""
+    for commune in communes:
+        for n, given in enumerate(GIVEN[:each]):
+            families.someone(f"Trần Thị {given}", date(1990, 1, 1 + n), commune=commune)
 
 
 def ask(campaign_id: UUID, **changes: Any) -> UUID:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import Client
-from tests.support import families, plans
+from tests.support import plans
 from tests.support.families import PLANNER
 from tests.support.officers import officer, signed_in
 
@@ -113,8 +113,8 @@ class TestMove:
 
 class TestDemand:
     def people(self) -> None:
-        for n, commune in enumerate((plans.COMMUNES[0], plans.COMMUNES[0], plans.COMMUNES[1])):
-            families.someone(f"Trần Thị {n}", date(1990, 1, 1 + n), commune=commune)
+        plans.people(each=2, communes=plans.COMMUNES[:1])
+        plans.people(each=1, communes=plans.COMMUNES[1:2])
 
     def test_no_campaign(self, planner):
         assert "Chưa có đợt nào" in text_of(planner, "/command/demand/")
