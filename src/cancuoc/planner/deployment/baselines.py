@@ -9,7 +9,17 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from cancuoc.planner.deployment.problem import Plan, Post, Problem, Site, Slot, Team, Visit, fits
+from cancuoc.planner.deployment.problem import (
+    Moment,
+    Plan,
+    Post,
+    Problem,
+    Site,
+    Slot,
+    Team,
+    Visit,
+    fits,
+)
 
 
 @dataclass(slots=True)
@@ -20,9 +30,9 @@ class Standing:
     visits: list[Visit] = field(default_factory=list)
     left: dict[str, int] = field(default_factory=dict)
     held: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    rooms: dict[tuple[str, int], int] = field(default_factory=lambda: defaultdict(int))
+    rooms: dict[tuple[str, Moment], int] = field(default_factory=lambda: defaultdict(int))
     weeks: dict[tuple[str, int], int] = field(default_factory=lambda: defaultdict(int))
-    busy: set[tuple[str, int]] = field(default_factory=set)
+    busy: set[tuple[str, Moment]] = field(default_factory=set)
     crew: dict[tuple[str, int, Post], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -33,12 +43,15 @@ class Standing:
 
     def may(self, team: Team, site: Site, slot: Slot) -> bool:
         """Say whether one more visit breaks no rule and asks for nobody who is not there."""
-        room = self.rooms[site.room, slot.index] < self.problem.room[site.room]
+        most = self.problem.room[site.room]
+        room = all(self.rooms[site.room, moment] < most for moment in slot.moments)
         return room and self.problem.open(team, site, slot.index) and self.ready(team, slot)
 
     def ready(self, team: Team, slot: Slot) -> bool:
         """Say whether a team and its people have a visit left in this slot's week."""
-        if slot.holiday or slot.index in team.off or (team.code, slot.index) in self.busy:
+        if slot.holiday or slot.index in team.off:
+            return False
+        if any((team.code, moment) in self.busy for moment in slot.moments):
             return False
         work = self.problem.work(slot)
         return self.weeks[team.code, slot.week] < team.most_a_week and all(
@@ -62,9 +75,10 @@ class Standing:
         slot = self.problem.slots[visit.slot]
         self.left[site.code] -= self.gain(team, site, slot)
         self.held[site.code] += 1
-        self.rooms[site.room, slot.index] += 1
+        for moment in slot.moments:
+            self.rooms[site.room, moment] += 1
+            self.busy.add((team.code, moment))
         self.weeks[team.code, slot.week] += 1
-        self.busy.add((team.code, slot.index))
         for post, officers in team.crew.items():
             key = (team.district, slot.week, post)
             self.crew[key] = self.crew.get(key, 0) - officers * self.problem.work(slot)

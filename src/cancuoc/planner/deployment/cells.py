@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from cancuoc.planner.deployment.problem import Kit, Post, Problem, Slot, Team
+from cancuoc.planner.deployment.problem import Kit, Moment, Post, Problem, Slot, Team
 
 
 class Grade(NamedTuple):
@@ -22,6 +22,7 @@ class Grade(NamedTuple):
     week: int
     weekend: bool
     minutes: int
+    moments: int
 
 
 class Stock(NamedTuple):
@@ -67,13 +68,17 @@ class Part:
         found: dict[Grade, list[Slot]] = defaultdict(list)
         for slot in self.problem.slots:
             if not slot.holiday:
-                found[Grade(slot.week, slot.weekend, slot.minutes)].append(slot)
+                found[_grade(slot)].append(slot)
         return dict(found)
 
     @cached_property
-    def taken(self) -> set[tuple[str, int]]:
-        """Teams and slots of locked visits."""
-        return {(visit.team, visit.slot) for visit in self.problem.locked}
+    def taken(self) -> set[tuple[str, Moment]]:
+        """Teams and moments of locked visits."""
+        return {
+            (visit.team, moment)
+            for visit in self.problem.locked
+            for moment in self.problem.slots[visit.slot].moments
+        }
 
     @cached_property
     def stock(self) -> dict[str, Stock]:
@@ -87,11 +92,8 @@ class Part:
         for slot in (slot for some in self.grades.values() for slot in some):
             for team in self.problem.teams:
                 kits = team.kits_on(slot.index)
-                if (
-                    kits
-                    and slot.index not in team.off
-                    and (team.code, slot.index) not in self.taken
-                ):
+                busy = any((team.code, moment) in self.taken for moment in slot.moments)
+                if kits and slot.index not in team.off and not busy:
                     found[self._number(team, kits)][slot.index].append(team)
         return {kind: dict(slots) for kind, slots in found.items()}
 
@@ -113,12 +115,18 @@ class Part:
         return found
 
     @cached_property
-    def rooms(self) -> dict[tuple[str, int], int]:
-        """Places for teams that locked visits take, by venue and slot."""
-        found: dict[tuple[str, int], int] = defaultdict(int)
+    def rooms(self) -> dict[tuple[str, Moment], int]:
+        """Places for teams that locked visits take, by venue and moment."""
+        found: dict[tuple[str, Moment], int] = defaultdict(int)
         for visit in self.problem.locked:
-            found[self.problem.site[visit.site].room, visit.slot] += 1
+            for moment in self.problem.slots[visit.slot].moments:
+                found[self.problem.site[visit.site].room, moment] += 1
         return found
+
+    def places(self, room: str, slot: Slot) -> int:
+        """Return how many more teams a venue holds in a slot, beside the locked ones."""
+        taken = max(self.rooms.get((room, moment), 0) for moment in slot.moments)
+        return max(0, self.problem.room[room] - taken)
 
     def cells(self) -> Mapping[Cell, int]:
         """Return every cell in which visits could be, and how many at most."""
@@ -128,7 +136,7 @@ class Part:
                 for grade, some in self.grades.items():
                     most = sum(
                         min(
-                            self.problem.room[site.room] - self.rooms[site.room, slot.index],
+                            self.places(site.room, slot),
                             sum(self.problem.open(t, site, slot.index) for t in slots[slot.index]),
                         )
                         for slot in some
@@ -162,6 +170,10 @@ def _only(problem: Problem, districts: set[str]) -> Problem:
         crews=tuple(row for row in problem.crews if row.district in districts),
         locked=frozenset(visit for visit in problem.locked if visit.site in codes),
     )
+
+
+def _grade(slot: Slot) -> Grade:
+    return Grade(slot.week, slot.weekend, slot.minutes, len(slot.moments))
 
 
 def _stock(team: Team) -> Stock:

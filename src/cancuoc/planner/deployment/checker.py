@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cancuoc.planner.deployment.problem import Plan, Problem, Site, Team, Visit, fits
@@ -66,8 +66,9 @@ def _kits(team: Team, site: Site, visit: Visit, when: str) -> Iterator[Violation
         yield Violation(rule="needs", vi=f"{site.name} cần bộ thiết bị: {needs}.")
 
 
-def _teams(problem: Problem, visits: Iterable[Visit]) -> Iterator[Violation]:
-    at = Counter((visit.team, visit.slot) for visit in visits)
+def _teams(problem: Problem, visits: list[Visit]) -> Iterator[Violation]:
+    moments = [(visit, m) for visit in visits for m in problem.slots[visit.slot].moments]
+    at = Counter((visit.team, moment) for visit, moment in moments)
     weeks = Counter((visit.team, problem.slots[visit.slot].week) for visit in visits)
     for (team, _), count in at.items():
         if count > 1:
@@ -79,8 +80,9 @@ def _teams(problem: Problem, visits: Iterable[Visit]) -> Iterator[Violation]:
             yield Violation(rule="week", vi=vi)
 
 
-def _sites(problem: Problem, visits: Iterable[Visit]) -> Iterator[Violation]:
-    at = Counter((problem.site[visit.site].room, visit.slot) for visit in visits)
+def _sites(problem: Problem, visits: list[Visit]) -> Iterator[Violation]:
+    moments = [(visit, m) for visit in visits for m in problem.slots[visit.slot].moments]
+    at = Counter((problem.site[visit.site].room, moment) for visit, moment in moments)
     for (room, _), count in at.items():
         most = problem.room[room]
         if count > most:

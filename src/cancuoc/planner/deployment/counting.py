@@ -61,13 +61,9 @@ class Counting:
         )
 
     def _road(self, cell: Cell) -> float:
-        """Return the least a visit's road costs.
-
-        An evening is there and back. Two half days of one day share the way, so each of them
-        costs one way at least, wherever they are held.
-        """
+        """Return the least a visit's road costs, in people."""
         team, _ = self.part.sample[cell.kind]
-        ways = 1.0 if cell.grade.weekend else 2.0
+        ways = min(self.problem.ways(slot) for slot in self.part.grades[cell.grade])
         minutes = self.problem.minutes(team, self.problem.site[cell.site])
         return self.problem.weights.travel_minute * ways * minutes
 
@@ -93,6 +89,23 @@ class Counting:
                 if self.part.stock[team.code] == stock
             )
             self.model.row(self._sum(cells), most=quota)
+            if any(cell.grade.moments > 1 for cell in cells):
+                terms = [(self.column[cell], float(cell.grade.moments)) for cell in cells]
+                self.model.row(terms, most=self._moments(stock, week))
+
+    def _moments(self, stock: Any, week: int) -> int:
+        """Return the mornings, afternoons and evenings the teams of a stock have in a week."""
+        return len(
+            {
+                (team.code, moment)
+                for kind, slots in self.part.free.items()
+                for index, teams in slots.items()
+                for team in teams
+                for moment in self.problem.slots[index].moments
+                if self.problem.slots[index].week == week
+                and self.part.stock[self.part.sample[kind][0].code] == stock
+            }
+        )
 
     def _quota(self, team: str, week: int) -> int:
         slots = self.problem.slots
@@ -151,7 +164,7 @@ class Counting:
             users = sites.get(room) or [problem.site[room]]
             venue = users[0].room
             free = sum(
-                problem.room[venue] - self.part.rooms[venue, slot.index]
+                self.part.places(venue, slot)
                 for slot in self.part.grades[grade]
                 if any(slot.index not in site.busy for site in users)
             )

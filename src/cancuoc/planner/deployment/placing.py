@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 from ortools.sat.python import cp_model
 
 from cancuoc.planner.deployment.cells import Cell, Part
-from cancuoc.planner.deployment.problem import Problem, Team, Visit
+from cancuoc.planner.deployment.problem import NEVER, Moment, Problem, Team, Visit
 
 # Costs of a week in hundredths of a person. A visit left out is worth some fifty people.
 _PERSON: Final = 100
@@ -79,6 +79,7 @@ class _Week:
         self._cells()
         self._rules()
         self._turns()
+        self._first()
         self._roads()
         self.model.minimize(sum(self.costs))
         solver = cp_model.CpSolver()
@@ -110,17 +111,18 @@ class _Week:
 
     def _rules(self) -> None:
         """A team is in one place at a time and goes out so often; a hall holds so many teams."""
-        teams: dict[tuple[str, int], list[Any]] = defaultdict(list)
-        rooms: dict[tuple[str, int], list[Any]] = defaultdict(list)
+        teams: dict[tuple[str, Moment], list[Any]] = defaultdict(list)
+        rooms: dict[tuple[str, Moment], list[Any]] = defaultdict(list)
         weeks: dict[str, list[Any]] = defaultdict(list)
         for choice, chosen in self.chosen.items():
-            teams[choice.team, choice.slot].append(chosen)
-            rooms[self.problem.site[choice.site].room, choice.slot].append(chosen)
+            for moment in self.problem.slots[choice.slot].moments:
+                teams[choice.team, moment].append(chosen)
+                rooms[self.problem.site[choice.site].room, moment].append(chosen)
             weeks[choice.team].append(chosen)
         for some in teams.values():
             self.model.add_at_most_one(some)
-        for (room, slot), some in rooms.items():
-            free = self.problem.room[room] - self.part.rooms[room, slot]
+        for (room, moment), some in rooms.items():
+            free = max(0, self.problem.room[room] - self.part.rooms.get((room, moment), 0))
             if len(some) > free:
                 self.model.add(sum(some) <= free)
         for code, some in weeks.items():
@@ -132,20 +134,32 @@ class _Week:
         return sum(v.team == team and slots[v.slot].week == week for v in self.problem.locked)
 
     def _turns(self) -> None:
-        """Who has gone out less goes; a first visit that comes too late costs."""
-        least = min((self.placing.held[team.code] for team in self.problem.teams), default=0)
-        w = self.problem.weights
+        """By the end of the week no team of a district is far ahead of another."""
+        mine: dict[str, list[Any]] = defaultdict(list)
+        for choice, chosen in self.chosen.items():
+            mine[choice.team].append(chosen)
+        districts: dict[str, list[Any]] = defaultdict(list)
+        for team in self.problem.teams:
+            districts[team.district].append(self.placing.held[team.code] + sum(mine[team.code]))
+        for totals in districts.values():
+            most = self.model.new_int_var(0, NEVER, "")
+            least = self.model.new_int_var(0, NEVER, "")
+            for total in totals:
+                self.model.add(most >= total)
+                self.model.add(least <= total)
+            self.costs.append(round(self.problem.weights.uneven * _PERSON) * (most - least))
+
+    def _first(self) -> None:
+        """A first visit that comes too late costs."""
         late: dict[str, list[Any]] = defaultdict(list)
         for choice, chosen in self.chosen.items():
-            ahead = self.placing.held[choice.team] - least
-            self.costs.append(round(ahead * w.uneven * _PERSON / 4) * chosen)
             if choice.site not in self.placing.seen:
                 in_time = choice.slot <= self.problem.site[choice.site].latest_first
                 late[choice.site] += [chosen] if in_time else []
         for some in late.values():
             missed = self.model.new_bool_var("")
             self.model.add_bool_or([*some, missed])
-            self.costs.append(round(w.first_late * _PERSON) * missed)
+            self.costs.append(round(self.problem.weights.first_late * _PERSON) * missed)
 
     def _roads(self) -> None:
         """Two visits of a team on one day share the way home; what is saved is taken off."""

@@ -6,12 +6,16 @@ Everything is an opaque code or a number; minutes are minutes, people are expect
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Final
+
+Moment = tuple[date, "Part"]
+"""A part of a day in which a team or a hall can only be taken once."""
 
 NEVER: Final = 10**6
 """A slot after every slot: the first visit of a place is never late."""
@@ -91,6 +95,12 @@ class Slot:
     weekend: bool
     holiday: bool = False
     swapped: bool = False
+
+    @property
+    def moments(self) -> tuple[Moment, ...]:
+        """Return what the slot takes of a day: a whole day takes its morning and afternoon."""
+        parts = (Part.MORNING, Part.AFTERNOON) if self.part is Part.DAY else (self.part,)
+        return tuple((self.on, part) for part in parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,6 +295,19 @@ class Problem:
         each = _OFFICERS_AT_A_BED if site.bedside else 1
         manned = min(1.0, team.crew.get(Post.CAPTURE, 0) / (each * max(len(rates), 1)))
         return int(sum(rates) * manned * team.pace * site.pace * slot.minutes / 60.0)
+
+    @cached_property
+    def _a_day(self) -> Mapping[date, int]:
+        """How many moments a day has in which visits may be held."""
+        return Counter(on for on, _ in {m for slot in self.slots for m in slot.moments})
+
+    def ways(self, slot: Slot) -> float:
+        """Return the least ways between home and place a visit costs.
+
+        Going there and back are two. Visits of one day may share them, each by its part of the
+        day: where roads have no short cuts, no day is driven for less than its visits add up to.
+        """
+        return 2.0 * len(slot.moments) / self._a_day[slot.on]
 
     def work(self, slot: Slot) -> int:
         """Return the minutes a visit takes from each of its officers."""

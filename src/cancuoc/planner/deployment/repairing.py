@@ -12,7 +12,7 @@ from typing import Any, Final
 from ortools.sat.python import cp_model
 
 from cancuoc.planner.deployment.figures import crew_minutes, held_at, kits_of
-from cancuoc.planner.deployment.problem import CLASSES, Kit, Problem, Site, Visit
+from cancuoc.planner.deployment.problem import CLASSES, Kit, Moment, Problem, Site, Visit
 
 _PERSON: Final = 100
 
@@ -51,19 +51,18 @@ class Repair:
     def _choices(self) -> None:
         problem, w = self.problem, self.problem.weights
         stands = {(v.team, v.site, v.slot): v for v in self.kept}
-        busy = {(v.team, v.slot) for v in self.fixed}
+        busy = {(v.team, moment) for v in self.fixed for moment in problem.slots[v.slot].moments}
         for slot in problem.slots[self.since :]:
             for team in problem.teams:
                 for site in problem.sites:
-                    if (team.code, slot.index) in busy or not problem.open(team, site, slot.index):
+                    taken = any((team.code, moment) in busy for moment in slot.moments)
+                    if taken or not problem.open(team, site, slot.index):
                         continue
                     kits = tuple(kit.code for kit in team.kits_on(slot.index))
                     new = Visit(team=team.code, site=site.code, slot=slot.index, kits=kits)
                     visit = stands.get((team.code, site.code, slot.index), new)
                     self.chosen[visit] = chosen = self.model.new_bool_var("")
-                    # Two half days of one day share the way: one way each, as in the counts.
-                    ways = 1 if slot.weekend else 2
-                    road = ways * problem.minutes(team, site) * w.travel_minute
+                    road = problem.ways(slot) * problem.minutes(team, site) * w.travel_minute
                     known = visit is not new
                     self.model.add_hint(chosen, known)
                     price = road + (-self.change if known else self.change)
@@ -72,22 +71,28 @@ class Repair:
     def _teams(self) -> None:
         """One place at a time, so many visits a week, so many teams in a hall."""
         problem = self.problem
-        at: dict[tuple[str, int], list[Any]] = defaultdict(list)
+        at: dict[tuple[str, Moment], list[Any]] = defaultdict(list)
         weeks: dict[tuple[str, int], list[Any]] = defaultdict(list)
-        rooms: dict[tuple[str, int], list[Any]] = defaultdict(list)
+        rooms: dict[tuple[str, Moment], list[Any]] = defaultdict(list)
         for visit, chosen in self.chosen.items():
-            at[visit.team, visit.slot].append(chosen)
-            weeks[visit.team, problem.slots[visit.slot].week].append(chosen)
-            rooms[problem.site[visit.site].room, visit.slot].append(chosen)
+            slot = problem.slots[visit.slot]
+            weeks[visit.team, slot.week].append(chosen)
+            for moment in slot.moments:
+                at[visit.team, moment].append(chosen)
+                rooms[problem.site[visit.site].room, moment].append(chosen)
         held = Counter((v.team, problem.slots[v.slot].week) for v in self.fixed)
-        full = Counter((problem.site[v.site].room, v.slot) for v in self.fixed)
+        full = Counter(
+            (problem.site[v.site].room, moment)
+            for v in self.fixed
+            for moment in problem.slots[v.slot].moments
+        )
         for some in at.values():
             self.model.add_at_most_one(some)
         for (team, week), some in weeks.items():
             most = problem.team[team].most_a_week - held[team, week]
             self.model.add(sum(some) <= max(0, most))
-        for (room, slot), some in rooms.items():
-            self.model.add(sum(some) <= max(0, problem.room[room] - full[room, slot]))
+        for (room, moment), some in rooms.items():
+            self.model.add(sum(some) <= max(0, problem.room[room] - full[room, moment]))
 
     def _crews(self) -> None:
         """Officers' hours; more than there are may only be asked for by what stood before."""
