@@ -64,6 +64,14 @@ def when_a_plan_is_asked_for(page: Page, name: str) -> None:
     expect(page.locator("main")).to_contain_text("Máy sẽ bắt đầu tính")
 
 
+def when_it_is_published(page: Page) -> None:
+    """The button waits two seconds, because the families are told at once."""
+    page.locator("button[value=publish]").focus()
+    with page.expect_navigation():
+        page.wait_for_timeout(2_100)
+        page.keyboard.press("Enter")
+
+
 def live(team: str = "") -> list[queries.SessionRow]:
     rows = queries.sessions(
         scope=("01",), since=AT, until=AT.replace(month=8), states=[State.PUBLISHED]
@@ -88,10 +96,7 @@ def test_plan_publish_lose_a_team_and_publish_the_change(
     go(page, "Phường Phương Liệt")
     looks_right(page, "why")
     page.go_back()
-    page.locator("button[value=publish]").focus()
-    with page.expect_navigation():
-        page.wait_for_timeout(2_100)
-        page.keyboard.press("Enter")
+    when_it_is_published(page)
     outbox.deliver_all(at=AT)
     assert live()
     assert all(floor.slots_of(session_id=row.id) for row in live())
@@ -102,13 +107,15 @@ def test_plan_publish_lose_a_team_and_publish_the_change(
     assert planner.turn(threading.Event())
     expect(page.locator("main")).to_contain_text("Buổi phải bỏ", timeout=15_000)
     looks_right(page, "change")
-    page.locator("button[value=publish]").focus()
-    with page.expect_navigation():
-        page.wait_for_timeout(2_100)
-        page.keyboard.press("Enter")
+    when_it_is_published(page)
     assert not live(lost)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Đã công bố")
-    page.goto(f"{live_server.url}/command/plans/")
+    then_two_plans_are_compared(page, live_server.url)
+    context.close()
+
+
+def then_two_plans_are_compared(page: Page, home: str) -> None:
+    page.goto(f"{home}/command/plans/")
     expect(page.locator("main")).to_contain_text("Đã thay bằng phương án khác")
     looks_right(page, "list")
     for box in page.locator("input[name=run]").all():
@@ -117,4 +124,3 @@ def test_plan_publish_lose_a_team_and_publish_the_change(
     go(page, "So sánh hai phương án")
     expect(page.locator("main")).to_contain_text("Người tiếp cận được")
     looks_right(page, "compare")
-    context.close()
