@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from cancuoc.domain.planning import asking, models, rules, running, services
 from cancuoc.foundation.actor import Actor
 from cancuoc.foundation.transaction import transaction
+from cancuoc.kernel.refusal import Refusal
+from cancuoc.kernel.textdate import vi_date
 from cancuoc.planner.deployment.coding import plan_from_json, problem_from_json
 from cancuoc.planner.deployment.problem import Problem, Visit
+
+
+class ClashInPlan(Refusal):
+    """A session of the plan clashes with one that was planned meanwhile."""
+
+    status: ClassVar[int] = 409
+    message = "Buổi của đội %(team)s ngày %(day)s trùng với lịch đã có."
+    next_step = "Hủy buổi trùng, hoặc tính lại phương án."
 
 
 @transaction
@@ -30,7 +41,12 @@ def publish(*, run_id: UUID, at: datetime, by: Actor) -> int:
         _call_off(asked, stood - visits, team=run.lost_team, at=at, by=by)
         visits -= stood
     for visit in _in_order(visits):
-        _hold(run, asked, visit, at=at, by=by)
+        try:
+            _hold(run, asked, visit, at=at, by=by)
+        except (services.TeamBusy, services.KitBusy) as busy:
+            day = vi_date(asked.slots[visit.slot].on)
+            gaps = {"team": visit.team, "day": day}
+            raise ClashInPlan(ClashInPlan.message, gaps=gaps) from busy
     run.save(update_fields=["state"])
     running.record("publish_plan", run, at=at, by=by, count=len(visits))
     return len(visits)

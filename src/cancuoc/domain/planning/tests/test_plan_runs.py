@@ -255,8 +255,9 @@ class TestPublish:
             by=PLANNER,
         )
         told = Told()
-        with pytest.raises(services.TeamBusy), transaction.atomic():
+        with pytest.raises(going_live.ClashInPlan) as refused, transaction.atomic():
             going_live.publish(run_id=key, at=AT, by=PLANNER)
+        assert f"đội {last.team} ngày" in refused.value.message
         assert len(queries.sessions(scope=("01",), **WEEKS)) == 1
         assert told.topics() == []
         assert state_of(key) is RunState.DONE
