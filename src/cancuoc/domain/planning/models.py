@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
-from cancuoc.domain.planning.rules import SessionKind, State
+from cancuoc.domain.planning.rules import ClosedThing, RunState, SessionKind, State
 
 
 class Campaign(models.Model):
@@ -127,3 +127,100 @@ class PlannedSessionHistory(models.Model):
     at = models.DateTimeField()
     by = models.CharField(max_length=80)
     reason = models.CharField(max_length=200, default="")
+
+
+class PlanRun(models.Model):
+    """A run of the planner: what it was asked, how far it is, what it found.
+
+    `problem` and `found` are as `planner.deployment.coding` writes them; `checkpoint` is the state
+    of the search, so that another process can go on. `heard_at` is the last sign of life.
+    A run with a `lost_team` changes the plan of its `base` as little as can be.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="runs")
+    name = models.CharField(max_length=120)
+    unit_code = models.CharField(max_length=16)
+    state = models.CharField(max_length=10)
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=80)
+    seconds = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    problem = models.JSONField()
+    checkpoint = models.JSONField(default=dict)
+    found = models.JSONField(null=True)
+    figures = models.JSONField(null=True)
+    bound = models.FloatField(null=True)
+    stop_wanted = models.BooleanField(default=False)
+    heard_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    why = models.CharField(max_length=300, default="")
+    base = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="changes")
+    lost_team = models.CharField(max_length=32, default="")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=[str(state) for state in RunState]), name="run_state_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["done", "published", "replaced"])
+                | Q(found__isnull=False, figures__isnull=False),
+                name="run_done_has_plan",
+            ),
+            models.CheckConstraint(
+                condition=Q(lost_team="") | Q(base__isnull=False), name="run_lost_has_base"
+            ),
+        )
+        indexes = (models.Index(fields=["state", "asked_at"], name="run_waiting"),)
+
+
+class PlanProgress(models.Model):
+    """How a run stood at one moment: worth of the best plan and the bound, in people."""
+
+    id = models.BigAutoField(primary_key=True)
+    run = models.ForeignKey(PlanRun, on_delete=models.PROTECT, related_name="progress")
+    seconds = models.FloatField()
+    best = models.FloatField()
+    bound = models.FloatField()
+    done = models.PositiveIntegerField()
+    total = models.PositiveIntegerField()
+
+
+class Closure(models.Model):
+    """Days on which a team, a kit or the venue of a commune is not to be had, and why."""
+
+    id = models.BigAutoField(primary_key=True)
+    thing = models.CharField(max_length=8)
+    code = models.CharField(max_length=32)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(thing__in=[str(thing) for thing in ClosedThing]),
+                name="closure_thing_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")), name="closure_days_in_order"
+            ),
+            models.UniqueConstraint(
+                fields=["thing", "code", "first_day"], name="closure_once_a_day"
+            ),
+        )
+
+
+class Loan(models.Model):
+    """A district whose teams may also be sent to another."""
+
+    id = models.BigAutoField(primary_key=True)
+    from_unit = models.CharField(max_length=16)
+    to_unit = models.CharField(max_length=16)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=~Q(from_unit=F("to_unit")), name="loan_to_another"),
+            models.UniqueConstraint(fields=["from_unit", "to_unit"], name="loan_once"),
+        )

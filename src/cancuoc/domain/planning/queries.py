@@ -31,6 +31,14 @@ class TeamRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class KitRow:
+    code: str
+    team_code: str
+    has_iris: bool
+    for_bedside: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class SessionRow:
     """A planned session. Times are aware; `slots` and `capacity` count the whole session."""
 
@@ -91,6 +99,20 @@ def teams(*, scope: Sequence[str], on: date) -> list[TeamRow]:
         for team in rows
         if units.covers(scope=scope, unit_code=team.unit_code, on=on)
     ]
+
+
+def kits(*, codes: Sequence[str]) -> dict[str, KitRow]:
+    """Return kits by code; unknown codes are left out."""
+    rows = models.Kit.objects.select_related("team").filter(code__in=codes)
+    return {
+        row.code: KitRow(
+            code=row.code,
+            team_code=row.team.code,
+            has_iris=row.has_iris,
+            for_bedside=row.for_bedside,
+        )
+        for row in rows
+    }
 
 
 def sessions(

@@ -27,6 +27,63 @@ MOVES: Final = {
 }
 
 
+class RunState(StrEnum):
+    """Where a run of the planner stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    PUBLISHED = "published"
+    REPLACED = "replaced"
+
+    @property
+    def vi(self) -> str:
+        """Return the words shown to planners."""
+        return {
+            "waiting": "Chờ máy rảnh",
+            "running": "Đang tính",
+            "done": "Đã có phương án",
+            "failed": "Không tính được",
+            "published": "Đã công bố",
+            "replaced": "Đã thay bằng phương án khác",
+        }[self.value]
+
+
+class RunAct(StrEnum):
+    TAKE = "take"
+    LEAVE = "leave"
+    FINISH = "finish"
+    FAIL = "fail"
+    PUBLISH = "publish"
+    REPLACE = "replace"
+
+
+RUN_MOVES: Final = {
+    (RunState.WAITING, RunAct.TAKE): RunState.RUNNING,
+    # A planner that died leaves its run; whoever takes it goes on from the last checkpoint.
+    (RunState.RUNNING, RunAct.TAKE): RunState.RUNNING,
+    (RunState.RUNNING, RunAct.LEAVE): RunState.WAITING,
+    (RunState.RUNNING, RunAct.FINISH): RunState.DONE,
+    (RunState.RUNNING, RunAct.FAIL): RunState.FAILED,
+    (RunState.DONE, RunAct.PUBLISH): RunState.PUBLISHED,
+    (RunState.PUBLISHED, RunAct.REPLACE): RunState.REPLACED,
+}
+
+
+class ClosedThing(StrEnum):
+    """What may not be to be had on some days."""
+
+    VENUE = "venue"
+    TEAM = "team"
+    KIT = "kit"
+
+    @property
+    def vi(self) -> str:
+        """Return the word shown to planners."""
+        return {"venue": "địa điểm", "team": "đội", "kit": "bộ thiết bị"}[self.value]
+
+
 class SessionKind(StrEnum):
     """A counter that stays, or a team that comes (Law 26/2023/QH15 Art. 27(3))."""
 

@@ -141,10 +141,10 @@ def plan_session(
     """Set a session down as a draft and return its id. Refusals name what stands in the way."""
     by.require(Role.PLANNER)
     campaign = models.Campaign.objects.filter(id=campaign_id).first()
-    team, kits = _held(team_code, kit_codes)
+    team, kits = held(team_code, kit_codes)
     if campaign is None or team is None or len(kits) != len(set(kit_codes)):
         raise NotFound
-    _check(campaign, starts_at=starts_at, ends_at=ends_at, slot_minutes=slot_minutes, at=at)
+    check_hours(campaign, starts_at=starts_at, ends_at=ends_at, slot_minutes=slot_minutes, at=at)
     _check_place(place=place, unit_code=unit_code, on=clock.today_vn(starts_at), by=by)
     if per_kit_hour not in rules.RATES:
         raise UnableToPlan("Mỗi bộ thiết bị nhận từ 1 đến 60 người mỗi giờ.")
@@ -210,7 +210,7 @@ def _own_code() -> Iterator[None]:
         raise CodeTaken from error
 
 
-def _held(team_code: str, kit_codes: Sequence[str]) -> tuple[models.Team | None, list[models.Kit]]:
+def held(team_code: str, kit_codes: Sequence[str]) -> tuple[models.Team | None, list[models.Kit]]:
     """Return team and kits, locked in one order.
 
     Two who insert at once into an exclusion constraint may each find the other's row and wait
@@ -221,7 +221,7 @@ def _held(team_code: str, kit_codes: Sequence[str]) -> tuple[models.Team | None,
     return team, list(kits.order_by("code"))
 
 
-def _check(
+def check_hours(
     campaign: models.Campaign,
     *,
     starts_at: datetime,
@@ -229,6 +229,7 @@ def _check(
     slot_minutes: int,
     at: datetime,
 ) -> None:
+    """Refuse hours that cannot be, a moment that is past, and days outside the campaign."""
     problem = rules.hours_problem(starts_at=starts_at, ends_at=ends_at, slot_minutes=slot_minutes)
     if problem:
         raise UnableToPlan(problem)

@@ -62,6 +62,9 @@ COMMANDS: Final[dict[str, Command]] = {
         f"{_CLI}.law", "hỏi luật: thời hạn, thủ tục, lệ phí, số định danh", frozenset({Need.TODAY})
     ),
     "units": Command(f"{_CLI}.units", "đơn vị hành chính và công an theo ngày", _TABLES),
+    "closures": Command(
+        f"{_CLI}.closures", "nhập lịch bận của địa điểm, đội, bộ thiết bị", _TABLES
+    ),
     "world": Command(f"{_CLI}.world", "tạo thành phố giả lập", _TABLES),
     "replay": Command(f"{_CLI}.replay", "chạy lại một tuần, một ngày của chiến dịch"),
     "user": Command(f"{_CLI}.user", "tạo và khóa tài khoản cán bộ", _TABLES),
@@ -75,6 +78,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "backup": Command(f"{_CLI}.backup", "sao lưu và phục hồi", _TABLES),
     "db": Command(f"{_CLI}.db", "cơ sở dữ liệu nhúng: trạng thái, địa chỉ, dừng"),
     "worker": Command(f"{_CLI}.worker", needs=_TABLES),
+    "planner": Command(f"{_CLI}.planner", needs=_TABLES),
     "matcher": Command(f"{_CLI}.matcher", needs=_TABLES),
     "manage": Command(f"{_CLI}.manage", needs=frozenset({Need.DATABASE})),
 }

@@ -152,6 +152,10 @@ def programs(args: argparse.Namespace) -> list[Program]:
         found.append(matcher_program(python))
     if _present(f"{_CLI}.worker"):
         found.append(Program("worker", "Bộ xử lý hồ sơ", [python, "-m", f"{_CLI}.main", "worker"]))
+    if _present(f"{_CLI}.planner"):
+        found.append(
+            Program("planner", "Bộ xếp kế hoạch", [python, "-m", f"{_CLI}.main", "planner"])
+        )
     if not args.no_station and _present("cancuoc.station.__main__"):
         station = ["-m", "cancuoc.station", "--port", str(args.station_port), "--centre", centre]
         station += [] if args.no_demo else demo_week.station_arguments()

@@ -21,6 +21,9 @@ HOME: Final = "/office/"
 SCREENS: Final[tuple[tuple[str, Text, Role], ...]] = (
     ("command:today", _("Hôm nay"), Role.COMMANDER),
     ("command:report", _("Báo cáo 17 giờ"), Role.COMMANDER),
+    ("command:demand", _("Bản đồ nhu cầu"), Role.PLANNER),
+    ("command:plans", _("Phương án"), Role.PLANNER),
+    ("command:week", _("Lịch buổi và đội"), Role.PLANNER),
     ("command:sessions", _("Buổi lưu động"), Role.PLANNER),
 )
 

@@ -10,6 +10,11 @@ app_name = "command"
 
 SCREENS = (
     "sessions",
+    "week",
+    "demand",
+    "plans",
+    "plan",
+    "calendars",
     "today",
     "report",
 )

@@ -6,6 +6,8 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from cancuoc.domain.planning.rules import RunState
+
 MEASURES: Final = (
     _("Lượt tiếp đón"),
     _("Hồ sơ thu nhận"),
@@ -40,3 +42,11 @@ STATES: Final = (
     _("Đã trả thẻ"),
     _("Cần bổ sung"),
 )
+RUN_STATES: Final = {
+    RunState.WAITING: _("Chờ máy rảnh"),
+    RunState.RUNNING: _("Đang tính"),
+    RunState.DONE: _("Đã có phương án"),
+    RunState.FAILED: _("Không tính được"),
+    RunState.PUBLISHED: _("Đã công bố"),
+    RunState.REPLACED: _("Đã thay bằng phương án khác"),
+}

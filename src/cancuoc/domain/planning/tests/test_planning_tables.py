@@ -36,6 +36,16 @@ BROKEN = {
     "team_in_one_place": f"{SESSION} team_id = (SELECT id FROM planning_team WHERE code = 'D0')",
     "kit_in_one_place": "UPDATE planning_plannedkit SET"
     " kit_id = (SELECT id FROM planning_kit WHERE code = 'K0')",
+    "run_state_known": "UPDATE planning_planrun SET state = 'dreamt'",
+    "run_done_has_plan": "UPDATE planning_planrun SET state = 'done'",
+    "run_lost_has_base": "UPDATE planning_planrun SET lost_team = 'D0'",
+    "closure_thing_known": "UPDATE planning_closure SET thing = 'boat'",
+    "closure_days_in_order": "UPDATE planning_closure SET last_day = '2020-01-01'",
+    "closure_once_a_day": "INSERT INTO planning_closure (thing, code, first_day, last_day, reason)"
+    " SELECT thing, code, first_day, last_day, reason FROM planning_closure",
+    "loan_to_another": "UPDATE planning_loan SET to_unit = from_unit",
+    "loan_once": "INSERT INTO planning_loan (from_unit, to_unit)"
+    " SELECT from_unit, to_unit FROM planning_loan",
 }
 
 
@@ -73,6 +83,20 @@ def session(number: int, *, starts: timedelta = timedelta(0), state: State = Sta
 def two(db) -> None:
     session(0)
     session(1)
+    models.Closure.objects.create(thing="team", code="D0", first_day=AT, last_day=AT, reason="x")
+    models.Loan.objects.create(from_unit="009", to_unit="006")
+    models.PlanRun.objects.create(
+        id=uuid7(at=AT),
+        campaign=models.Campaign.objects.get(code="C0"),
+        name="x",
+        unit_code="009",
+        state="waiting",
+        asked_at=AT,
+        asked_by="x",
+        seconds=5,
+        digest="x",
+        problem={},
+    )
 
 
 @pytest.mark.parametrize("name", BROKEN)

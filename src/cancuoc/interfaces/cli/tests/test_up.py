@@ -223,9 +223,15 @@ class TestParts:
         monkeypatch.setattr(up, "_present", lambda _module: False)
         assert [p.name for p in up.programs(args)] == ["web"]
         monkeypatch.setattr(up, "_present", lambda _module: True)
-        assert [p.name for p in up.programs(args)] == ["web", "matcher", "worker", "station"]
+        assert [p.name for p in up.programs(args)] == [
+            "web",
+            "matcher",
+            "worker",
+            "planner",
+            "station",
+        ]
         args.no_station = True
-        assert [p.name for p in up.programs(args)] == ["web", "matcher", "worker"]
+        assert [p.name for p in up.programs(args)] == ["web", "matcher", "worker", "planner"]
 
     def test_the_station_is_told_its_port_and_its_centre(self, args, monkeypatch):
         monkeypatch.setattr(up, "_present", lambda _module: True)

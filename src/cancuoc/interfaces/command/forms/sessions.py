@@ -56,3 +56,10 @@ class CancelForm(Form):
         missing=_("Nhập lý do huỷ."),
         max_length=200,
     )
+
+
+class MoveForm(Form):
+    """Where a draft is moved to: another day at the same hours, another team."""
+
+    to_day = DateField(_("Chuyển sang ngày"), future=True)
+    to_team = SelectField(_("Chuyển sang đội"))

@@ -12,7 +12,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cancuoc.domain.planning import queries, services
+from cancuoc.domain.planning import moving, queries, services
 from cancuoc.domain.planning.queries import SessionRow
 from cancuoc.domain.planning.rules import State
 from cancuoc.domain.sessions import queries as floor
@@ -21,7 +21,7 @@ from cancuoc.domain.units.rules import Level
 from cancuoc.foundation import idempotency
 from cancuoc.foundation.access import OfficerRequest, allow
 from cancuoc.foundation.actor import Role
-from cancuoc.interfaces.command.forms.sessions import FIRST, CancelForm, SessionForm
+from cancuoc.interfaces.command.forms.sessions import FIRST, CancelForm, MoveForm, SessionForm
 from cancuoc.interfaces.command.presenters import sessions as words
 from cancuoc.interfaces.ui.forms import Choice
 from cancuoc.interfaces.ui.views import PageNotFound, render
@@ -96,6 +96,7 @@ def session(request: OfficerRequest, session_id: UUID) -> HttpResponse:
     row = _mine(request, session_id)
     act = request.POST.get("act", "")
     form = CancelForm(request.POST if act == "cancel" else None)
+    move = _move_form(request, row)
     refusal: Refusal | None = None
     try:
         if act == "publish":
@@ -103,6 +104,9 @@ def session(request: OfficerRequest, session_id: UUID) -> HttpResponse:
             return redirect("command:session", row.id)
         if act == "cancel" and form.is_valid():
             _cancel(request, row, reason=form.reason.sure)
+            return redirect("command:session", row.id)
+        if act == "move" and move.is_valid():
+            _move(request, row, move)
             return redirect("command:session", row.id)
     except Refusal as refused:
         refusal = refused
@@ -114,12 +118,13 @@ def session(request: OfficerRequest, session_id: UUID) -> HttpResponse:
         "rows": words.detail(row, free=free),
         "state": words.state(row),
         "form": form,
+        "move": move,
         "refusal": refusal,
         "draft": row.state is State.DRAFT,
         "cancelled": row.state is State.CANCELLED,
         "week": words.monday(clock.today_vn(row.starts_at).isoformat(), today=date.min).isoformat(),
     }
-    status = refusal.status if refusal else form.status
+    status = refusal.status if refusal else max(form.status, move.status)
     return render(request, "command/session.jinja", context, status=status)
 
 
@@ -157,6 +162,28 @@ def _publish(request: OfficerRequest, row: SessionRow) -> None:
 def _cancel(request: OfficerRequest, row: SessionRow, *, reason: str) -> None:
     with transaction.atomic():
         services.cancel_session(session_id=row.id, reason=reason, at=clock.now(), by=request.actor)
+
+
+def _move_form(request: OfficerRequest, row: SessionRow) -> MoveForm:
+    on = clock.today_vn(clock.now())
+    teams = queries.teams(scope=request.actor.units, on=on)
+    return MoveForm(
+        request.POST if request.POST.get("act") == "move" else None,
+        on=on,
+        initial={"to_day": clock.today_vn(row.starts_at), "to_team": row.team_code},
+        choices={"to_team": [Choice(team.code, team.name) for team in teams]},
+    )
+
+
+def _move(request: OfficerRequest, row: SessionRow, form: MoveForm) -> None:
+    with transaction.atomic():
+        moving.move_session(
+            session_id=row.id,
+            to_day=form.to_day.sure,
+            team_code=form.to_team.sure,
+            at=clock.now(),
+            by=request.actor,
+        )
 
 
 def _at(form: SessionForm, name: str, refusal: Refusal) -> Refusal:

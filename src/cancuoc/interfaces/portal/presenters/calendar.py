@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Final
+from datetime import datetime
 from uuid import UUID
 
-LONGEST: Final = 73
+from cancuoc.kernel import icalendar
 
 
 def calendar(
@@ -19,48 +18,14 @@ def calendar(
     note: str,
     made_at: datetime,
 ) -> bytes:
-    """Return one event in UTF-8; times are written in UTC, so no time zone has to travel."""
-    lines = (
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Can Cuoc//Portal//VI",
-        "METHOD:PUBLISH",
-        "BEGIN:VEVENT",
-        f"UID:{uid}@cancuoc",
-        f"DTSTAMP:{_moment(made_at)}",
-        f"DTSTART:{_moment(starts_at)}",
-        f"DTEND:{_moment(ends_at)}",
-        f"SUMMARY:{_escaped(title)}",
-        f"LOCATION:{_escaped(place)}",
-        f"DESCRIPTION:{_escaped(note)}",
-        "BEGIN:VALARM",
-        "ACTION:DISPLAY",
-        "TRIGGER:-PT2H",
-        f"DESCRIPTION:{_escaped(title)}",
-        "END:VALARM",
-        "END:VEVENT",
-        "END:VCALENDAR",
+    """Return one event that reminds two hours before."""
+    event = icalendar.Event(
+        uid=f"{uid}@cancuoc",
+        starts_at=starts_at,
+        ends_at=ends_at,
+        title=title,
+        place=place,
+        note=note,
+        remind_hours=2,
     )
-    return b"".join(_folded(line) for line in lines)
-
-
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-
-
-def _escaped(text: str) -> str:
-    for plain, written in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
-        text = text.replace(plain, written)
-    return text.replace("\r", "")
-
-
-def _folded(line: str) -> bytes:
-    """Return a line broken before 75 octets, never inside a letter."""
-    parts, current = [], b""
-    for letter in line:
-        octets = letter.encode()
-        if len(current) + len(octets) > LONGEST:
-            parts.append(current)
-            current = b""
-        current += octets
-    return b"\r\n ".join([*parts, current]) + b"\r\n"
+    return icalendar.write(events=[event], product="-//Can Cuoc//Portal//VI", made_at=made_at)

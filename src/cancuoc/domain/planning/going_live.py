@@ -1,0 +1,108 @@
+"""A plan goes live: its sessions are planned and published together, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from cancuoc.domain.planning import asking, models, rules, running, services
+from cancuoc.foundation.actor import Actor
+from cancuoc.foundation.transaction import transaction
+from cancuoc.kernel.refusal import Refusal
+from cancuoc.kernel.textdate import vi_date
+from cancuoc.planner.deployment.coding import plan_from_json, problem_from_json
+from cancuoc.planner.deployment.problem import Problem, Visit
+
+
+class ClashInPlan(Refusal):
+    """A session of the plan clashes with one that was planned meanwhile."""
+
+    status: ClassVar[int] = 409
+    message = "Buổi của đội %(team)s ngày %(day)s trùng với lịch đã có."
+    next_step = "Hủy buổi trùng, hoặc tính lại phương án."
+
+
+@transaction
+def publish(*, run_id: UUID, at: datetime, by: Actor) -> int:
+    """Let every session of a plan go live together, or none; return how many are new.
+
+    Slots open, and families and officers hear of it, as for a session planned by hand. A plan
+    that changes another calls off what it gives up first. What was planned meanwhile and
+    clashes is refused by name.
+    """
+    run = running.mine(run_id, at=at, by=by)
+    running.move(run, rules.RunAct.PUBLISH)
+    asked = problem_from_json(run.problem)
+    visits = set(plan_from_json(run.found or []).visits)
+    if run.lost_team:
+        stood = _set_aside(run)
+        _call_off(asked, stood - visits, team=run.lost_team, at=at, by=by)
+        visits -= stood
+    for visit in _in_order(visits):
+        try:
+            _hold(run, asked, visit, at=at, by=by)
+        except (services.TeamBusy, services.KitBusy) as busy:
+            day = vi_date(asked.slots[visit.slot].on)
+            gaps = {"team": visit.team, "day": day}
+            raise ClashInPlan(ClashInPlan.message, gaps=gaps) from busy
+    run.save(update_fields=["state"])
+    running.record("publish_plan", run, at=at, by=by, count=len(visits))
+    return len(visits)
+
+
+def _set_aside(run: models.PlanRun) -> set[Visit]:
+    """Set the plan that is changed aside and return its visits; two changes cannot both win."""
+    base = models.PlanRun.objects.select_for_update().filter(changes=run).get()
+    running.move(base, rules.RunAct.REPLACE)
+    base.save(update_fields=["state"])
+    return set(plan_from_json(base.found or []).visits)
+
+
+def _call_off(
+    asked: Problem, visits: Iterable[Visit], *, team: str, at: datetime, by: Actor
+) -> None:
+    """Cancel the sessions of visits that are given up and have not begun."""
+    for visit in _in_order(visits):
+        starts, _ = asking.span(asked.slots[visit.slot])
+        held = models.PlannedSession.objects.filter(
+            team__code=visit.team,
+            unit_code=visit.site,
+            during__startswith=starts,
+            during__startswith__gt=at,
+            state=rules.State.PUBLISHED,
+        )
+        # Somebody may have called it off by hand already.
+        for key in held.values_list("id", flat=True):
+            services.cancel_session(
+                session_id=key, reason=f"Đội {team} không đi được, lịch đã xếp lại.", at=at, by=by
+            )
+
+
+def _hold(run: models.PlanRun, asked: Problem, visit: Visit, *, at: datetime, by: Actor) -> None:
+    site = asked.site[visit.site]
+    starts, ends = asking.span(asked.slots[visit.slot])
+    session = services.plan_session(
+        campaign_id=run.campaign_id,
+        team_code=visit.team,
+        kit_codes=list(visit.kits),
+        unit_code=site.code,
+        place=_place(site.code, site.name),
+        starts_at=starts,
+        ends_at=ends,
+        at=at,
+        by=by,
+    )
+    services.publish_session(session_id=session, at=at, by=by)
+
+
+def _place(unit_code: str, name: str) -> str:
+    """Return where the last session of a commune was held, else its hall."""
+    last = models.PlannedSession.objects.filter(unit_code=unit_code).order_by("-during")
+    place = last.values_list("place", flat=True).first()
+    return place or f"Nhà văn hoá {name}"[: rules.LONGEST_PLACE]
+
+
+def _in_order(visits: Iterable[Visit]) -> list[Visit]:
+    return sorted(visits, key=lambda v: (v.slot, v.team, v.site))

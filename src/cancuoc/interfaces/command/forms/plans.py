@@ -1,0 +1,37 @@
+"""What a planner asks of the planner, what is kept of a plan, and which team is lost."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from cancuoc.interfaces.ui.forms import CheckboxesField, Choice, Form, SelectField, TextField
+
+SECONDS = (
+    Choice("30", _("30 giây")),
+    Choice("120", _("2 phút")),
+    Choice("900", _("15 phút")),
+)
+
+
+class AskForm(Form):
+    """Which area, for which campaign, and how long the machine may look."""
+
+    campaign = SelectField(_("Đợt"))
+    area = SelectField(_("Địa bàn"))
+    name = TextField(
+        _("Tên phương án"), hint=_("Để nhận ra trong danh sách."), width=30, required=False
+    )
+    seconds = SelectField(_("Thời gian tính"), SECONDS)
+
+
+class KeepForm(Form):
+    """Teams and communes whose sessions stay as they are."""
+
+    teams = CheckboxesField(_("Giữ nguyên buổi của đội"), required=False)
+    sites = CheckboxesField(_("Giữ nguyên buổi tại xã, phường"), required=False)
+
+
+class LostForm(Form):
+    """The team that cannot go out from now on."""
+
+    team = SelectField(_("Đội không đi được"))

@@ -1,0 +1,124 @@
+"""Who still needs a place: the map of districts, its table twin, and the communes of one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from cancuoc.domain.planning.demand import Demand
+from cancuoc.domain.units.queries import UnitRow
+from cancuoc.domain.units.tiles import TILES
+from cancuoc.interfaces.ui import svg
+from cancuoc.interfaces.ui.text import vi_date
+from cancuoc.law.ages import Band
+
+
+@dataclass(slots=True)
+class Area:
+    """People of an area: due, and those still open, by band; `next_on` is its next session."""
+
+    due: int = 0
+    open: int = 0
+    bands: dict[Band, int] = field(default_factory=lambda: defaultdict(int))
+    next_on: date | None = None
+
+
+def areas(
+    rows: Iterable[Demand], *, home: Mapping[str, str], nexts: Mapping[str, date]
+) -> dict[str, Area]:
+    """Return the areas by code; `home` says to which area a commune belongs."""
+    found: dict[str, Area] = {code: Area() for code in sorted(set(home.values()))}
+    for row in rows:
+        area = found[home[row.commune]]
+        area.due += row.due
+        area.open += row.open
+        area.bands[row.band] += row.open
+    for commune, on in nexts.items():
+        if commune in home:
+            area = found[home[commune]]
+            area.next_on = on if area.next_on is None else min(area.next_on, on)
+    return found
+
+
+def picture(found: Mapping[str, Area], named: Mapping[str, UnitRow], *, campaign: str) -> Markup:
+    """Draw the districts; each is a link to its communes."""
+    tiles = [
+        svg.Tile(
+            code=code,
+            name=named[code].full_name,
+            short=named[code].name,
+            column=TILES[code][0],
+            row=TILES[code][1],
+            value=found[code].open if code in found else None,
+            href=f"{reverse('command:demand')}?district={code}&campaign={campaign}"
+            if code in found
+            else "",
+        )
+        for code in TILES
+        if code in named
+    ]
+    return svg.tile_map(tiles=tiles, title=_("Người chưa có chỗ theo quận, huyện"), unit=_("người"))
+
+
+def columns() -> list[dict[str, object]]:
+    """Return the columns of the table twin."""
+    return [
+        {"key": "name", "text": _("Nơi"), "sort": True},
+        {"key": "due", "text": _("Đến hạn"), "number": True},
+        {"key": "open", "text": _("Chưa có chỗ"), "number": True, "sort": True},
+        *({"key": str(band), "text": band_text(band), "number": True} for band in Band),
+        {"key": "next", "text": _("Buổi gần nhất")},
+    ]
+
+
+def band_text(band: Band) -> str:
+    """Return the head of a band's column."""
+    return {
+        Band.UNDER_6: _("Dưới 6"),
+        Band.FROM_6: _("6 đến dưới 14"),
+        Band.FROM_14: _("Từ 14"),
+    }[band]
+
+
+def table(
+    found: Mapping[str, Area],
+    named: Mapping[str, UnitRow],
+    *,
+    campaign: str,
+    drill: bool,
+    sort: str,
+    falling: bool,
+) -> list[dict[str, object]]:
+    """Return a row for each area, most in need first unless sorted otherwise."""
+    rows: list[dict[str, object]] = []
+    for code in _ordered(found, named, sort=sort, falling=falling):
+        area = found[code]
+        rows.append(
+            {
+                "name": named[code].full_name,
+                "due": area.due,
+                "open": area.open,
+                **{str(band): area.bands[band] for band in Band},
+                "next": vi_date(area.next_on) if area.next_on else _("chưa có"),
+                "_href": f"{reverse('command:demand')}?district={code}&campaign={campaign}"
+                if drill
+                else "",
+                "_act": area.open > 0 and area.next_on is None,
+            }
+        )
+    return rows
+
+
+def _ordered(
+    found: Mapping[str, Area], named: Mapping[str, UnitRow], *, sort: str, falling: bool
+) -> Sequence[str]:
+    known = [code for code in found if code in named]
+    if sort == "name":
+        return sorted(known, key=lambda code: named[code].name, reverse=falling)
+    return sorted(known, key=lambda code: (found[code].open, code), reverse=falling)
