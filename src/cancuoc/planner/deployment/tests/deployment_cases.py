@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations, product
 from random import Random
@@ -118,18 +119,7 @@ def plan(*visits: Visit) -> Plan:
 def drawn(seed: int) -> Problem:
     """Return two or three communes, two teams and four slots: few enough to try everything."""
     draw = Random(seed)
-    calendar = slots()[3:7]
-    calendar = tuple(
-        Slot(
-            index=k,
-            on=slot.on,
-            part=slot.part,
-            minutes=slot.minutes,
-            week=slot.week,
-            weekend=slot.weekend,
-        )
-        for k, slot in enumerate(calendar)
-    )
+    calendar = tuple(replace(slot, index=k) for k, slot in enumerate(slots()[3:7]))
     sites = tuple(
         site(
             code,
