@@ -99,7 +99,8 @@ def test_a_fault_is_mended_by_moving_the_session(
     tab_to(page, "Chuyển sang ngày")
     page.keyboard.press("Control+A")
     page.keyboard.type("9/7/2024")
-    page.select_option("#to_team", label="Đội D2")
+    tab_to(page, "Chuyển sang đội")
+    page.keyboard.press("ArrowDown")
     with page.expect_navigation():
         press_button(page, "Chuyển buổi")
     row = queries.session(session_id=ground)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.support import plans
 from tests.support.families import AT, ON, hanoi
+from tests.support.rollbacks import own_transactions
 
 from cancuoc.domain.planning import closing, queries, running
 from cancuoc.domain.planning.services import NotFound
@@ -15,7 +16,7 @@ from cancuoc.interfaces.cli import closures
 from cancuoc.interfaces.cli.units import UnreadableFile
 from cancuoc.kernel import clock
 
-__all__ = ["hanoi"]
+__all__ = ["hanoi", "own_transactions"]
 HEAD = "thing,code,first_day,last_day,reason\n"
 
 
@@ -45,7 +46,7 @@ def test_lines_are_kept(ground, tmp_path: Path, capsys):
     [("kit,K9,2024-07-09,,x", NotFound), ("boat,K1,2024-07-09,,x", closing.BadClosures)],
     ids=["unknown", "thing"],
 )
-def test_a_wrong_line_is_refused(ground, tmp_path: Path, line, refusal):
+def test_a_wrong_line_is_refused(ground, own_transactions, tmp_path: Path, line, refusal):
     file = tmp_path / "closed.csv"
     file.write_text(HEAD + line + "\n", encoding="utf-8")
     with pytest.raises(refusal):
