@@ -16,6 +16,7 @@ from cancuoc.planner.deployment.cells import Part, parts
 from cancuoc.planner.deployment.coding import plan_from_json, plan_to_json
 from cancuoc.planner.deployment.figures import Figures, figures
 from cancuoc.planner.deployment.problem import Plan, Problem
+from cancuoc.planner.deployment.trimming import trim
 
 # Each round asks for a smaller gap of every part and gives more seconds to it.
 ROUNDS: Final = ((0.01, 60.0), (0.003, 120.0), (0.001, 180.0))
@@ -135,7 +136,7 @@ def plan_city(
     for number, (gap, most) in enumerate(ROUNDS, start=1):
         if not run.round(number, gap, most, goal):
             break
-    plan, bound = run.plan(), run.bound()
+    plan, bound = trim(problem, run.plan()), run.bound()
     return Planned(plan=plan, figures=figures(problem, plan), bound=bound, seconds=run.seconds())
 
 
