@@ -43,14 +43,14 @@ class PartUnknown(RecordRefused):
     """Nothing says which finger or eye it is."""
 
     message = "Tệp không cho biết là ngón tay hay mắt nào."
-    next_step = "Gửi tệp này ở ô của đúng ngón tay hoặc mắt đó."
+    next_step = "Vui lòng gửi tệp này ở ô của đúng ngón tay hoặc mắt đó."
 
 
 class NoUsablePart(RecordRefused):
     """A file that holds neither a finger nor an eye: a face, or blocks of other kinds."""
 
     message = "Tệp không có vân tay hay mống mắt."
-    next_step = "Chọn tệp vân tay hoặc mống mắt; ảnh khuôn mặt không dùng để tìm."
+    next_step = "Vui lòng chọn tệp vân tay hoặc mống mắt; ảnh khuôn mặt không dùng để tìm."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

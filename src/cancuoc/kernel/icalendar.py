@@ -42,8 +42,7 @@ def _event(event: Event, made_at: datetime) -> list[str]:
         f"DTEND:{moment(event.ends_at)}",
         f"SUMMARY:{escaped(event.title)}",
     ]
-    lines += [f"LOCATION:{escaped(event.place)}"] if event.place else []
-    lines += [f"DESCRIPTION:{escaped(event.note)}"] if event.note else []
+    lines += [f"LOCATION:{escaped(event.place)}", f"DESCRIPTION:{escaped(event.note)}"]
     if event.remind_hours:
         lines += ["BEGIN:VALARM", "ACTION:DISPLAY", f"TRIGGER:-PT{event.remind_hours}H"]
         lines += [f"DESCRIPTION:{escaped(event.title)}", "END:VALARM"]

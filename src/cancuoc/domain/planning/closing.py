@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from cancuoc.domain.planning import models, rules
 from cancuoc.domain.planning.services import NotFound, OutOfArea, UnableToPlan
@@ -18,6 +19,9 @@ from cancuoc.kernel.clock import today_vn
 from cancuoc.kernel.refusal import Refusal
 
 COLUMNS = ("thing", "code", "first_day", "last_day", "reason")
+
+
+_WRONG_LINE: Final = "Tệp lịch bận có lỗi ở dòng %(line)s."
 
 
 class BadClosures(Refusal, ValueError):
@@ -53,7 +57,7 @@ def read(lines: Iterable[str]) -> list[ClosureRow]:
                 )
             )
         except (KeyError, TypeError, ValueError, AttributeError) as wrong:
-            raise BadClosures(f"Tệp lịch bận có lỗi ở dòng {number}.") from wrong
+            raise BadClosures(_WRONG_LINE, gaps={"line": str(number)}) from wrong
     return found
 
 

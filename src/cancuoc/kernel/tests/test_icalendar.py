@@ -44,6 +44,7 @@ def test_a_team_s_evening_word_for_word():
         "DTEND:20240708T143000Z",
         "SUMMARY:Buổi lưu động",
         "LOCATION:Nhà văn hoá\\, tổ 1",
+        "DESCRIPTION:",
         "END:VEVENT",
         "END:VCALENDAR",
         "",

@@ -289,6 +289,7 @@ def test_every_doubt_belongs_to_the_check_a_reviewer_looks_for_it_under():
         Doubt.SAME_SAMPLE,
         Doubt.BIOMETRIC_CANDIDATE,
         Doubt.DIFFERENT_PERSON,
+        Doubt.NOT_THE_HOLDER,
         Doubt.SAME_PERSON,
         Doubt.NOT_TOLD_APART,
     }

@@ -28,7 +28,7 @@ tickets = st.lists(
 
 
 def floor(found, *, counter: str = "1", lanes=ALL, at=AT):
-    return words.floor(found, counter=counter, lanes=lanes, at=at)
+    return words.floor(found, counter=counter, lanes=lanes, ranges={}, at=at)
 
 
 @given(tickets)
@@ -65,6 +65,8 @@ def test_what_is_shown_has_no_person(found):
             assert set(ticket) == {
                 "id",
                 "label",
+                "priority",
+                "sent_to",
                 "state",
                 "status",
                 "counter",
@@ -108,7 +110,7 @@ def test_how_a_visit_may_end_is_said_in_the_order_of_the_keys():
 class TestALane:
     def test_the_longest_wait_is_that_of_whoever_came_first(self):
         found = [made.ticket(issued_at=AT - timedelta(minutes=n)) for n in (4, 61, 17)]
-        lane = words.lane(Lane.FROM_14, found, mine=True, at=AT)
+        lane = words.lane(Lane.FROM_14, found, mine=True, ranges={}, at=AT)
         assert (lane["longest"], lane["count"]) == (61, 3)
 
     def test_other_lanes_and_other_states_do_not_count(self):
@@ -117,12 +119,12 @@ class TestALane:
             made.ticket(TicketState.HELD),
             made.ticket(TicketState.DONE),
         ]
-        assert words.lane(Lane.FROM_14, found, mine=True, at=AT)["count"] == 0
+        assert words.lane(Lane.FROM_14, found, mine=True, ranges={}, at=AT)["count"] == 0
 
     @pytest.mark.parametrize(("waiting", "more"), [(0, 0), (11, 0), (12, 0), (13, 1), (100, 88)])
     def test_beyond_twelve_only_the_number_is_told(self, waiting, more):
         found = [made.ticket() for _ in range(waiting)]
-        lane = words.lane(Lane.FROM_14, found, mine=True, at=AT)
+        lane = words.lane(Lane.FROM_14, found, mine=True, ranges={}, at=AT)
         assert (lane["count"], lane["more"]) == (waiting, more)
 
 
