@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from cancuoc.domain.specialcare import files, models, refusals
+from cancuoc.domain.specialcare import files, models, refusals, representing
 from cancuoc.domain.specialcare.evidence import About, Source, clean
 from cancuoc.domain.specialcare.rules import (
     ENQUIRY_DAYS,
@@ -146,6 +146,7 @@ def remind(*, at: datetime, by: Actor) -> int:
 def new_day(*, at: datetime, by: Actor) -> int:
     """Let the day show in every open file: postings end, six months are full. Return the moves."""
     moved = files.stand_again(at=at, by=by)
+    representing.end_by_age(at=at, by=by)
     audit.record(
         act="specialcare.new_day",
         at=at,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cancuoc.domain.specialcare.carrying_out import carry_out, leave, note_paper, set_review
-from cancuoc.domain.specialcare.centres import appoint, create_centre, dismiss
+from cancuoc.domain.specialcare.centres import appoint, create_centre, dismiss, set_standing
 from cancuoc.domain.specialcare.deciding import (
     Found,
     add_statement,
@@ -16,18 +16,21 @@ from cancuoc.domain.specialcare.deciding import (
 )
 from cancuoc.domain.specialcare.enquiring import answer, give_up, new_day, remind, send, withdraw
 from cancuoc.domain.specialcare.importing import RollReport, import_roll
+from cancuoc.domain.specialcare.printing import print_paper
 from cancuoc.domain.specialcare.refusals import SameHand
-from cancuoc.domain.specialcare.representing import end, represent
+from cancuoc.domain.specialcare.representing import Stand, correct, end, proof_document, represent
 
 __all__ = [
     "Found",
     "RollReport",
     "SameHand",
+    "Stand",
     "add_statement",
     "answer",
     "appoint",
     "carry_out",
     "confirm",
+    "correct",
     "create_centre",
     "dismiss",
     "end",
@@ -38,6 +41,8 @@ __all__ = [
     "note_capture",
     "note_paper",
     "note_search",
+    "print_paper",
+    "proof_document",
     "propose",
     "refuse",
     "remind",
@@ -45,5 +50,6 @@ __all__ = [
     "screen",
     "send",
     "set_review",
+    "set_standing",
     "withdraw",
 ]
