@@ -145,7 +145,10 @@ class PostingConfirmation(CarePaper):
         """Return the days, then what came of it."""
         came = self.parents_came_on is not None
         return [
-            section("Thời gian niêm yết: 7 ngày liên tục", _days(self)),
+            section(
+                "Thời gian niêm yết" if came else "Thời gian niêm yết: 7 ngày liên tục",
+                _days(self),
+            ),
             section(
                 "Trẻ",
                 (

@@ -92,8 +92,8 @@ class OpenFileNotice(CarePaper):
     lines: ClassVar[tuple[str, ...]] = ("Thông báo", "hồ sơ xác minh tiếp tục được mở")
     required: ClassVar[tuple[str, ...]] = ("code", "basis", "review_on")
     opening: ClassVar[str] = (
-        "Đến nay chưa xác định được danh tính của người có mã hồ sơ dưới đây. Hồ sơ không khép lại; "
-        "người này vẫn được tính là chưa có giấy tờ và được xem lại vào ngày hẹn."
+        "Đến nay chưa xác định được danh tính của người có mã hồ sơ dưới đây. Hồ sơ không khép "
+        "lại; người này vẫn được tính là chưa có giấy tờ và được xem lại vào ngày hẹn."
     )
     copies: ClassVar[str] = (
         "Ai biết thêm về người này, xin báo cho cơ quan này hoặc cơ sở; hồ sơ được xem lại ngay, "
