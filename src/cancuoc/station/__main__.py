@@ -122,7 +122,7 @@ def _roots(path: Path) -> Trust:
     try:
         return Trust.of_pem(path.read_bytes())
     except (OSError, ValueError) as error:
-        raise ValueError(f"không đọc được chứng thư gốc trong {path}") from error
+        raise ValueError(_DEVICES) from error
 
 
 def _home() -> Path:
