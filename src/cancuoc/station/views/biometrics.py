@@ -13,7 +13,7 @@ from cancuoc.biometrics.states import CAPTURED, Mark, Reason, State
 from cancuoc.interfaces.ui.views import PageNotFound, render
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.law.capture import BiometricsRefused, require_allowed
-from cancuoc.station.core import capturing
+from cancuoc.station.core import capturing, guard
 from cancuoc.station.core.procedure import NothingDeclared
 from cancuoc.station.draft import Draft, Stage
 from cancuoc.station.presenters import biometrics as presenter
@@ -84,10 +84,15 @@ def excuse(request: StationRequest, draft_id: UUID) -> HttpResponse:
 
 @officer("POST")
 def complete(request: StationRequest, draft_id: UUID) -> HttpResponse:
-    """Tick the stage; raise what is still missing."""
+    """Tick the stage; raise what is still missing, and stop once for a body seen here before."""
     draft = draft_of(request, draft_id)
-    station = request.station
-    capturing.complete(station.desk, draft, at=station.now(), by=request.officer)
+    station, now = request.station, request.station.now()
+    found = guard.look(station.desk, draft, at=now)
+    if found and request.POST.get("two") != "1":
+        head = dossier.head(draft, Stage.BIOMETRICS, on=today(request))
+        return render(request, "station/alike.jinja", {"head": head, "found": found}, status=409)
+    capturing.complete(station.desk, draft, at=now, by=request.officer)
+    guard.confirm(station.desk, draft, found, at=now, by=request.officer)
     return redirect("station:sign", draft_id=draft.id)
 
 
