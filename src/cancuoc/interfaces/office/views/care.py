@@ -14,7 +14,7 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cancuoc.domain.population import queries as population
-from cancuoc.domain.specialcare import queries, services
+from cancuoc.domain.specialcare import asked, queries, services
 from cancuoc.domain.specialcare.evidence import About, Source
 from cancuoc.domain.specialcare.queries import File
 from cancuoc.domain.specialcare.roll_table import LARGEST_FILE, RollTooLarge, UnreadableRoll
@@ -34,8 +34,13 @@ from cancuoc.kernel.refusal import Refusal
 @require_safe
 def centres(request: OfficerRequest) -> HttpResponse:
     """List the centres in reach, those with most left to do first."""
-    rows = queries.centres(at=clock.now(), by=request.actor)
-    context = {"tiles": shown.tiles(rows), "rows": shown.centres(rows)}
+    at, by = clock.now(), request.actor
+    rows = queries.centres(at=at, by=by)
+    context = {
+        "tiles": shown.tiles(rows),
+        "rows": shown.centres(rows),
+        "awaited": shown.awaited(asked.awaited(at=at, by=by)),
+    }
     return render(request, "office/care.jinja", context)
 
 
