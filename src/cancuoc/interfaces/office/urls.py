@@ -25,6 +25,7 @@ SCREENS = (
     "error_rates",
     "who_is_this",
     "care",
+    "care_figures",
     "approval",
     "cards",
     "handover",
