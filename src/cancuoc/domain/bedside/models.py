@@ -113,7 +113,7 @@ class BedHistory(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     bed = models.ForeignKey(Bed, on_delete=models.PROTECT, related_name="history")
-    act = models.CharField(max_length=10)
+    act = models.CharField(max_length=16)
     state = models.CharField(max_length=10)
     reason = models.CharField(max_length=12, default=Reason.NONE)
     at = models.DateTimeField()

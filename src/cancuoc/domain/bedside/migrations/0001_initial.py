@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
             name="BedHistory",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("act", models.CharField(max_length=10)),
+                ("act", models.CharField(max_length=16)),
                 ("state", models.CharField(max_length=10)),
                 (
                     "reason",

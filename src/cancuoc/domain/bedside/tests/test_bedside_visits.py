@@ -1,4 +1,4 @@
-"""A visit from the plan to its end: who may be on the list, who is at a bed, and what is refused."""
+"""A visit from the plan to its end: who is on the list, who is at a bed, what is refused."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.support.families import AT
 from cancuoc.domain.bedside import models, queries, refusals, services
 from cancuoc.domain.bedside.rules import BedState, Reason, VisitState
 from cancuoc.domain.bedside.tests import ward
-from cancuoc.domain.bedside.tests.ward import DAY, FIRST, KITS, TEAM, begin, opened, state
+from cancuoc.domain.bedside.tests.ward import FIRST, KITS, TEAM, begin, opened, state
 from cancuoc.domain.planning import services as planning
 from cancuoc.domain.sessions import queries as floor
 from cancuoc.domain.specialcare.tests import desk
