@@ -26,6 +26,7 @@ SCREENS = (
     "who_is_this",
     "care",
     "care_figures",
+    "care_visits",
     "approval",
     "cards",
     "handover",

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cancuoc.domain.bedside import queries as bedside
 from cancuoc.domain.population import queries as population
 from cancuoc.domain.specialcare import asked, queries, services
 from cancuoc.domain.specialcare.evidence import About, Source
@@ -24,6 +25,7 @@ from cancuoc.foundation.actor import Role
 from cancuoc.interfaces.office import care_steps, looks
 from cancuoc.interfaces.office.forms import care as forms
 from cancuoc.interfaces.office.presenters import care as shown
+from cancuoc.interfaces.office.presenters import care_visits as shown_visits
 from cancuoc.interfaces.ui.forms import Choice, Form
 from cancuoc.interfaces.ui.views import render
 from cancuoc.kernel import clock
@@ -149,6 +151,9 @@ class _Page:
             "candidates": shown.candidates(self.file, names=names),
             "enquiries": self.file.enquiries,
             "step": self.step_form(),
+            "bedside": shown_visits.told(
+                bedside.latest_of(resident_id=self.file.id, at=self.at, by=self.request.actor)
+            ),
             "has_way": self.way is not None,
             "statement": self.form("say", forms.StatementForm),
             "answer": self.answer_form(),
