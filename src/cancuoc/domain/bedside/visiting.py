@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -57,12 +57,8 @@ def plan_visit(
 ) -> UUID:
     """Send a team with its bedside kits to a centre; return the visit."""
     centre = to_visit(centre_code=centre_code, at=at, by=by)
-    on = today_vn(starts_at)
-    running = [c for c in plans.campaigns() if c.starts_on <= on <= c.ends_on]
-    if not running:
-        raise refusals.NoCampaign
     session_id = planning.plan_session(
-        campaign_id=running[0].id,
+        campaign_id=_campaign_on(today_vn(starts_at)),
         team_code=team_code,
         kit_codes=kit_codes,
         unit_code=centre.unit_code,
@@ -156,6 +152,13 @@ def call_off(*, session_ids: Sequence[UUID], at: datetime, by: Actor) -> int:
         holding.record(row, "call_off", at=at, by=by)
         done += 1
     return done
+
+
+def _campaign_on(day: date) -> UUID:
+    running = [row.id for row in plans.campaigns() if row.starts_on <= day <= row.ends_on]
+    if not running:
+        raise refusals.NoCampaign
+    return running[0]
 
 
 def _end_waiting(row: models.Visit, beds: Sequence[models.Bed], *, at: datetime, by: Actor) -> None:

@@ -73,6 +73,7 @@ class NotFound(Refusal):
     next_step = "Tải lại danh sách rồi chọn lại."
 
 
+# A bedside session may also be planned by the care desk.
 _PLANNERS: Final = {
     rules.SessionKind.FIXED: (Role.PLANNER,),
     rules.SessionKind.MOBILE: (Role.PLANNER,),
@@ -152,17 +153,12 @@ def plan_session(
     at: datetime,
     by: Actor,
 ) -> UUID:
-    """Set a session down as a draft and return its id. Refusals name what stands in the way.
-
-    A bedside session may also be planned by the care desk, with kits for the bedside alone.
-    """
+    """Set a session down as a draft and return its id. Refusals name what stands in the way."""
     by.require(*_PLANNERS[kind])
     campaign = models.Campaign.objects.filter(id=campaign_id).first()
     team, kits = held(team_code, kit_codes)
     if campaign is None or team is None or len(kits) != len(set(kit_codes)):
         raise NotFound
-    if kind is rules.SessionKind.BEDSIDE and not all(kit.for_bedside for kit in kits):
-        raise NotForBedside
     check_hours(campaign, starts_at=starts_at, ends_at=ends_at, slot_minutes=slot_minutes, at=at)
     _check_place(place=place, unit_code=unit_code, on=clock.today_vn(starts_at), by=by)
     if per_kit_hour not in rules.RATES:
@@ -268,6 +264,8 @@ def _check_place(*, place: str, unit_code: str, on: date, by: Actor) -> None:
 
 def _insert(session: models.PlannedSession, kits: Sequence[models.Kit]) -> None:
     """Insert session and kits; the exclusion constraints decide races, not a look before."""
+    if session.kind == rules.SessionKind.BEDSIDE and not all(kit.for_bedside for kit in kits):
+        raise NotForBedside
     try:
         with django_transaction.atomic():
             session.save(force_insert=True)
