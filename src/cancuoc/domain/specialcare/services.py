@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cancuoc.domain.specialcare.carrying_out import carry_out, leave, note_paper, set_review
 from cancuoc.domain.specialcare.centres import appoint, create_centre, dismiss, set_standing
+from cancuoc.domain.specialcare.days import DayDone, each_day, fall_silent, new_day, remind
 from cancuoc.domain.specialcare.deciding import (
     Found,
     add_statement,
@@ -14,13 +15,14 @@ from cancuoc.domain.specialcare.deciding import (
     refuse,
     screen,
 )
-from cancuoc.domain.specialcare.enquiring import answer, give_up, new_day, remind, send, withdraw
+from cancuoc.domain.specialcare.enquiring import answer, give_up, send, withdraw
 from cancuoc.domain.specialcare.importing import RollReport, import_roll
 from cancuoc.domain.specialcare.printing import print_paper
 from cancuoc.domain.specialcare.refusals import SameHand
 from cancuoc.domain.specialcare.representing import Stand, correct, end, proof_document, represent
 
 __all__ = [
+    "DayDone",
     "Found",
     "RollReport",
     "SameHand",
@@ -33,7 +35,9 @@ __all__ = [
     "correct",
     "create_centre",
     "dismiss",
+    "each_day",
     "end",
+    "fall_silent",
     "give_up",
     "import_roll",
     "leave",

@@ -28,6 +28,8 @@ SCREENS = (
     "care_papers",
     "care_standing",
     "care_staff",
+    "care_figures",
+    "care_visits",
     "approval",
     "cards",
     "handover",

@@ -14,8 +14,9 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from cancuoc.domain.bedside import queries as bedside
 from cancuoc.domain.population import queries as population
-from cancuoc.domain.specialcare import queries, services
+from cancuoc.domain.specialcare import asked, queries, services
 from cancuoc.domain.specialcare.evidence import About, Source
 from cancuoc.domain.specialcare.queries import File
 from cancuoc.domain.specialcare.roll_table import LARGEST_FILE, RollTooLarge, UnreadableRoll
@@ -27,6 +28,7 @@ from cancuoc.foundation.actor import Role
 from cancuoc.interfaces.office import care_steps, looks
 from cancuoc.interfaces.office.forms import care as forms
 from cancuoc.interfaces.office.presenters import care as shown
+from cancuoc.interfaces.office.presenters import care_visits as shown_visits
 from cancuoc.interfaces.ui.forms import Choice, Form
 from cancuoc.interfaces.ui.views import render
 from cancuoc.kernel import clock
@@ -53,6 +55,7 @@ def centres(request: OfficerRequest) -> HttpResponse:
     context = {
         "tiles": shown.tiles(rows),
         "rows": shown.centres(rows),
+        "awaited": shown.awaited(asked.awaited(at=at, by=request.actor)),
         "form": form,
         "refusal": refusal,
     }
@@ -184,6 +187,9 @@ class _Page:
             "candidates": shown.candidates(self.file, names=names),
             "enquiries": self.file.enquiries,
             "step": self.step_form(),
+            "bedside": shown_visits.told(
+                bedside.latest_of(resident_id=self.file.id, at=self.at, by=self.request.actor)
+            ),
             "has_way": self.way is not None,
             "statement": self.form("say", forms.StatementForm),
             "answer": self.answer_form(),
