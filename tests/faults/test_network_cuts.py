@@ -21,8 +21,10 @@ from tests.support.fault_proxy import LOST_ACKNOWLEDGEMENT, Fault, FaultProxy, p
 from tests.support.server import serve
 from tests.support.upload_rig import Rig, check, restored, rig_at
 
-from cancuoc.domain.stations import arrivals, chain, intake, models, queries, signed_requests
+from cancuoc.domain.stations import books, models, queries, rules, signed_requests, taking
 from cancuoc.domain.stations.refusals import UnknownPacket
+from cancuoc.domain.stations.rules import Place
+from cancuoc.domain.stations.taking import Known
 from cancuoc.domain.stations.tests.world import AT, open_all
 from cancuoc.foundation import spool
 from cancuoc.interfaces.stationapi.views import packets as packet_views
@@ -236,10 +238,10 @@ class TestPlantedBugs:
                 packet_views.bodies, "content_digest", lambda _request, body: sha256_hex(body)
             ),
             "digest of the whole": lambda: monkeypatch.setattr(
-                intake, "sha256_hex", lambda data: Anything(sha256_hex(data))
+                taking, "sha256_hex", lambda data: Anything(sha256_hex(data))
             ),
             "hash of each part": lambda: monkeypatch.setattr(
-                intake.reader, "verify_packet", unproven
+                books.reader, "verify_packet", unproven
             ),
         }
 
@@ -283,15 +285,14 @@ class TestPlantedBugs:
     def test_a_second_effect_for_a_lost_acknowledgement(
         self, line: FaultProxy, rig: Rig, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        told = intake._tell
-
-        def begin(self: arrivals.Arrival, digest: str) -> Any:
-            if self.done is not None:
+        def again(known: Known, digest: str) -> Any:
+            if known.done is not None:
                 packet = models.Packet.objects.get(digest=digest)
-                told(packet, self.station, at=AT)
-            return self.done
+                station = models.Station.objects.get(code=known.station_code)
+                books._tell(packet, station, at=AT)
+            return known.done
 
-        monkeypatch.setattr(arrivals.Arrival, "committed", begin)
+        monkeypatch.setattr(Known, "committed", again)
         packet = rig.seal()
         line.plan = only(LOST_ACKNOWLEDGEMENT, first=requests_of(packet))
         rig.until_done(rounds=2)
@@ -304,8 +305,8 @@ class TestPlantedBugs:
         """P4: the packet counts as safe although the receipt was damaged on the way."""
         real = receipt.verify
 
-        def believing(data: bytes, **given: Any) -> Any:
-            return SimpleNamespace(received_at=AT) if b"}" in data else real(data, **given)
+        def believing(data: bytes, **_: Any) -> Any:
+            return SimpleNamespace(received_at=AT, data=data)
 
         monkeypatch.setattr(uploads.receipt, "verify", believing)
         monkeypatch.setattr(
@@ -320,13 +321,18 @@ class TestPlantedBugs:
     def test_a_centre_that_takes_numbers_only_in_their_order(
         self, line: FaultProxy, rig: Rig, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        fits = chain._fits
+        place = rules.place
 
-        def strict(packet: Any, near: Any) -> bool:
+        def strict(*, packet: Any, near: Any) -> Any:
             before = any(each.sequence == packet.sequence - 1 for each in near)
-            return fits(packet, near) and (before or packet.sequence == 1)
+            first = packet.sequence == 1
+            return (
+                place(packet=packet, near=near)
+                if before or first
+                else Place(reason=rules.BROKEN_CHAIN, twins=())
+            )
 
-        monkeypatch.setattr(chain, "_fits", strict)
+        monkeypatch.setattr(rules, "place", strict)
         first, second = rig.station.seal("<6"), rig.station.seal("<6")
         for packet in (second, first):
             rig.keep(packet)

@@ -13,14 +13,7 @@ from cancuoc.domain.stations.daylist import (
     search_person,
     sessions_of,
 )
-from cancuoc.domain.stations.intake import (
-    Announced,
-    Progress,
-    begin_upload,
-    commit_upload,
-    progress,
-    put_chunk,
-)
+from cancuoc.domain.stations.intake import begin_upload, commit_upload, progress, put_chunk
 from cancuoc.domain.stations.lease import Lease, grant_lease, officer_of
 from cancuoc.domain.stations.opening import open_packets
 from cancuoc.domain.stations.registry import (
@@ -39,6 +32,7 @@ from cancuoc.domain.stations.signed_requests import (
     authenticate,
     sweep_nonces,
 )
+from cancuoc.domain.stations.taking import Announced, Progress
 
 __all__ = [
     "ENROL_DOMAIN",
