@@ -78,9 +78,6 @@ def commit_upload(*, station_code: str, packet_id: UUID, digest: str, at: dateti
     try:
         with _watched(station_code, packet_id, at=at):
             return _commit(station_code=station_code, packet_id=packet_id, digest=digest, at=at)
-    except refusals.AlteredUpload:
-        spool.store().discard(packet_id)
-        raise
     except Unfit as unfit:
         _quarantine_upload(
             station_code=station_code, packet_id=packet_id, reason=unfit.refusal, at=at

@@ -181,6 +181,8 @@ def commit(books: Books, shelf: Shelf, packet_id: UUID, *, digest: str) -> bytes
     if len(data) < said.size:
         raise refusals.Incomplete(received=len(data))
     if said.digest != digest or len(data) != said.size or sha256_hex(data) != digest:
+        # What came is worth nothing: only from the beginning can it become right.
+        shelf.discard(packet_id)
         raise refusals.AlteredUpload
     receipt = books.enter(said, data)
     # The bytes are durable before the entry counts; an entry that fails leaves the bytes to be
