@@ -69,7 +69,7 @@ def send_all(
 ) -> Result:
     """Send what waits, oldest first. A packet refused for good does not hold up the others."""
     return sending.send_all(
-        outbox=StoreOutbox(store=store, at=at), way=centre, prove=_prover(profile), limit=limit
+        outbox=StoreOutbox(store=store, at=at), way=centre, prove=prover(profile), limit=limit
     )
 
 
@@ -81,10 +81,12 @@ def send(
     Raise `CentreUnreachable`, `CentreRefused`, `BadAnswer`, or `BadReceipt` and its kin.
     """
     outbox = StoreOutbox(store=store, at=at)
-    return sending.send(outbox=outbox, way=centre, prove=_prover(profile), packet=packet)
+    return sending.send(outbox=outbox, way=centre, prove=prover(profile), packet=packet)
 
 
-def _prover(profile: StationProfile) -> Proof:
+def prover(profile: StationProfile) -> Proof:
+    """Return how this station proves a receipt: by the key the centre gave it at enrolment."""
+
     def prove(signed: bytes, packet_id: UUID, digest: str) -> Receipt:
         return receipt.verify(
             signed,

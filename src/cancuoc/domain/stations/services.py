@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cancuoc.domain.stations.carrying import Carried, carry_in
 from cancuoc.domain.stations.daylist import (
     Booked,
     DayList,
@@ -38,6 +39,7 @@ __all__ = [
     "ENROL_DOMAIN",
     "Announced",
     "Booked",
+    "Carried",
     "DayList",
     "Enrolled",
     "KnownStation",
@@ -50,6 +52,7 @@ __all__ = [
     "act_on_ticket",
     "authenticate",
     "begin_upload",
+    "carry_in",
     "commit_upload",
     "create_station",
     "day_list",
