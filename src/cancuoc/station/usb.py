@@ -27,7 +27,7 @@ class StickFailed(Refusal):
 
     status: ClassVar[int] = 507
     message = "Không chép được hồ sơ ra USB."
-    next_step = "Kiểm tra USB còn chỗ, không khóa ghi, hoặc dùng thẻ khác. Hồ sơ vẫn an toàn."
+    next_step = "Kiểm tra USB còn chỗ, không khóa ghi, hoặc dùng USB khác. Hồ sơ vẫn an toàn."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
