@@ -168,7 +168,7 @@ def hands(*, usernames: Collection[str]) -> frozenset[str]:
 
 
 def names_of(*, hands: Collection[str]) -> dict[str, str]:
-    """Return the full names of living hands, as papers name officers; unknown hands are left out."""
+    """Return the full names of living hands, as papers name officers; unknown ones are left out."""
     rows = User.objects.filter(hand__in=hands).order_by("username")
     return dict(rows.values_list("hand", "full_name"))
 
