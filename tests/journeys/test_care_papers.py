@@ -100,6 +100,21 @@ def test_the_head_represents_and_the_minutes_print(page: Page, child, live_serve
     looks_right(page, "care-staff")
 
     page.goto(f"{live_server.url}/office/care/file/{child.id}/")
+    the_head_represents(page)
+    follow(page, "Về hồ sơ")
+    follow(page, "In giấy tờ")
+    looks_right(page, "care-papers")
+    tab_to(page, "In Biên bản về việc trẻ bị bỏ rơi")
+    with page.expect_navigation(wait_until="commit") as printed:
+        page.keyboard.press("Enter")
+    assert printed.value.headers["content-type"] == "application/pdf"
+    page.goto(f"{live_server.url}/office/care/file/{child.id}/papers/")
+    expect(page.get_by_role("rowheader", name="Biên bản về việc trẻ bị bỏ rơi")).to_be_visible()
+    looks_right(page, "care-papers-printed")
+
+
+def the_head_represents(page: Page) -> None:
+    """Everybody before the head has a reason, and the decision is kept."""
     follow(page, "Người đại diện")
     expect(page.get_by_text("không làm mất quyền được cấp thẻ")).to_be_visible()
     for rung in (
@@ -124,14 +139,3 @@ def test_the_head_represents_and_the_minutes_print(page: Page, child, live_serve
     expect(page.get_by_role("heading", name="Đang đại diện")).to_be_visible()
     expect(page.get_by_text("QĐ 5/2024")).to_be_visible()
     looks_right(page, "care-standing")
-
-    follow(page, "Về hồ sơ")
-    follow(page, "In giấy tờ")
-    looks_right(page, "care-papers")
-    tab_to(page, "In Biên bản về việc trẻ bị bỏ rơi")
-    with page.expect_navigation(wait_until="commit") as printed:
-        page.keyboard.press("Enter")
-    assert printed.value.headers["content-type"] == "application/pdf"
-    page.goto(f"{live_server.url}/office/care/file/{child.id}/papers/")
-    expect(page.get_by_role("rowheader", name="Biên bản về việc trẻ bị bỏ rơi")).to_be_visible()
-    looks_right(page, "care-papers-printed")

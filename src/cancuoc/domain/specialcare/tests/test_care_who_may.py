@@ -45,8 +45,6 @@ def attempts(row):
         {"enquiry_id": enquiry.id},
     )
     said = {"about": About.SEX, "typed": "Nam", "source": Source.SELF, "said_by": "x"}
-    (stands,) = row.representations.all()
-    stood = {"representation_id": stands.id}
     carried = {"procedure": Procedure.MINUTES, "paper": "1", "on": desk.ON}
     return [
         (queries.file, resident),
@@ -64,15 +62,7 @@ def attempts(row):
         (services.carry_out, {**resident, **carried}),
         (services.set_review, {**resident, "on": desk.ON, "reason": "x"}),
         (services.leave, {**resident, "on": desk.ON, "why": "x", "died": False}),
-        (services.represent, {**resident, "stand": desk.stand()}),
-        (services.correct, {**stood, "stand": desk.stand(), "why": "x"}),
-        (services.end, {**stood, "why": Ended.COURT, "on": desk.ON}),
-        (services.proof_document, stood),
-        (services.print_paper, {**resident, "kind": Kind.ENQUIRY, "about": enquiry.id}),
-        (
-            services.set_standing,
-            {"centre_code": "CS01", "may_represent": True, "paper": "1", "on": desk.ON},
-        ),
+        *standing_attempts(row),
         (services.import_roll, {"centre_code": "CS01", "data": rolls.as_csv([rolls.good(9)])}),
         (
             services.appoint,
@@ -83,6 +73,23 @@ def attempts(row):
                 "paper": "1",
                 "valid_from": desk.ON,
             },
+        ),
+    ]
+
+
+def standing_attempts(row):
+    """Return every act on papers and representatives."""
+    (stands,), (enquiry,) = row.representations.all(), row.enquiries.all()
+    resident, stood = {"resident_id": row.id}, {"representation_id": stands.id}
+    return [
+        (services.represent, {**resident, "stand": desk.stand()}),
+        (services.correct, {**stood, "stand": desk.stand(), "why": "x"}),
+        (services.end, {**stood, "why": Ended.COURT, "on": desk.ON}),
+        (services.proof_document, stood),
+        (services.print_paper, {**resident, "kind": Kind.ENQUIRY, "about": enquiry.id}),
+        (
+            services.set_standing,
+            {"centre_code": "CS01", "may_represent": True, "paper": "1", "on": desk.ON},
         ),
     ]
 
