@@ -76,6 +76,11 @@ def officer(*, username: str, scope: Sequence[str], on: date) -> OfficerRow | No
     return next((row for row in found if row.username == username), None)
 
 
+def is_in_crew(*, username: str) -> bool:
+    """Say whether an officer is put on shifts at all."""
+    return tables.CrewOfficer.objects.filter(username=username, active=True).exists()
+
+
 def history(*, username: str) -> list[Kept]:
     """Return what was kept about an officer, newest first."""
     rows = tables.CrewHistory.objects.filter(officer__username=username).order_by("-id")
