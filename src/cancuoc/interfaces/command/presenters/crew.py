@@ -67,7 +67,7 @@ def wishes(row: OfficerRow) -> list[dict[str, object]]:
     """Return one officer's wishes."""
     return [
         {
-            "day": f"{vi_weekday(one.on)} {vi_date(one.on)}",
+            "day": vi_weekday(one.on),
             "shift": str(SHIFTS[one.shift]),
             "wanted": _("Muốn làm") if one.wanted else _("Không muốn làm"),
         }

@@ -93,7 +93,7 @@ def empties(rows: Iterable[Empty]) -> list[dict[str, object]]:
     """Return posts nobody fills, by day and session, each with what stands in the way."""
     return [
         {
-            "when": f"{vi_weekday(row.on)} {vi_date(row.on)}, {SHIFTS[row.shift]}",
+            "when": f"{vi_weekday(row.on)}, {SHIFTS[row.shift]}",
             "where": where(row.session),
             "post": str(POSTS[row.post]),
             "why": _reason(row),
@@ -120,7 +120,7 @@ def weeks(row: RosterRow) -> list[date]:
 def heads(monday: date) -> list[str]:
     """Return the heads of seven days."""
     days = [monday + timedelta(days=n) for n in range(7)]
-    return [f"{vi_weekday(day)} {day.day}/{day.month}" for day in days]
+    return [vi_weekday(day) for day in days]
 
 
 def grid(
@@ -168,7 +168,7 @@ def table(
     return [
         {
             "who": names.get(cell.username, cell.username),
-            "when": f"{vi_weekday(cell.on)} {vi_date(cell.on)}",
+            "when": vi_weekday(cell.on),
             "shift": f"{SHIFTS[cell.shift]} {SHIFT_HOURS[cell.shift]}",
             "post": str(POSTS[cell.post]),
             "where": where(cell.session),

@@ -84,7 +84,7 @@ def _rows(username: str, on: date) -> list[ShiftRow]:
 def _shown(rows: Sequence[ShiftRow]) -> list[dict[str, object]]:
     return [
         {
-            "day": f"{vi_weekday(row.on)} {vi_date(row.on)}",
+            "day": vi_weekday(row.on),
             "shift": str(SHIFTS[row.shift]),
             "hours": _hours(row.starts_at, row.ends_at, row.shift),
             "post": str(POSTS[row.post]),
