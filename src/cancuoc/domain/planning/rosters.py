@@ -11,6 +11,7 @@ from uuid import UUID
 from cancuoc.domain.planning import crew_models as tables
 from cancuoc.domain.planning import crew_rules, rules
 from cancuoc.domain.planning.queries import SessionRow, session
+from cancuoc.domain.planning.roster_question import key_of
 from cancuoc.domain.units import queries as units
 from cancuoc.planner.roster.seating import Seat
 
@@ -159,15 +160,29 @@ def changes(*, run_id: UUID) -> tuple[tuple[Cell, ...], tuple[Cell, ...]] | None
     }
     cells = {(c.username, c.on, c.shift, c.post): c for c in _cells(row)}
 
+    sat = _sat(row)
+
     def told(keys: set[tuple[str, date, str, str]]) -> tuple[Cell, ...]:
         order = sorted(keys, key=lambda key: (key[1], crew.index(key[2]), key[0]))
         return tuple(
             cells.get(key)
-            or Cell(username=key[0], on=key[1], shift=key[2], post=key[3], session="")
+            or Cell(username=key[0], on=key[1], shift=key[2], post=key[3], session=sat.get(key, ""))
             for key in order
         )
 
     return told(before - cells.keys()), told(cells.keys() - before)
+
+
+def _sat(row: tables.RosterRun) -> dict[tuple[str, date, str, str], str]:
+    """Return the session of every shift that officers were told in the days of a roster."""
+    last = row.first_day + timedelta(days=row.days - 1)
+    told = tables.Shift.objects.filter(on__gte=row.first_day, on__lte=last).order_by("id")
+    return {
+        (one.officer.username, one.on, one.shift, one.post): key_of(
+            one.session.team.code, one.session.during.lower
+        )
+        for one in told.select_related("officer", "session__team")
+    }
 
 
 def my_shifts(*, username: str, since: date, until: date) -> list[ShiftRow]:
