@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import date
 
@@ -171,3 +172,39 @@ class TestLimits:
         one = replace(crew(officers=3), rules=with_limits(rules(), {"days_in_a_row": (2, "x")}))
         assert solve(Question(crew=one), cpu_seconds=1).missing > 0
         assert solve(Question(crew=crew(officers=3)), cpu_seconds=1).missing == 3
+
+
+class TestWhoIsTold:
+    """The whole model is tried when the first windows did not prove the roster best."""
+
+    HARD = replace(
+        crew(days=28, officers=6),
+        wishes=tuple(
+            Wish(f"CB{n}", day, "evening", day % 3 == n % 3, 6)
+            for n in range(6)
+            for day in range(28)
+        ),
+    )
+
+    def test_the_caller_s_own_thread_is_told(self):
+        threads = set()
+
+        def tell(_: object) -> bool:
+            threads.add(threading.get_ident())
+            return False
+
+        solve(Question(crew=self.HARD), cpu_seconds=1.5, tell=tell)
+        assert threads == {threading.get_ident()}
+
+    def test_what_the_listener_raises_ends_the_search(self):
+        calls = []
+
+        def tell(progress: object) -> bool:
+            calls.append(progress)
+            if len(calls) > 3:
+                raise KeyboardInterrupt
+            return False
+
+        with pytest.raises(KeyboardInterrupt):
+            solve(Question(crew=self.HARD), cpu_seconds=60, tell=tell)
+        assert len(calls) == 4
