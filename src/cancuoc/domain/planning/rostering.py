@@ -27,7 +27,7 @@ from cancuoc.planner.roster.seating import Seat
 
 MOST_WEEKS: Final = 6
 CHANGE_SECONDS: Final = 15
-"""Processor seconds to mend a roster when somebody falls ill; the whole takes under 30."""
+"""Seconds on the wall to mend a live roster: with all that is around it, under half a minute."""
 
 
 class NothingToRoster(Refusal):

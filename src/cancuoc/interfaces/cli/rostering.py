@@ -51,6 +51,7 @@ def _planned(task: Task, stop: threading.Event) -> Planned:
         resume=task.resume,
         tell=listener.hear,
         keep=listener.keep,
+        by_the_wall=task.question.before is not None,
     )
 
 

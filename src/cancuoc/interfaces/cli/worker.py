@@ -108,6 +108,7 @@ class Worker:
         stations.sweep_nonces(at=at, by=worker)
         sessions.sweep_missed(at=at, by=worker)
         outreach.deliver_messages(messengers=messengers(os.environ), at=at, by=worker)
+        outreach.deliver_to_officers(messengers=messengers(os.environ), at=at, by=worker)
         abis.deliver_answers(callback=HttpCallback(), at=at, by=worker)
         self._lock_expired(at, by=worker)
         logger.info("settled %d, sealed %d lines, waiting %s", self.settled, sealed, _waiting())

@@ -43,6 +43,7 @@ LIMITS: Final[dict[str, Text]] = {
 }
 CAUSES: Final[dict[str, Text]] = {
     "leave": _("%(n)s người vắng"),
+    "same": _("%(n)s người đang làm việc này ở buổi khác"),
     "busy": _("%(n)s người đang ở vị trí khác"),
     "rest_between": _("%(n)s người chưa đủ giờ nghỉ giữa hai ngày"),
     "overtime_day": _("%(n)s người quá giờ trong ngày"),

@@ -13,6 +13,7 @@ from cancuoc.planner.roster.crew_check import of_officer
 # From what says most to what says least: one officer counts once.
 CAUSES: Final = (
     "leave",
+    "same",
     "busy",
     "rest_between",
     "overtime_day",
@@ -38,8 +39,9 @@ class Why:
 def why_empty(crew: Crew, roster: Sequence[Assignment], *, day: int, shift: str, post: str) -> Why:
     """Return why nobody more can be put on a post.
 
-    `free` counts officers whom no rule keeps away: the search has not used them, because it was
-    stopped early or because calling them would leave another post empty.
+    `same` counts those who fill the same post elsewhere. `free` counts officers whom no rule
+    keeps away: the search has not used them, because it was stopped early or because calling
+    them would leave another post empty.
     """
     own: dict[str, list[Assignment]] = {}
     for one in roster:
@@ -60,7 +62,7 @@ def why_empty(crew: Crew, roster: Sequence[Assignment], *, day: int, shift: str,
 def _cause(crew: Crew, who: Officer, own: Sequence[Assignment], wanted: Assignment) -> str:
     today = [one for one in own if one.day == wanted.day]
     if any(one.shift == wanted.shift and one.post == wanted.post for one in today):
-        return ""  # fills the post already, another one of it is empty
+        return "same"
     if wanted.day in who.leave:
         return "leave"
     if any(one.shift == wanted.shift or one.post != wanted.post for one in today):

@@ -6,6 +6,7 @@ has begun to work. With `before` the answer changes as little of that roster as 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -45,8 +46,11 @@ def solve(
     resume: Sequence[Assignment] | None = None,
     tell: Tell | None = None,
     keep: KeepCrew | None = None,
+    by_the_wall: bool = False,
 ) -> Planned:
     """Return the best roster found; `resume` is one that an earlier search had kept.
+
+    With `by_the_wall` the seconds are those of the clock on the wall: somebody waits.
 
     Raises:
         NoRow: when one officer's own rules cannot all be kept.
@@ -70,6 +74,7 @@ def solve(
         frozen=frozen,
         onto=_standing(question, frozen),
         keep=None if keep is None else lambda best: keep(crew_problem.assignments(crew, best)),
+        clock=time.monotonic if by_the_wall else time.process_time,
     )
     answer = search.solve(start)
     return crew_plan.planned(crew, crew_problem.assignments(crew, answer.roster))._replace(

@@ -81,7 +81,7 @@ def test_each_cause(officer, roster, day, shift, said):
     assert cause(officer, roster, day=day, shift=shift) == {said: 1}
 
 
-def test_who_fills_the_post_already_is_able_but_no_cause():
+def test_who_fills_the_post_already_is_counted_apart():
     why = why_empty(
         crew(Officer("A", LEAD), Officer("B", LEAD, frozenset({3}))),
         day_of("A", 3, "evening"),
@@ -89,7 +89,7 @@ def test_who_fills_the_post_already_is_able_but_no_cause():
         shift="evening",
         post="lead",
     )
-    assert (why.able, dict(why.causes)) == (2, {"leave": 1})
+    assert (why.able, dict(why.causes)) == (2, {"leave": 1, "same": 1})
 
 
 def test_causes_come_in_the_order_they_are_told():
