@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 
+from cancuoc.domain.planning.rules import SessionKind
 from cancuoc.kernel.clock import VN
 from cancuoc.planner.roster.working_time import Shift, rules
 
@@ -28,10 +29,18 @@ class AwayKind(StrEnum):
         return {"leave": "nghỉ phép", "ill": "ốm", "training": "tập huấn"}[self.value]
 
 
-def crew_of(*, kits: int, fixed: bool) -> dict[str, int]:
-    """Return the posts a session needs: a counter that stays has no driver."""
-    posts = {"lead": 1, "capture": kits, "reception": 1}
-    return posts if fixed else {**posts, "driver": 1}
+def crew_of(*, kits: int, kind: SessionKind) -> dict[str, int]:
+    """Return the posts a session needs.
+
+    A counter that stays has no driver; at a bedside nobody is received, and two officers work on
+    each person: the lead and whoever captures.
+    """
+    posts = {"lead": 1, "capture": kits, "reception": 1, "driver": 1}
+    if kind is SessionKind.FIXED:
+        del posts["driver"]
+    if kind is SessionKind.BEDSIDE:
+        del posts["reception"]
+    return posts
 
 
 def midnight(on: date) -> datetime:

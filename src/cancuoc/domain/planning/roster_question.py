@@ -221,9 +221,7 @@ def _planned(unit_code: str, period: Period) -> Iterator[Seat]:
     for row in live:
         on = today_vn(row.during.lower)
         if units.covers(scope=[unit_code], unit_code=row.unit_code, on=on):
-            posts = crew_rules.crew_of(
-                kits=len(row.kits.all()), fixed=row.kind == rules.SessionKind.FIXED
-            )
+            posts = crew_rules.crew_of(kits=len(row.kits.all()), kind=rules.SessionKind(row.kind))
             yield from _seats(
                 period, row.team.code, row.during.lower, row.during.upper, row.unit_code, posts
             )
@@ -234,7 +232,7 @@ def _visits(plan: models.PlanRun, period: Period) -> Iterator[Seat]:
     for visit in plan_from_json(plan.found or []).visits:
         slot = asked.slots[visit.slot]
         if slot.on in period:
-            posts = crew_rules.crew_of(kits=len(visit.kits), fixed=False)
+            posts = crew_rules.crew_of(kits=len(visit.kits), kind=rules.SessionKind.MOBILE)
             yield from _seats(period, visit.team, *asking.span(slot), visit.site, posts)
 
 

@@ -16,6 +16,7 @@ from tests.support.told import Told, rows_of
 from cancuoc.domain.planning import crew_file, crewing, crews
 from cancuoc.domain.planning.crew_file import BadCrew, CrewRow
 from cancuoc.domain.planning.crew_rules import AwayKind, begins, crew_of, ends, shifts_of
+from cancuoc.domain.planning.rules import SessionKind
 from cancuoc.domain.planning.services import OutOfArea
 from cancuoc.foundation.actor import NotAllowed, Role
 from cancuoc.kernel.clock import VN
@@ -254,8 +255,13 @@ class TestShifts:
         assert ends(ON, "evening") - begins(ON, "evening") == timedelta(hours=4)
 
     def test_a_counter_that_stays_has_no_driver(self):
-        assert crew_of(kits=2, fixed=True) == {"lead": 1, "capture": 2, "reception": 1}
-        assert crew_of(kits=2, fixed=False)["driver"] == 1
+        fixed = crew_of(kits=2, kind=SessionKind.FIXED)
+        assert fixed == {"lead": 1, "capture": 2, "reception": 1}
+        assert crew_of(kits=2, kind=SessionKind.MOBILE)["driver"] == 1
+
+    def test_at_a_bedside_two_work_and_nobody_is_received(self):
+        posts = crew_of(kits=1, kind=SessionKind.BEDSIDE)
+        assert posts == {"lead": 1, "capture": 1, "driver": 1}
 
 
 def test_every_write_is_for_planners_alone(hanoi):

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("planning", "0002_plan_runs"),
+        ("planning", "0003_bedside_sessions"),
     ]
 
     operations = [
