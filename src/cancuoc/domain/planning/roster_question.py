@@ -10,9 +10,9 @@ from typing import Final
 
 from cancuoc.domain.planning import asking, crew_rules, crewing, crews, models, rules
 from cancuoc.domain.planning import crew_models as tables
+from cancuoc.domain.planning.crew_hours import district
 from cancuoc.domain.planning.crews import OfficerRow
 from cancuoc.domain.units import queries as units
-from cancuoc.domain.units.rules import Level
 from cancuoc.kernel.clock import VN, today_vn
 from cancuoc.planner.deployment.coding import plan_from_json, problem_from_json
 from cancuoc.planner.roster import seating
@@ -250,9 +250,3 @@ def _seats(
         for post, people in posts.items():
             for _ in range(people):
                 yield Seat((on - period.first).days, shift, post, key, team, home)
-
-
-def district(code: str, on: date) -> str:
-    """Return the district of a unit, the unit itself where there are no districts."""
-    row = units.unit(code=code, on=on)
-    return (row.parent or row.code) if row.level is Level.COMMUNE else row.code
