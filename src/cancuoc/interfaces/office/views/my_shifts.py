@@ -89,7 +89,6 @@ def _shown(rows: Sequence[ShiftRow]) -> list[dict[str, object]]:
             "hours": _hours(row.starts_at, row.ends_at, row.shift),
             "post": str(POSTS[row.post]),
             "place": _place(row),
-            "team": row.session.team_name,
         }
         for row in rows
     ]
