@@ -21,7 +21,7 @@ from cancuoc.domain.specialcare import services as care
 from cancuoc.domain.specialcare.refusals import NotNow
 from cancuoc.domain.specialcare.rules import FoundBy
 from cancuoc.domain.specialcare.services import Found
-from cancuoc.domain.specialcare.visiting import reached
+from cancuoc.domain.specialcare.visiting import reached, records_found
 from cancuoc.domain.uniqueness import queries as gallery
 from cancuoc.domain.uniqueness import services as uniqueness
 from cancuoc.domain.uniqueness.ports import Answer, Engine
@@ -107,7 +107,7 @@ def _note_later(mine: UUID, other: UUID, score: float, *, at: datetime, by: Acto
             at=at,
             by=acting,
         )
-        bed.found = (bed.found or 0) + 1
+        bed.found = records_found(resident_id=bed.resident_id)
     bed.save()
     holding.remember(bed, "found_later", at=at, by=acting)
     return True

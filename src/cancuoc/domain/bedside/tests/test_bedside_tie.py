@@ -197,8 +197,9 @@ def test_fingers_taken_later_lead_to_a_record_too(people, bed):
     assert (state(bed), bed.found) == (BedState.CAPTURED, 0)
     later(captured, earlier, gallery="elsewhere")
     assert not people[0].candidates.exists()
-    later(earlier, captured)
-    assert (state(bed), bed.found) == (BedState.CAPTURED, 1)
+    for _ in range(2):
+        later(earlier, captured)
+        assert (state(bed), bed.found) == (BedState.CAPTURED, 1)
     assert people[0].candidates.get().person_id == person
     assert status(people[0]) == Status.DECIDING
 
