@@ -9,19 +9,23 @@ officer looks again, and what was said goes to the reviewer with the dossier.
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Final, TypeVar
 
 from cancuoc.biometrics import extraction
+from cancuoc.biometrics.devices import CaptureRequest
 from cancuoc.biometrics.fingerprint import matcher as fingers
 from cancuoc.biometrics.fingerprint.leader import NoExtractor
 from cancuoc.biometrics.fingerprint.minutiae import Minutiae
 from cancuoc.biometrics.index import settings
 from cancuoc.biometrics.iris import matcher as irises
 from cancuoc.biometrics.iris.code import IrisCode
-from cancuoc.biometrics.positions import Finger
+from cancuoc.biometrics.positions import Finger, Step
+from cancuoc.biometrics.synthetic.device import SyntheticDevice
 from cancuoc.biometrics.templates import Templates
 from cancuoc.kernel.clock import today_vn
 from cancuoc.packet.content import Officer
@@ -35,6 +39,7 @@ P = TypeVar("P")
 T = TypeVar("T")
 FINGERS: Final = (Finger.RIGHT_INDEX, Finger.LEFT_INDEX)
 KEPT: Final = timedelta(hours=24)
+_WARM: Final = threading.Event()
 
 
 def look(desk: Desk, draft: Draft, *, at: datetime) -> tuple[Seen, ...]:
@@ -77,6 +82,28 @@ def alike(one: Templates, two: Templates) -> bool:
         return False
     total = sum(score - bars.stranger for score in scores) / math.sqrt(len(scores))
     return float(bars.fingers.score(total)) >= bars.candidate
+
+
+def warm_soon() -> None:
+    """Prepare in the background, once a run of the program.
+
+    The first comparison after an upgrade compiles for some fifteen seconds; without this the
+    first family of the evening would wait for it.
+    """
+    if not _WARM.is_set():
+        _WARM.set()
+        threading.Thread(target=_warm, name="guard-warm", daemon=True).start()
+
+
+def _warm() -> None:
+    device, steps = SyntheticDevice(), (Step.ROLLED_RIGHT_INDEX, Step.RIGHT_IRIS)
+    drawn = {step: device.capture(CaptureRequest(step=step, subject="warm")) for step in steps}
+    try:
+        found = extraction.extract(drawn, fingers=FINGERS).templates
+    except NoExtractor:
+        found = extraction.extract(drawn, fingers=()).templates
+    alike(found, replace(found, eyes={}))
+    alike(found, found)
 
 
 def _templates(desk: Desk, draft: Draft) -> Templates:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
@@ -169,3 +170,19 @@ class TestScreen:
         answer = screens.post(f"{at}biometrics/complete/", {"two": "1"})
         assert answer["Location"].endswith("/sign/")
         assert only_draft(errands.desk.store).is_done(Stage.BIOMETRICS)
+
+
+def test_it_is_made_ready_once_in_the_background(monkeypatch):
+    monkeypatch.setattr(guard, "_WARM", threading.Event())
+    calls = []
+    monkeypatch.setattr(guard, "_warm", lambda: calls.append(1))
+    for _ in range(3):
+        guard.warm_soon()
+    for thread in threading.enumerate():
+        if thread.name == "guard-warm":
+            thread.join(timeout=5)
+    assert calls == [1]
+
+
+def test_making_ready_needs_nobody():
+    guard._warm()

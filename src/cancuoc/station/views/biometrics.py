@@ -28,6 +28,7 @@ def page(request: StationRequest, draft_id: UUID) -> HttpResponse:
     draft = due_draft(request, draft_id)
     if isinstance(draft, HttpResponse):
         return draft
+    guard.warm_soon()
     return _show(request, draft)
 
 
