@@ -12,6 +12,7 @@ SCREENS = (
     "sign_in",
     "purpose",
     "home",
+    "my_shifts",
     "due",
     "invite",
     "waves",
