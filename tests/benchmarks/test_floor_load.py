@@ -16,7 +16,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import timedelta
 from statistics import quantiles
 from typing import Any
 from uuid import UUID, uuid4
@@ -209,7 +208,8 @@ def crowd(session: UUID) -> list[User]:
     desk = signed_in(officer("load", Role.RECEPTION, units=(COMMUNE,)))
     desk.post("/office/reception/shift/", {"session": str(session)})
     cookie = f"sessionid={desk.cookies['sessionid'].value}"
-    word = passes.give(session_id=session, until=AT + timedelta(hours=14))
+    lead = families.officer("lead", Role.RECEPTION)
+    word = passes.give(pass_id=floor.open_kiosk(session_id=session, at=AT, by=lead))
     tickets = [t.id for t in sessions.tickets(session_id=session)]
     walls = [User(f"/display/{session}/now/", 1.5) for _ in range(10)]
     desks = [User("/office/queue/floor/", 3.0, cookie) for _ in range(10)]

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 
-from cancuoc.domain.sessions import models, rules
+from cancuoc.domain.sessions import kits, models, rooms, rules
 from cancuoc.domain.sessions.booking import normal_code
 from cancuoc.foundation.among import among
 
@@ -104,6 +104,22 @@ def session(*, session_id: UUID) -> SessionView | None:
     """Return an open session, or None."""
     row = models.Session.objects.filter(id=session_id, cancelled=False).first()
     return _session(row) if row else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoomView:
+    """The hall of a session and the kits in it."""
+
+    hall: rooms.HallView
+    kits: tuple[kits.KitView, ...]
+
+
+def room(*, session_id: UUID, at: datetime) -> RoomView | None:
+    """Return the room of an open session, or None."""
+    row = models.Session.objects.filter(id=session_id, cancelled=False).first()
+    if row is None:
+        return None
+    return RoomView(hall=rooms.hall(session=row, at=at), kits=tuple(kits.kits(session=row)))
 
 
 def sessions_between(

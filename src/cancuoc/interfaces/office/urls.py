@@ -19,6 +19,8 @@ SCREENS = (
     "schools",
     "reception",
     "queue",
+    "room",
+    "kiosks",
     "confirmations",
     "review",
     "duplicates",

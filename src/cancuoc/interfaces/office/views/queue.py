@@ -26,7 +26,6 @@ from cancuoc.foundation.access import OfficerRequest, allow
 from cancuoc.foundation.actor import Role
 from cancuoc.interfaces.office import advice, shift
 from cancuoc.interfaces.office.presenters import queue as words
-from cancuoc.interfaces.ui import passes
 from cancuoc.interfaces.ui.forms import Form
 from cancuoc.interfaces.ui.views import render
 from cancuoc.kernel import clock
@@ -231,7 +230,6 @@ def _context(request: OfficerRequest, session: SessionView, *, at: datetime) -> 
         "counter": counter,
         "form": Form(),
         "floor": words.floor(tickets, counter=counter, lanes=lanes, ranges=ranges, at=at),
-        "kiosk": passes.give(session_id=session.id, until=session.ends_at),
         "advice": advice.of(session.id, at=at),
         "accuracy": words.accuracy(promising.accuracy(session_id=session.id)),
     }
