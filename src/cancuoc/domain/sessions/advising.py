@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Count, Q
+
 from cancuoc.domain.sessions import kits, models, rooms, rules, waiting
 from cancuoc.kernel.clock import today_vn
 from cancuoc.planner.floor import advising as library
@@ -28,6 +30,15 @@ class KitMove:
     source_id: UUID
     target_id: UUID
     to_counter: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """A room that is open, and how many wait in it."""
+
+    session_id: UUID
+    place: str
+    waiting: int
 
 
 def advice(*, session_id: UUID, at: datetime) -> tuple[Advice, ...]:
@@ -64,6 +75,17 @@ def room_advice(*, session_id: UUID, at: datetime) -> tuple[Advice, ...]:
         library.bring_water(state, comfort, settings(), seed),
     )
     return tuple(one for one in found if one is not None)
+
+
+def busiest(*, at: datetime, unit_codes: Sequence[str] | None, most: int) -> list[Room]:
+    """Return the rooms open now with the most people waiting (None is the whole city)."""
+    rows = models.Session.objects.filter(cancelled=False, starts_at__lte=at, ends_at__gt=at)
+    if unit_codes is not None:
+        rows = rows.filter(unit_code__in=unit_codes)
+    waiting_now = Q(tickets__state=rules.TicketState.WAITING)
+    counted = rows.annotate(waiting=Count("tickets", filter=waiting_now)).filter(waiting__gt=0)
+    found = counted.order_by("-waiting", "id")[:most]
+    return [Room(session_id=row.id, place=row.place, waiting=row.waiting) for row in found]
 
 
 def load(*, session_id: UUID, at: datetime) -> Sequence[Load]:

@@ -158,6 +158,9 @@ class Hot(Advice):
 
     pattern = "Trong phòng %(heat)s °C, quá mức %(limit)s °C"
 
+    def _shown(self, name: str) -> str:
+        return f"{getattr(self, name):.1f}".removesuffix(".0").replace(".", ",")
+
     def steps(self) -> Sequence[Step]:
         """Return what helps at once."""
         return [

@@ -277,3 +277,7 @@ def test_the_load_is_told_for_two_hours_and_no_longer() -> None:
     assert all(each.people >= 0 for each in found)
     late = replace(FULL, now=FULL.closes - 10.0)
     assert load(late, SETTINGS, 1)[-1].at <= FULL.closes + SETTINGS.advice.grid
+
+
+def test_half_degrees_are_told() -> None:
+    assert Hot(heat=36.5, limit=35.0).words().startswith("Trong phòng 36,5 °C, quá mức 35 °C:")
