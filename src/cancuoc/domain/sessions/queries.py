@@ -283,6 +283,14 @@ def tickets(
     )
 
 
+def ahead(of: TicketView) -> int:
+    """Return how many wait before a ticket in its lane; counted there, for telephones ask often."""
+    later = Q(due_at=of.due_at, issued_at=of.issued_at, label__lt=of.label)
+    before = Q(due_at__lt=of.due_at) | Q(due_at=of.due_at, issued_at__lt=of.issued_at) | later
+    rows = models.Ticket.objects.filter(session_id=of.session_id, lane=str(of.lane))
+    return rows.filter(before, state=rules.TicketState.WAITING).count()
+
+
 def waiting_by_lane(*, session_id: UUID) -> dict[str, int]:
     """Return how many wait in each lane; lanes without anyone count 0."""
     counted = dict(

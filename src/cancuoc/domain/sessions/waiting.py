@@ -32,7 +32,11 @@ from cancuoc.planner.floor.state import (
 STILL_OPEN: Final = timedelta(minutes=45)
 """A counter that served somebody so lately counts as open."""
 
-_NEWCOMER: Final = "new:"
+_NEWCOMER: Final = "new"
+_LANES_ALIKE: Final = (
+    (True, (rules.Lane.PRIORITY,)),
+    (False, tuple(lane for lane in rules.Lane if lane is not rules.Lane.PRIORITY)),
+)
 _AT_A_COUNTER: Final = (str(rules.TicketState.CALLED), str(rules.TicketState.SERVING))
 
 
@@ -56,13 +60,14 @@ def forecast(*, session_id: UUID, at: datetime) -> Forecast:
     state = state_of(session, on=on, at=at)
     seed = seed_of(session_id)
     newcomers = {}
-    for lane in rules.Lane:
-        # Whoever might come stands in nobody's way, so each lane is asked by itself.
-        one = _newcomer(lane, state.now)
+    # Every counter takes every lane, so that one wait serves all lanes without priority.
+    for first, lanes in _LANES_ALIKE:
+        # Whoever might come stands in nobody's way, so each is asked by itself.
+        one = _newcomer(state.now, first=first)
         asked = replace(state, waiting=(*state.waiting, one))
         found = forecasting.forecast(asked, settings(), seed)
         if one.ticket in found:
-            newcomers[lane] = found[one.ticket]
+            newcomers.update(dict.fromkeys(lanes, found[one.ticket]))
     return Forecast(tickets=_tickets(state, seed), newcomers=newcomers)
 
 
@@ -102,15 +107,9 @@ def _tickets(state: FloorState, seed: int) -> dict[UUID, WaitRange]:
     return {UUID(key): wait for key, wait in found.items()}
 
 
-def _newcomer(lane: rules.Lane, now: float) -> Waiting:
-    band = next((b for b in ages.Band if rules.lane_of(band=b, priority=False) is lane), None)
-    return Waiting(
-        ticket=f"{_NEWCOMER}{lane}",
-        band=str(band or ages.Band.FROM_14),
-        since=now,
-        due=now,
-        priority=lane is rules.Lane.PRIORITY,
-    )
+def _newcomer(now: float, *, first: bool) -> Waiting:
+    band = str(ages.Band.FROM_14)
+    return Waiting(ticket=_NEWCOMER, band=band, since=now, due=now, priority=first)
 
 
 def seed_of(session_id: UUID) -> int:

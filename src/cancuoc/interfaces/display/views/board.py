@@ -17,7 +17,8 @@ from cancuoc.domain.sessions import queries as sessions
 from cancuoc.domain.sessions.queries import BoardView
 from cancuoc.domain.sessions.rules import Lane
 from cancuoc.foundation.access import public
-from cancuoc.interfaces.display import forecasts, recordings
+from cancuoc.interfaces.display import recordings
+from cancuoc.interfaces.ui import forecasts
 from cancuoc.interfaces.ui.presenters import wait_words
 from cancuoc.interfaces.ui.views import render
 from cancuoc.kernel import clock
