@@ -299,3 +299,23 @@ class KioskPass(models.Model):
                 name="kiosk_withdrawn_by_somebody",
             ),
         )
+
+
+class VoiceClip(models.Model):
+    """A piece of the boards' voice, as an officer recorded it; a new recording replaces it."""
+
+    piece = models.CharField(primary_key=True, max_length=8)
+    kind = models.CharField(max_length=4)
+    data = models.BinaryField()
+    seconds = models.FloatField()
+    digest = models.CharField(max_length=16)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(kind__in=["wav", "webm"]), name="voice_kind_known"),
+            models.CheckConstraint(
+                condition=Q(seconds__gt=0, seconds__lte=5), name="voice_length_sane"
+            ),
+        )

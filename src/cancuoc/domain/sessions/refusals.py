@@ -183,3 +183,32 @@ class TooManyPasses(Refusal):
     status: ClassVar[int] = 409
     message = "Buổi này đã có 12 máy lấy số đang mở."
     next_step = "Thu hồi một máy không dùng rồi mở máy mới."
+
+
+class NoSuchPiece(Refusal):
+    """The boards say no such piece."""
+
+    status: ClassVar[int] = 404
+    message = "Bảng gọi số không dùng đoạn ghi âm này."
+    next_step = "Chọn đoạn trong danh sách giọng đọc."
+
+
+class BadRecording(Refusal):
+    """What was sent is no recording the boards can play."""
+
+    message = "Tệp này không phải bản ghi âm WAV hoặc WebM dùng được."
+    next_step = "Ghi lại bằng nút Ghi, hoặc chọn tệp WAV hay WebM."
+
+
+class LongRecording(Refusal):
+    """A piece is a word or two."""
+
+    message = "Đoạn ghi âm dài quá 5 giây, ngắn quá hoặc tệp quá lớn."
+    next_step = "Ghi lại một hai từ, không quá 5 giây và 1 MB."
+
+
+class BadVoiceArchive(Refusal):
+    """A ZIP that holds anything but recordings named after their pieces."""
+
+    message = "Tệp ZIP giọng đọc có mục không dùng được: %(name)s"
+    next_step = "Đặt tên mỗi tệp theo đoạn, ví dụ invite.wav, A.webm, 0.wav; không quá 40 tệp."

@@ -17,6 +17,7 @@ from cancuoc.domain.sessions.kiosks import open_kiosk, withdraw_kiosk
 from cancuoc.domain.sessions.kits import break_kit, post_kit, repair_kit, undo_kit
 from cancuoc.domain.sessions.promising import promise
 from cancuoc.domain.sessions.rooms import note_heat, set_hall
+from cancuoc.domain.sessions.voice import drop_clip, keep_archive, keep_clip
 
 __all__ = [
     "Visitor",
@@ -28,7 +29,10 @@ __all__ = [
     "cancel_booking",
     "change_booking",
     "close_session",
+    "drop_clip",
     "finish",
+    "keep_archive",
+    "keep_clip",
     "mark_missed",
     "normal_code",
     "note_heat",

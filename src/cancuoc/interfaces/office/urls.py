@@ -21,6 +21,7 @@ SCREENS = (
     "queue",
     "room",
     "kiosks",
+    "voice",
     "confirmations",
     "review",
     "duplicates",

@@ -57,6 +57,10 @@ BROKEN = {
     "kit_act_known": "INSERT INTO room_sessions_kitpost"
     " (session_id, kit, counter, working, act, starts_at, by)"
     " SELECT id, 'K1', '1', true, 'sell', now(), 'x' FROM room_sessions_session",
+    "voice_kind_known": "INSERT INTO room_sessions_voiceclip"
+    " (piece, kind, data, seconds, digest, at, by) VALUES ('A', 'mp3', '', 1, '', now(), 'x')",
+    "voice_length_sane": "INSERT INTO room_sessions_voiceclip"
+    " (piece, kind, data, seconds, digest, at, by) VALUES ('A', 'wav', '', 6, '', now(), 'x')",
     "kiosk_name_once": "INSERT INTO room_sessions_kioskpass"
     " (id, session_id, name, made_at, made_by, withdrawn_by)"
     " SELECT gen_random_uuid(), id, '1', now(), 'x', '' FROM room_sessions_session,"
