@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("room_sessions", "0004_halls_kits_kiosks"),
+        ("room_sessions", "0005_halls_kits_kiosks"),
     ]
 
     operations = [
