@@ -119,6 +119,20 @@ UNDOABLE: Final = frozenset(
 )
 """Acts that can be taken back; of a visit that is over other rooms have heard."""
 
+
+class KitAct(StrEnum):
+    """What is done to a kit in its room."""
+
+    POST = "post"
+    MOVE = "move"
+    DOWN = "down"
+    REPAIR = "repair"
+    UNDO = "undo"
+
+
+KIT_TRAVEL: Final = timedelta(minutes=10)
+"""To carry a kit to another room and set it up again, by judgement."""
+
 # A ticket in one of these states no longer keeps its person from being received again.
 GONE: Final = frozenset({TicketState.DONE, TicketState.ABSENT})
 

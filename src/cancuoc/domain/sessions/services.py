@@ -13,22 +13,37 @@ from cancuoc.domain.sessions.booking import (
 )
 from cancuoc.domain.sessions.changing_mind import transfer, undo
 from cancuoc.domain.sessions.floor import Visitor, act_on, arrive, call_next, finish
+from cancuoc.domain.sessions.kiosks import open_kiosk, withdraw_kiosk
+from cancuoc.domain.sessions.kits import break_kit, post_kit, repair_kit, undo_kit
 from cancuoc.domain.sessions.promising import promise
+from cancuoc.domain.sessions.rooms import note_heat, set_hall
+from cancuoc.domain.sessions.voice import drop_clip, keep_archive, keep_clip
 
 __all__ = [
     "Visitor",
     "act_on",
     "arrive",
     "book",
+    "break_kit",
     "call_next",
     "cancel_booking",
     "change_booking",
     "close_session",
+    "drop_clip",
     "finish",
+    "keep_archive",
+    "keep_clip",
     "mark_missed",
     "normal_code",
+    "note_heat",
+    "open_kiosk",
+    "post_kit",
     "promise",
+    "repair_kit",
+    "set_hall",
     "sweep_missed",
     "transfer",
     "undo",
+    "undo_kit",
+    "withdraw_kiosk",
 ]
