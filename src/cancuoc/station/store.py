@@ -17,7 +17,7 @@ from typing import Any, Final, TypeAlias
 from sqlcipher3 import dbapi2  # type: ignore[import-untyped]
 
 from cancuoc.kernel.refusal import Refusal
-from cancuoc.station.schema import SCHEMA, SCHEMA_VERSION
+from cancuoc.station.schema import SCHEMA_VERSION, STEPS
 
 Row: TypeAlias = tuple[Any, ...]
 BUSY_SECONDS: Final = 15.0
@@ -43,6 +43,22 @@ class StoreTooNew(UnsafeStore):
 
     message = "Kho dữ liệu do một phiên bản chương trình mới hơn tạo ra."
     next_step = "Vui lòng cập nhật chương trình trạm rồi mở lại."
+
+
+class DiskFull(Refusal):
+    """There is no room to keep what was just done; what stood before stands."""
+
+    status = 507
+    message = "Ổ đĩa của máy đã đầy nên thao tác vừa rồi chưa được lưu."
+    next_step = "Vui lòng giải phóng chỗ trên ổ đĩa rồi làm lại thao tác; hồ sơ đã lưu vẫn còn."
+
+
+class DiskFailing(Refusal):
+    """The disk did not confirm the write, so it must not count as kept."""
+
+    status = 500
+    message = "Ổ đĩa của máy báo lỗi nên thao tác vừa rồi chưa được lưu."
+    next_step = "Vui lòng thử lại; nếu còn lỗi, dừng thu nhận trên máy này và báo bộ phận vận hành."
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,23 +114,25 @@ class Store:
             if connection.in_transaction:
                 yield connection
                 return
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-                connection.execute("COMMIT")
-            except BaseException:
-                # A commit that failed leaves its transaction open; the next write would join it
-                # and never reach the disk. Some faults end the transaction by themselves.
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
+            with self._refusing():
+                connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield connection
+                    connection.execute("COMMIT")
+                except BaseException:
+                    # A commit that failed leaves its transaction open; the next write would join
+                    # it and never reach the disk. Some faults end the transaction themselves.
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
+                    raise
 
     def rows(self, sql: str, *values: object) -> list[Row]:
-        """Return all rows of a query."""
+        """Return all rows of a query; raise `StoreUnreadable` for pages the disk spoiled."""
         if self._shared is not None:
             with self._turn:
                 return list(self._shared.execute(sql, values).fetchall())
-        return list(self._connection().execute(sql, values).fetchall())
+        with self._refusing():
+            return list(self._connection().execute(sql, values).fetchall())
 
     def row(self, sql: str, *values: object) -> Row | None:
         """Return the first row of a query, or None."""
@@ -126,9 +144,50 @@ class Store:
         with self.write() as connection:
             connection.execute(sql, values)
 
+    def settle(self) -> None:
+        """Carry what was committed from the log into the file.
+
+        Every page of the file proves itself; the log is only believed as far as it holds. A bit
+        that flips in it would take the station back to an earlier state without a word, so what
+        was sealed does not stay there.
+        """
+        if self._shared is None:
+            with self._turn, self._refusing():
+                self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     def safety(self) -> Safety:
         """Return the settings in force on this thread's connection."""
         return _safety(self._connection())
+
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
+        """Turn what the disk does to us into refusals that say what to do."""
+        try:
+            yield
+        except StoreUnreadable:
+            self._let_go()
+            raise
+        except dbapi2.DatabaseError as error:
+            refusal = _refusal(error)
+            if refusal is None:
+                raise
+            if refusal is StoreUnreadable:
+                self._let_go()
+            raise refusal from error
+
+    def _let_go(self) -> None:
+        """Close this thread's connection: after one spoiled page it reads no other either.
+
+        A write that is under way ends first; it lets go of the connection itself.
+        """
+        connection = getattr(self._local, "connection", None)
+        if connection is None or connection.in_transaction:
+            return
+        self._local.connection = None
+        with self._listing:
+            if connection in self._opened:
+                self._opened.remove(connection)
+        connection.close()
 
     def _connection(self) -> Any:
         if self._shared is not None:
@@ -153,20 +212,38 @@ class Store:
             _safety(connection).check(in_memory=self._path is None)
         except dbapi2.DatabaseError as error:
             connection.close()
-            raise StoreUnreadable from error
+            raise (_refusal(error) or StoreUnreadable) from error
+        except UnsafeStore:
+            connection.close()
+            raise
         with self._listing:
             self._opened.append(connection)
         return connection
 
     def _prepare(self) -> None:
+        """Bring the tables to this program's shape, all steps or none."""
         with self.write() as connection:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if version > SCHEMA_VERSION:
                 raise StoreTooNew(version=version)
-            if version < SCHEMA_VERSION:
-                for statement in SCHEMA:
+            for step in STEPS[version:]:
+                for statement in step:
                     connection.execute(statement)
+            if version < SCHEMA_VERSION:
                 connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+# By the primary result codes of SQLite.
+_REFUSALS: Final[dict[int, type[Refusal]]] = {
+    10: DiskFailing,
+    11: StoreUnreadable,
+    13: DiskFull,
+    26: StoreUnreadable,
+}
+
+
+def _refusal(error: Exception) -> type[Refusal] | None:
+    return _REFUSALS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
 
 
 _PRAGMAS: Final = (

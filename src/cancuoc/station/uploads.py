@@ -20,7 +20,7 @@ from cancuoc.station.link import BadAnswer, CentreRefused
 from cancuoc.station.records import StationProfile
 from cancuoc.station.store import Store
 from cancuoc.station.tables import packets, values
-from cancuoc.station.tables.packets import PacketRow
+from cancuoc.station.tables.packets import PacketDamaged, PacketRow
 
 CURSOR: Final = "status_cursor"
 QUARANTINED: Final = "quarantined"
@@ -43,13 +43,19 @@ class Result:
 def send_all(
     *, store: Store, centre: Centre, profile: StationProfile, at: datetime, limit: int = 500
 ) -> Result:
-    """Send what waits, oldest first. A packet refused for good does not hold up the others."""
+    """Send what waits, oldest first.
+
+    Neither a packet refused for good nor one the disk spoiled holds up the others.
+    """
     sent = refused = 0
     stopped = ""
     for row in packets.waiting(store, limit=limit):
         try:
             send(store=store, centre=centre, profile=profile, packet=row, at=at)
             sent += 1
+        except PacketDamaged:
+            _set_aside(store, row, at=at)
+            refused += 1
         except Refusal as refusal:
             final = isinstance(refusal, CentreRefused) and _is_final(refusal)
             packets.failed(
@@ -63,12 +69,19 @@ def send_all(
     return Result(sent=sent, refused=refused, left=left, stopped=stopped)
 
 
+def _set_aside(store: Store, row: PacketRow, *, at: datetime) -> None:
+    with store.write():
+        packets.damaged(store, row.id, at=at)
+        values.note(store, "packet.damaged", at=at, hand="station", detail=str(row.sequence))
+
+
 def send(
     *, store: Store, centre: Centre, profile: StationProfile, packet: PacketRow, at: datetime
 ) -> Receipt:
     """Send one packet from where the centre stopped and keep its verified receipt.
 
-    Raise `CentreUnreachable`, `CentreRefused`, `BadAnswer`, or `BadReceipt` and its kin.
+    Raise `CentreUnreachable`, `CentreRefused`, `BadAnswer`, `PacketDamaged`, or `BadReceipt`
+    and its kin.
     """
     data = packets.data(store, packet.id)
     signed = _deliver(centre, packet, data)
