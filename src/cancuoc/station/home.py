@@ -64,7 +64,9 @@ class Home:
 
 def open_home(directory: Path) -> Home:
     """Open the directory, making it on first use; raise `UnsafeHome` or `HomeInUse`."""
-    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not directory.exists():
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _sync_folder(directory.parent)
     _private(directory, 0o700)
     lock = _lock(directory / "station.lock")
     try:
@@ -114,9 +116,16 @@ def _write_secret(path: Path) -> None:
         os.fsync(file.fileno())
     # Under its final name the secret is always whole, whenever the power goes.
     temporary.rename(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    os.fsync(folder)
-    os.close(folder)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Flush the names in a folder; until then a power cut may take a file with its name."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _private(path: Path, most: int) -> None:
