@@ -73,7 +73,11 @@ class Model:
         elif event.kind == "failed sync":
             # The kernel tells of a lost page once and then takes it for clean.
             self._names[event.file].waiting.clear()
-        elif event.kind == "delete":
+        else:
+            self._name(event)
+
+    def _name(self, event: Event) -> None:
+        if event.kind == "delete":
             self._names.pop(event.file, None)
             if event.offset:
                 self._sure.pop(event.file, None)

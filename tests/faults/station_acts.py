@@ -23,7 +23,7 @@ from cancuoc.station.tables import drafts, packets
 from cancuoc.station.tests import world
 from cancuoc.station.tests.test_station_upload_faults import MemoryCentre
 from cancuoc.station.tests.whole import everything
-from cancuoc.station.tests.world import AT, OFFICER
+from cancuoc.station.tests.world import AT
 
 TODDLER = date(2021, 1, 5)
 

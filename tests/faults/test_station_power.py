@@ -10,7 +10,7 @@ import pytest
 from tests.faults import invariants, station_acts
 from tests.faults.crashes import WAYS, Crash, crashes
 from tests.faults.recorded_disk import Disk
-from tests.faults.station_acts import Day, record_day, reopened, state_of
+from tests.faults.station_acts import Day, record_day, state_of
 
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.station import home, store
