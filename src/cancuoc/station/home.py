@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from cancuoc.kernel.refusal import Refusal
+from cancuoc.station import durable
 
 SECRET_BYTES: Final = 32
 
@@ -66,7 +67,7 @@ def open_home(directory: Path) -> Home:
     """Open the directory, making it on first use; raise `UnsafeHome` or `HomeInUse`."""
     if not directory.exists():
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _sync_folder(directory.parent)
+        durable.sync_folder(directory.parent)
     _private(directory, 0o700)
     lock = _lock(directory / "station.lock")
     try:
@@ -116,16 +117,7 @@ def _write_secret(path: Path) -> None:
         os.fsync(file.fileno())
     # Under its final name the secret is always whole, whenever the power goes.
     temporary.rename(path)
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Flush the names in a folder; until then a power cut may take a file with its name."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    durable.sync_folder(path.parent)
 
 
 def _private(path: Path, most: int) -> None:

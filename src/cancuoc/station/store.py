@@ -17,6 +17,7 @@ from typing import Any, Final, TypeAlias
 from sqlcipher3 import dbapi2  # type: ignore[import-untyped]
 
 from cancuoc.kernel.refusal import Refusal
+from cancuoc.station import durable
 from cancuoc.station.schema import SCHEMA_VERSION, STEPS
 
 Row: TypeAlias = tuple[Any, ...]
@@ -36,6 +37,12 @@ class StoreUnreadable(UnsafeStore):
     """The key does not open the file, or the file is damaged."""
 
     message = "Không mở được kho dữ liệu của trạm."
+
+
+class StoreLost(StoreUnreadable):
+    """There was a store here and its file is gone or empty: a new one would hide the loss."""
+
+    message = "Tệp kho dữ liệu của trạm đã mất hoặc trống."
 
 
 class StoreTooNew(UnsafeStore):
@@ -93,8 +100,13 @@ class Store:
         self._turn = threading.RLock()
         # A reader that opens its connection must not wait for a writer to finish.
         self._listing = threading.Lock()
+        made = path.with_name("station.made") if path else None
+        if path and made and made.exists() and not _has_content(path):
+            raise StoreLost
         self._shared = self._connect() if path is None else None
         self._prepare()
+        if made:
+            durable.touch(made)
 
     def close(self) -> None:
         """Close every connection; the store is not used afterwards."""
@@ -165,20 +177,20 @@ class Store:
         try:
             yield
         except StoreUnreadable:
-            self._let_go()
+            self.let_go()
             raise
         except dbapi2.DatabaseError as error:
             refusal = _refusal(error)
             if refusal is None:
                 raise
             if refusal is StoreUnreadable:
-                self._let_go()
+                self.let_go()
             raise refusal from error
 
-    def _let_go(self) -> None:
+    def let_go(self) -> None:
         """Close this thread's connection: after one spoiled page it reads no other either.
 
-        A write that is under way ends first; it lets go of the connection itself.
+        The next question opens another. A write under way keeps its own until it has ended.
         """
         connection = getattr(self._local, "connection", None)
         if connection is None or connection.in_transaction:
@@ -233,8 +245,14 @@ class Store:
                 connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
+def _has_content(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0
+
+
 # By the primary result codes of SQLite.
 _REFUSALS: Final[dict[int, type[Refusal]]] = {
+    # The driver calls a store read-only after it met a page that it could not prove.
+    8: StoreUnreadable,
     10: DiskFailing,
     11: StoreUnreadable,
     13: DiskFull,
