@@ -38,9 +38,7 @@ class Rooms:
             sequence=packet.sequence,
             previous=packet.previous,
         )
-        found = self._ask(
-            services.begin_upload, station_code=self.code, announced=said, at=self.at
-        )
+        found = self._ask(services.begin_upload, station_code=self.code, announced=said, at=self.at)
         return Progress(received=found.received, receipt=found.receipt.decode())
 
     def put_chunk(self, packet_id: UUID, *, offset: int, data: bytes) -> Progress:

@@ -7,19 +7,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
 from tests.faults import invariants
 from tests.faults.station_acts import TODDLER, copied, reopened
 from tests.faults.station_and_centre import enrolled, send
+from tests.support.rollbacks import own_transactions
 
 from cancuoc.domain.enrolment import queries as enrolment
 from cancuoc.domain.stations import chain, queries
 from cancuoc.domain.stations.tests.world import open_all
 from cancuoc.foundation import audit
 from cancuoc.station.core.desk import Desk
+from cancuoc.station.records import Lease
 from cancuoc.station.tables import officers, packets
 from cancuoc.station.tests import world
 
+__all__ = ["own_transactions"]
 pytestmark = [pytest.mark.fault, pytest.mark.usefixtures("drill_home", "own_transactions", "db")]
 NOW = datetime(2024, 7, 6, 13, 0, tzinfo=UTC)
 YEAR = timedelta(days=400)
@@ -50,7 +52,7 @@ class TestAWrongClock:
             (timedelta(hours=3), True),
             (timedelta(minutes=9), False),
             (-timedelta(hours=3), False),
-            (-timedelta(days=14), False),
+            (-timedelta(days=5), False),
         ],
     )
     def test_the_packet_is_taken_and_a_time_that_cannot_be_is_flagged(
@@ -69,17 +71,24 @@ class TestAWrongClock:
         invariants.at_the_centre(acknowledged={packet_id: digest}, at=NOW)
 
     def test_the_deadline_and_the_age_follow_the_centre(self, folder: Path) -> None:
-        """A child of five years and a half is no six-year-old because a laptop says so."""
+        """Thirteen years old at the centre, fourteen by the laptop that is a month ahead."""
         with reopened(folder) as desk:
-            packet_id, _ = capture(desk, at=NOW, born=date(2018, 12, 1))
-            late, _ = capture(desk, at=NOW - timedelta(days=200), born=date(2018, 12, 1))
+            packet_id, _ = capture(desk, at=NOW + timedelta(days=30), born=date(2010, 7, 20))
             send(desk, at=NOW)
         open_all()
-        for each in (packet_id, late):
-            row = queries.packet(packet_id=each)
-            detail = enrolment.dossier(dossier_id=row.dossier_id)
-            assert detail.band == "<6"
-            assert detail.due_on > NOW.date()
+        row = queries.packet(packet_id=packet_id)
+        detail = enrolment.dossier(dossier_id=row.dossier_id)
+        assert (detail.band, detail.band_claimed) == ("6-<14", ">=14")
+        assert NOW.date() < detail.due_on < (NOW + timedelta(days=21)).date()
+
+    def test_fingers_of_a_toddler_taken_by_a_wrong_clock_go_to_people(self, folder: Path) -> None:
+        with reopened(folder) as desk:
+            packet_id, digest = capture(desk, at=NOW + YEAR, born=date(2018, 12, 1))
+            assert send(desk, at=NOW).sent == 1
+        open_all()
+        row = queries.packet(packet_id=packet_id)
+        assert (row.state, row.reason) == ("quarantined", "UnaskedBiometrics")
+        invariants.at_the_centre(acknowledged={packet_id: digest}, aside=1)
 
     def test_a_clock_that_jumps_back_between_two_captures_is_flagged(self, folder: Path) -> None:
         with reopened(folder) as desk:
@@ -105,8 +114,12 @@ class TestAWrongClock:
     def test_a_lease_ends_by_the_clock_and_what_was_saved_stays(self, folder: Path) -> None:
         with reopened(folder) as desk:
             made = capture(desk, at=NOW)
-            lease = world.samples_lease if hasattr(world, "samples_lease") else None
-            assert lease is None
+            until = NOW + timedelta(hours=24)
+            lease = Lease(username="cb", hand="h", full_name="Lê Văn Bình", lease="x", until=until)
+            officers.keep(desk.store, lease, password="mat-khau-dung")
+            told = {"password": "mat-khau-dung"}
+            assert officers.check(desk.store, "cb", at=until - timedelta(minutes=1), **told)
+            assert officers.check(desk.store, "cb", at=until, **told) is None
             assert officers.latest(desk.store, at=NOW + YEAR) is None
             invariants.at_the_station(desk, promised=dict([made]))
 
@@ -176,7 +189,3 @@ class TestAClone:
         monkeypatch.setattr(chain, "_held", lambda ids: [])
         with pytest.raises(Exception, match=r"packet_sequence_once|assert"):
             self.test_both_twins_are_set_aside_and_nothing_is_overwritten(folder)
-
-
-def test_the_rooms_here_are_the_real_ones() -> None:
-    assert apps.get_model("stations", "Packet").objects.count() == 0
