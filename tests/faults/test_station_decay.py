@@ -104,7 +104,7 @@ def refused(path: Path, key: bytes, promised: dict[Any, str], content: str) -> b
 def test_a_thousand_flipped_bits_are_a_thousand_refusals(
     prepared: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder, _, promised = prepared
+    folder, day, promised = prepared
     whole = (folder / "station.db").read_bytes()
     path = copied(folder, tmp_path / "home") / "station.db"
     with reopened(folder) as desk:

@@ -78,6 +78,7 @@ def test_a_line_of_500_packets_is_read_in_512_megabytes(
         print(f"\n{sent} packets, {total // 1_000_000} MB: at most {peak // 1024} MB in memory")
 
 
+@pytest.mark.nightly
 def test_planted_a_line_read_all_at_once_is_caught(tmp_path: Path) -> None:
     full_line(tmp_path / "home", count=50, size=12_000_000)
     assert run_limited(tmp_path / "home", "all").returncode != 0

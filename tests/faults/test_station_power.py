@@ -103,6 +103,17 @@ def test_nothing_promised_is_lost_wherever_the_power_goes(
         print(f"\n{writes} writes and syncs, {len(day.states)} commits, {opened} disks: 0 broken")
 
 
+@pytest.mark.nightly
+def test_nothing_promised_is_lost_on_a_long_day(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    long = record_day(tmp_path / "home", station_acts.long_script)
+    opened, found = broken(long, tmp_path / "disk")
+    assert found == []
+    with capsys.disabled():
+        print(f"\n{len(long.events)} events, {len(long.states)} commits, {opened} disks: 0 broken")
+
+
 def test_the_recorded_script_has_every_kind_of_act(day: Day) -> None:
     kinds = {(event.kind, event.file) for event in day.events}
     assert {("rename", "device.new"), ("sync", "station.db-wal")} <= kinds
