@@ -13,12 +13,12 @@ from enum import StrEnum
 from uuid import UUID
 
 from cancuoc.kernel.digest import sha256_hex
-from cancuoc.kernel.refusal import Refusal
 from cancuoc.packet.writer import FIRST_PREVIOUS, SealedPacket
+from cancuoc.station.sending import Unsendable
 from cancuoc.station.store import Row, Store, StoreUnreadable
 
 
-class PacketDamaged(Refusal):
+class PacketDamaged(Unsendable):
     """The disk spoiled the bytes of one sealed packet; all others are as they were."""
 
     status = 500
