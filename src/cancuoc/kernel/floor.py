@@ -144,6 +144,30 @@ class Priority(StrEnum):
         }[self.value]
 
 
+# What reception sees and ticks; age alone follows from the birth date.
+SEEN_AT_THE_DOOR: Final = (Priority.DISABLED, Priority.PREGNANT, Priority.INFANT)
+ELDERLY_AGE: Final = 80
+
+
+def priority_by_age(age: int) -> Priority | None:
+    """Return the reason that full years of age give, or None (our default, not a law)."""
+    return Priority.ELDERLY if age >= ELDERLY_AGE else None
+
+
+def priority_seen(code: str) -> Priority | None:
+    """Return the reason seen at the door that a form names, or None for any other word."""
+    return next((reason for reason in SEEN_AT_THE_DOOR if reason == code), None)
+
+
+# By the label of the age band; the bands themselves belong to the law.
+_BAND_LANE: Final = {"<6": Lane.UNDER_6, "6-<14": Lane.FROM_6, ">=14": Lane.FROM_14}
+
+
+def lane_of(*, band: str, priority: bool) -> Lane:
+    """Return the lane: priority is by rule (elderly, disabled, pregnant), not by favour."""
+    return Lane.PRIORITY if priority else _BAND_LANE[band]
+
+
 def label(*, lane: str, number: int) -> str:
     """Return what the board shows, such as "A027"."""
     return f"{lane}{number:03d}"

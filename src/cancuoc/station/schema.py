@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Final
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 SCHEMA: Final = (
     "CREATE TABLE settings (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT",
     """CREATE TABLE officers (
@@ -72,3 +72,24 @@ SCHEMA: Final = (
         WHEN NOT (OLD.state = 'received' AND length(NEW.data) = 0)
         BEGIN SELECT RAISE(ABORT, 'a packet without a receipt keeps its bytes'); END""",
 )
+# Since version 2: the floor of a session that this station leads while the centre is away.
+FLOOR: Final = (
+    """CREATE TABLE floor_tickets (
+        id TEXT PRIMARY KEY, session_id TEXT NOT NULL, label TEXT NOT NULL,
+        data BLOB NOT NULL, UNIQUE (session_id, label)) STRICT""",
+    """CREATE TABLE floor_bookings (
+        code TEXT PRIMARY KEY, session_id TEXT NOT NULL, data BLOB NOT NULL) STRICT""",
+    """CREATE TABLE floor_events (
+        session_id TEXT NOT NULL, sequence INTEGER NOT NULL, id TEXT NOT NULL UNIQUE,
+        data BLOB NOT NULL, PRIMARY KEY (session_id, sequence)) STRICT""",
+    """CREATE TABLE floor_leases (
+        session_id TEXT NOT NULL, lease TEXT NOT NULL,
+        PRIMARY KEY (session_id, lease)) STRICT""",
+    # The chain of acts is what the centre believes afterwards: nothing is taken out of it.
+    """CREATE TRIGGER floor_events_stay BEFORE DELETE ON floor_events
+        BEGIN SELECT RAISE(ABORT, 'acts on a floor are never deleted'); END""",
+    """CREATE TRIGGER floor_events_fixed BEFORE UPDATE ON floor_events
+        BEGIN SELECT RAISE(ABORT, 'an act on a floor never changes'); END""",
+)
+VERSIONS: Final = (SCHEMA, FLOOR)
+"""What each version adds to the one before it."""

@@ -17,7 +17,7 @@ from typing import Any, Final, TypeAlias
 from sqlcipher3 import dbapi2  # type: ignore[import-untyped]
 
 from cancuoc.kernel.refusal import Refusal
-from cancuoc.station.schema import SCHEMA, SCHEMA_VERSION
+from cancuoc.station.schema import SCHEMA_VERSION, VERSIONS
 
 Row: TypeAlias = tuple[Any, ...]
 BUSY_SECONDS: Final = 15.0
@@ -164,8 +164,9 @@ class Store:
             if version > SCHEMA_VERSION:
                 raise StoreTooNew(version=version)
             if version < SCHEMA_VERSION:
-                for statement in SCHEMA:
-                    connection.execute(statement)
+                for added in VERSIONS[version:]:
+                    for statement in added:
+                        connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 

@@ -6,8 +6,10 @@ from enum import StrEnum
 from typing import Final
 
 from cancuoc.kernel.floor import (
+    ELDERLY_AGE,
     GONE,
     LONGEST_COUNTER,
+    SEEN_AT_THE_DOOR,
     TICKET_MOVES,
     TRANSFER,
     TRANSFERABLE,
@@ -21,8 +23,10 @@ from cancuoc.kernel.floor import (
     TicketState,
     calling_order,
     label,
+    lane_of,
+    priority_by_age,
+    priority_seen,
 )
-from cancuoc.law.ages import Band
 
 __all__ = [
     "BOOKING_MOVES",
@@ -54,12 +58,6 @@ __all__ = [
 ]
 
 MOST_PEOPLE: Final = 8
-
-_BAND_LANE: Final = {
-    Band.UNDER_6: Lane.UNDER_6,
-    Band.FROM_6: Lane.FROM_6,
-    Band.FROM_14: Lane.FROM_14,
-}
 
 
 class BookingState(StrEnum):
@@ -132,23 +130,3 @@ BOOKING_MOVES: Final = {
     # Whoever comes late is still received.
     (BookingState.ABSENT, BookingAct.ARRIVE): BookingState.ARRIVED,
 }
-
-
-# What reception sees and ticks; age alone follows from the birth date.
-SEEN_AT_THE_DOOR: Final = (Priority.DISABLED, Priority.PREGNANT, Priority.INFANT)
-ELDERLY_AGE: Final = 80
-
-
-def priority_by_age(age: int) -> Priority | None:
-    """Return the reason that full years of age give, or None (our default, not a law)."""
-    return Priority.ELDERLY if age >= ELDERLY_AGE else None
-
-
-def priority_seen(code: str) -> Priority | None:
-    """Return the reason seen at the door that a form names, or None for any other word."""
-    return next((reason for reason in SEEN_AT_THE_DOOR if reason == code), None)
-
-
-def lane_of(*, band: Band, priority: bool) -> Lane:
-    """Return the lane: priority is by rule (elderly, disabled, pregnant), not by favour."""
-    return Lane.PRIORITY if priority else _BAND_LANE[band]

@@ -19,10 +19,13 @@ from cancuoc.packet.floor import MOST_EVENTS, FloorEvent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventsBody:
-    """Acts in the order they happened, and the leases of the officers who did them."""
+    """Acts in the order they happened, and the leases of the officers who did them.
+
+    A lease may be longer than a text of the protocol, so it comes in pieces.
+    """
 
     events: tuple[FloorEvent, ...]
-    leases: tuple[str, ...]
+    leases: tuple[tuple[str, ...], ...]
 
     def __post_init__(self) -> None:
         if len(self.events) > MOST_EVENTS:
@@ -85,7 +88,7 @@ def events(request: StationRequest, session_id: UUID) -> HttpResponse:
         station=request.station,
         session_id=session_id,
         events=body.events,
-        leases_shown=body.leases,
+        leases_shown=["".join(pieces) for pieces in body.leases],
         at=clock.now(),
         by=Actor.station(request.station.code),
     )
