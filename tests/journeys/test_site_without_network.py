@@ -123,7 +123,7 @@ def test_the_site_goes_on_without_the_network_and_the_centre_shows_everything(
     expect(desk.get_by_role("button", name="Gọi người tiếp theo")).to_have_count(0)
 
     # then the family that booked and somebody else are received by keyboard
-    page.goto(f"{site}/station/reception/")
+    page.goto(f"{site}/station/floor/reception/")
     looks_well(page, "site-reception", shows=code)
     page.get_by_role("button", name="Đã đến, cấp số").press("Enter")
     expect(page.locator("main")).to_contain_text("C500")

@@ -154,12 +154,12 @@ def test_the_queue_of_the_capture_screens_follows(dark):
 
 def test_a_booked_family_comes_and_each_has_a_lane_by_rule(dark):
     dark.get("/station/floor/")
-    said = text(dark.get("/station/reception/"))
+    said = text(dark.get("/station/floor/reception/"))
     assert "HENSO234" in said
     assert "Lê Minh Khôi" in said
     people = [str(person.person_id) for person in dark.people]
-    dark.post("/station/reception/booked/HENSO234/", {"person": people})
-    said = text(dark.get("/station/reception/"))
+    dark.post("/station/floor/reception/booked/HENSO234/", {"person": people})
+    said = text(dark.get("/station/floor/reception/"))
     assert "C500 Từ 6 đến dưới 14" in said
     assert "P500 Ưu tiên" in said
     assert "HENSO234" not in said
@@ -167,19 +167,19 @@ def test_a_booked_family_comes_and_each_has_a_lane_by_rule(dark):
 
 def test_somebody_without_a_booking_gets_a_number_of_the_station(dark):
     dark.get("/station/floor/")
-    dark.post("/station/reception/walk-in/", {"band": ">=14", "priority": ""})
-    assert "A500" in text(dark.get("/station/reception/"))
-    dark.post("/station/reception/walk-in/", {"band": ">=14", "priority": "pregnant"})
+    dark.post("/station/floor/reception/walk-in/", {"band": ">=14", "priority": ""})
+    assert "A500" in text(dark.get("/station/floor/reception/"))
+    dark.post("/station/floor/reception/walk-in/", {"band": ">=14", "priority": "pregnant"})
     assert set(states(dark)) == {"A001", "A002", "A500", "P500"}
 
 
 @pytest.mark.parametrize(
     ("path", "data", "status", "words"),
     [
-        ("/station/reception/walk-in/", {}, 422, "Chưa chọn ai đến"),
-        ("/station/reception/walk-in/", {"band": "adult"}, 422, "Chưa chọn ai đến"),
-        ("/station/reception/booked/HENSO234/", {"person": ["x"]}, 422, "Chưa chọn ai đến"),
-        ("/station/reception/booked/KHONGCO1/", {"person": ["x"]}, 422, "Chưa chọn ai đến"),
+        ("/station/floor/reception/walk-in/", {}, 422, "Chưa chọn ai đến"),
+        ("/station/floor/reception/walk-in/", {"band": "adult"}, 422, "Chưa chọn ai đến"),
+        ("/station/floor/reception/booked/HENSO234/", {"person": ["x"]}, 422, "Chưa chọn ai đến"),
+        ("/station/floor/reception/booked/KHONGCO1/", {"person": ["x"]}, 422, "Chưa chọn ai đến"),
         (f"/station/floor/tickets/{uuid4()}/act/", {"act": "call"}, 404, "Không tìm thấy số"),
         (f"/station/floor/tickets/{uuid4()}/act/", {"act": "dance"}, 404, "Không tìm thấy số"),
     ],
@@ -231,7 +231,7 @@ def test_the_chain_is_never_changed_by_any_statement(dark):
 
 
 def test_a_page_needs_an_officer(screens):
-    for path in ("/station/floor/", "/station/reception/"):
+    for path in ("/station/floor/", "/station/floor/reception/"):
         assert screens.get(path)["Location"].startswith("/station/sign-in/")
 
 

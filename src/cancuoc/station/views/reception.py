@@ -100,7 +100,7 @@ def _slip(ticket: FloorTicket) -> dict[str, str]:
 
 
 routes = [
-    path("reception/", page, name="reception"),
-    path("reception/booked/<str:code>/", booked, name="reception_booked"),
-    path("reception/walk-in/", walk_in, name="reception_walk_in"),
+    path("floor/reception/", page, name="reception"),
+    path("floor/reception/booked/<str:code>/", booked, name="reception_booked"),
+    path("floor/reception/walk-in/", walk_in, name="reception_walk_in"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,7 +23,15 @@ class LedApart:
     stations: dict[str, UUID] = field(default_factory=dict)
     led: int = 0
     told: Counter[str] = field(default_factory=Counter)
+    _strangers: dict[UUID, list[str]] = field(default_factory=lambda: defaultdict(list))
     _begun: set[UUID] = field(default_factory=set)
+
+    def expect(self, seats: Sequence[Seat], ground: Ground) -> None:
+        """Note whom the stations of dark sessions look up beforehand: those without a booking."""
+        for seat in seats:
+            if not seat.booked:
+                numbers = [visitor.resident.number for visitor in seat.party.visitors]
+                self._strangers[ground.session(seat.shift)] += numbers
 
     def ready(self, seats: Sequence[Seat], ground: Ground) -> Jobs:
         """Return the jobs of stations that stand ready for sessions that begin now.
@@ -35,7 +43,8 @@ class LedApart:
             session = ground.session(seat.shift)
             if session not in self._begun:
                 code = ground.stations[seat.shift.team.code][0].code
-                found[session] = {"station": code, "session": str(session), "ready": []}
+                numbers = self._strangers[session]
+                found[session] = {"station": code, "session": str(session), "ready": numbers}
         self._begun |= set(found)
         return list(found.values())
 

@@ -81,6 +81,7 @@ class Week:
         visits = sum(len(seat.party.visitors) for seat in seats)
         pace = Pace(total=visits, say=self.say)
         self._book(seats)
+        self.apart.expect([seat for seat in seats if seat.shift in self.dark], self.ground)
         for day, of_day in groupby(seats, key=lambda seat: seat.slot.astimezone(VN).date()):
             self.clock.set(datetime.combine(day, SHIFTS[0][0], tzinfo=VN) - timedelta(minutes=20))
             self._heal(list(self.apart.stations))
