@@ -1,7 +1,7 @@
-"""A fault on the wire: a TCP proxy on loopback that loses, cuts, slows and swallows on demand.
+"""A line on loopback that misbehaves as told: every connection asks its plan what to do.
 
-It stands between a station and the centre and knows nothing of what they say. A fault takes
-hold at once, also of connections that are open, because that is how a network dies.
+The proxy knows nothing of HTTP, so what it cuts is cut anywhere, as a network would. Bytes are
+counted in both directions: the overhead of a bad line can be read off.
 """
 
 from __future__ import annotations
@@ -10,205 +10,188 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Final
 
-PIECE: Final = 16 * 1024
-HOST: Final = "127.0.0.1"
-
-
-class Kind(StrEnum):
-    """What goes wrong."""
-
-    NONE = "none"
-    REFUSE = "refuse"
-    """Nobody listens: connecting is refused, what was open is reset."""
-    CUT_REQUEST = "cut_request"
-    """`after` bytes of the request pass, then both sides are reset."""
-    CUT_REPLY = "cut_reply"
-    """The request arrives whole; `after` bytes of the reply pass: a lost acknowledgement."""
-    BLACKHOLE = "blackhole"
-    """Connecting works, bytes vanish, nothing is ever closed."""
-    SLOW = "slow"
-    """Each piece waits `delay` seconds and then goes at `rate` bytes a second."""
+PIECE = 16 * 1024
+IDLE_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One fault; `times` is how many connections it hits before the line heals (0: all)."""
+    """What happens to one connection. Numbers of bytes count from its beginning.
 
-    kind: Kind = Kind.NONE
-    after: int = 0
-    delay: float = 0.0
-    rate: float = 0.0
-    times: int = 0
+    `cut_request` and `cut_reply` break the line once so many bytes went that way; a reply cut
+    at 0 is an acknowledgement lost after the effect. `rate` is bytes a second each way.
+    """
+
+    cut_request: int | None = None
+    cut_reply: int | None = None
+    flip_request: int | None = None
+    blackhole: bool = False
+    latency: float = 0.0
+    rate: int = 0
 
 
-class _Pair:
-    """One connection and its twin to the centre."""
-
-    def __init__(self, near: socket.socket, far: socket.socket) -> None:
-        self.near, self.far = near, far
-        self._turn = threading.Lock()
-        self._open = True
-
-    def reset(self) -> bool:
-        """Close both ends with a reset, as a dead link does; return whether it was open."""
-        with self._turn:
-            was, self._open = self._open, False
-        if was:
-            for end in (self.near, self.far):
-                with suppress(OSError):
-                    end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                    # Wakes whoever reads here without a goodbye to the other side.
-                    end.shutdown(socket.SHUT_RD)
-                end.close()
-        return was
+FINE = Fault()
+LOST_ACKNOWLEDGEMENT = Fault(cut_reply=0)
+Plan = Callable[[int], Fault]
 
 
 class FaultProxy:
-    """Listens on a port of its own and passes everything to `port` until told otherwise."""
+    """Listens on a free port and passes on to `target`, as far as the plan lets it."""
 
-    def __init__(self, port: int) -> None:
-        self._target = port
+    def __init__(self, target: tuple[str, int]) -> None:
+        self._target = target
+        self._listener: socket.socket | None = None
+        self._port = 0
+        self._open: set[socket.socket] = set()
         self._turn = threading.Lock()
-        self._fault = Fault()
-        self._left = 0
-        self._pairs: set[_Pair] = set()
-        self._closing = False
+        self.plan: Plan = lambda _number: FINE
         self.connections = 0
-        self.hit = 0
-        self._listener: socket.socket | None = self._listen(0)
-        self.port: Final = int(self._listener.getsockname()[1])
-        self._accepting = self._serve(self._listener)
+        self.requested = 0
+        self.replied = 0
+        self.up()
 
     @property
     def address(self) -> str:
-        """Return the address to give to a station in place of the centre's."""
-        return f"http://{HOST}:{self.port}"
+        """Return where stations knock."""
+        return f"http://127.0.0.1:{self._port}"
 
-    def set(self, fault: Fault) -> None:
-        """Let a fault begin; the one before ends."""
-        with self._turn:
-            self._fault, self._left = fault, fault.times
-            listening = self._listener
-            self._listener = None if fault.kind is Kind.REFUSE else listening
-        if fault.kind is Kind.REFUSE and listening is not None:
-            self._stop(listening)
-            self._reset_all()
-        elif fault.kind is not Kind.REFUSE and listening is None:
-            self._listener = self._listen(self.port)
-            self._accepting = self._serve(self._listener)
+    @property
+    def lines(self) -> int:
+        """Return how many sockets are still open: none may leak."""
+        return len(self._open)
 
-    def heal(self) -> None:
-        """Let everything pass again. Connections swallowed meanwhile are reset."""
-        was = self._fault.kind
-        self.set(Fault())
-        if was is Kind.BLACKHOLE:
-            self._reset_all()
+    def up(self) -> None:
+        """Listen, on the same port as before."""
+        listener = socket.create_server(("127.0.0.1", self._port), backlog=64)
+        self._listener, self._port = listener, listener.getsockname()[1]
+        threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
 
-    @contextmanager
-    def under(self, fault: Fault) -> Iterator[FaultProxy]:
-        """Hold a fault for a block."""
-        self.set(fault)
-        try:
-            yield self
-        finally:
-            self.heal()
-
-    def close(self) -> None:
-        """End the proxy with every connection."""
-        self._closing = True
-        with self._turn:
-            listening, self._listener = self._listener, None
-        if listening is not None:
-            self._stop(listening)
-        self._reset_all()
-
-    def _listen(self, port: int) -> socket.socket:
-        listener = socket.socket()
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((HOST, port))
-        listener.listen(64)
-        return listener
-
-    def _serve(self, listener: socket.socket) -> threading.Thread:
-        thread = threading.Thread(target=self._accept, args=(listener,), daemon=True)
-        thread.start()
-        return thread
-
-    def _stop(self, listener: socket.socket) -> None:
-        # Closing alone does not wake a thread that waits in accept; a shutdown does.
-        with suppress(OSError):
-            listener.shutdown(socket.SHUT_RDWR)
-        listener.close()
-        self._accepting.join(timeout=5)
+    def down(self) -> None:
+        """Refuse every connection from now on and break those that stand."""
+        listener, self._listener = self._listener, None
+        if listener is not None:
+            # Closing alone leaves the thread in accept, and the port with it.
+            with suppress(OSError):
+                listener.shutdown(socket.SHUT_RDWR)
+            listener.close()
+        for each in tuple(self._open):
+            self._break(each)
 
     def _accept(self, listener: socket.socket) -> None:
-        while not self._closing:
+        while True:
             try:
-                near, _ = listener.accept()
+                client, _ = listener.accept()
             except OSError:
                 return
             self.connections += 1
-            try:
-                far = socket.create_connection((HOST, self._target), timeout=10)
-            except OSError:
-                near.close()
-                continue
-            far.settimeout(None)
-            pair = _Pair(near, far)
-            with self._turn:
-                self._pairs.add(pair)
-            for back in (False, True):
-                threading.Thread(target=self._pump, args=(pair, back), daemon=True).start()
+            fault = self.plan(self.connections)
+            self._open.add(client)
+            threading.Thread(target=self._carry, args=(client, fault), daemon=True).start()
 
-    def _pump(self, pair: _Pair, back: bool) -> None:
-        source, sink = (pair.far, pair.near) if back else (pair.near, pair.far)
-        under, passed = self._fault, 0
+    def _carry(self, client: socket.socket, fault: Fault) -> None:
+        if fault.blackhole:
+            self._swallow(client)
+            return
         try:
-            while piece := source.recv(PIECE):
-                if self._fault is not under:
-                    under, passed = self._fault, 0
-                piece, goes_on = self._suffer(piece, passed, back=back, fault=under)
-                sink.sendall(piece)
-                passed += len(piece)
-                if not goes_on:
-                    break
+            server = socket.create_connection(self._target, timeout=IDLE_SECONDS)
         except OSError:
-            pass
-        if self._fault.kind is not Kind.BLACKHOLE:
-            pair.reset()
-            with self._turn:
-                self._pairs.discard(pair)
+            self._break(client)
+            return
+        self._open.add(server)
+        for each in (client, server):
+            each.settimeout(IDLE_SECONDS)
+            each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        back = threading.Thread(target=self._reply, args=(server, client, fault), daemon=True)
+        back.start()
+        self._request(client, server, fault)
+        back.join()
+        self._break(client)
+        self._break(server)
 
-    def _suffer(self, piece: bytes, passed: int, *, back: bool, fault: Fault) -> tuple[bytes, bool]:
-        """Return what passes of a piece, and whether the connection lives on."""
-        if fault.kind is Kind.BLACKHOLE:
-            return b"", True
-        if fault.kind is Kind.SLOW:
-            time.sleep(fault.delay + (len(piece) / fault.rate if fault.rate else 0.0))
-        cutting = Kind.CUT_REPLY if back else Kind.CUT_REQUEST
-        if fault.kind is not cutting or passed + len(piece) <= fault.after:
-            return piece, True
-        return piece[: max(0, fault.after - passed)], not self._count(fault)
+    def _request(self, client: socket.socket, server: socket.socket, fault: Fault) -> None:
+        cut = self._pump(client, server, fault, cut_at=fault.cut_request, up=True)
+        if cut:
+            self._break(client)
+            self._break(server)
 
-    def _count(self, fault: Fault) -> bool:
-        """Note that a connection was hit; a fault with `times` ends with its last one."""
+    def _reply(self, server: socket.socket, client: socket.socket, fault: Fault) -> None:
+        if self._pump(server, client, fault, cut_at=fault.cut_reply, up=False):
+            self._break(client)
+            self._break(server)
+
+    def _pump(
+        self,
+        source: socket.socket,
+        sink: socket.socket,
+        fault: Fault,
+        *,
+        cut_at: int | None,
+        up: bool,
+    ) -> bool:
+        """Pass bytes on until the source ends; True when the plan cut the line."""
+        gone = 0
+        with suppress(OSError):
+            while piece := source.recv(PIECE):
+                time.sleep(fault.latency)
+                if up and fault.flip_request is not None:
+                    piece = _flipped(piece, fault.flip_request - gone)
+                part = piece if cut_at is None else piece[: cut_at - gone]
+                _send(sink, part, fault.rate)
+                gone += len(part)
+                self._count(len(part), up=up)
+                if cut_at is not None and gone >= cut_at:
+                    return True
+            sink.shutdown(socket.SHUT_WR)
+        return False
+
+    def _swallow(self, client: socket.socket) -> None:
+        client.settimeout(IDLE_SECONDS)
+        with suppress(OSError):
+            while client.recv(PIECE):
+                pass
+        self._break(client)
+
+    def _count(self, size: int, *, up: bool) -> None:
         with self._turn:
-            if self._fault is not fault:
-                return False
-            self.hit += 1
-            self._left -= 1
-            if fault.times and self._left <= 0:
-                self._fault = Fault()
-        return True
+            self.requested += size if up else 0
+            self.replied += 0 if up else size
 
-    def _reset_all(self) -> None:
-        with self._turn:
-            pairs, self._pairs = self._pairs, set()
-        for pair in pairs:
-            pair.reset()
+    def _break(self, each: socket.socket) -> None:
+        """Reset rather than end politely: the other side must not mistake it for a whole answer."""
+        self._open.discard(each)
+        with suppress(OSError):
+            each.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            each.shutdown(socket.SHUT_RDWR)
+        each.close()
+
+
+def _flipped(piece: bytes, at: int) -> bytes:
+    if not 0 <= at < len(piece):
+        return piece
+    return piece[:at] + bytes([piece[at] ^ 1]) + piece[at + 1 :]
+
+
+def _send(sink: socket.socket, piece: bytes, rate: int) -> None:
+    if not rate:
+        sink.sendall(piece)
+        return
+    # A tenth of a second's worth at a time.
+    step = max(1, rate // 10)
+    for start in range(0, len(piece), step):
+        sink.sendall(piece[start : start + step])
+        time.sleep(0.1)
+
+
+@contextmanager
+def proxied(address: str) -> Iterator[FaultProxy]:
+    """Put a proxy before an address such as `http://127.0.0.1:8000`."""
+    host, port = address.rsplit("/", 1)[1].split(":")
+    proxy = FaultProxy((host, int(port)))
+    try:
+        yield proxy
+    finally:
+        proxy.down()

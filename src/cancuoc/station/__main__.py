@@ -18,16 +18,20 @@ from typing import Final
 
 from cancuoc.biometrics.devices import CaptureDevice, NullDevice
 from cancuoc.biometrics.file_device import FileDevice
+from cancuoc.biometrics.sbi.device import SbiDevice, Setup
+from cancuoc.biometrics.sbi.trust import Trust
 from cancuoc.biometrics.synthetic.device import SyntheticDevice
 from cancuoc.biometrics.synthetic.pool import open_pool
 from cancuoc.kernel import clock
 from cancuoc.kernel.refusal import Refusal
-from cancuoc.station import enrolling, home, runtime, server
+from cancuoc.station import enrolling, home, runtime, server, usb
+from cancuoc.station.core.desk import open_desk
 from cancuoc.station.link import CentreUnreachable, Link
 from cancuoc.station.store import Store
 
 BAD_USE: Final = 2
 CANNOT_START: Final = 3
+_DEVICES: Final = "synthetic, file:DIR, sbi:CHỨNG_THƯ_GỐC.pem hoặc none"
 # Centre and station are often switched on together, and the centre takes longer.
 PATIENCE_SECONDS: Final = 60.0
 
@@ -36,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the station until it is told to stop; 3 when it may not start."""
     given = _arguments(arguments)
     try:
-        device = _device(given.device, given.pool)
+        device = _device(given.device, given.pool, given.device_env)
     except ValueError as error:
         print(f"--device: {error}", file=sys.stderr)
         return BAD_USE
@@ -51,6 +55,8 @@ def _run(given: argparse.Namespace, device: CaptureDevice) -> int:
     opened = home.open_home(given.home)
     store = Store(path=opened.database, key=opened.derive("store"))
     try:
+        if given.export or given.take_receipts:
+            return _carry(given, store)
         _enrol(given, store)
         station = runtime.assemble(store=store, device=device, centre=given.centre, now=clock.now)
         runtime.use(station)
@@ -59,6 +65,19 @@ def _run(given: argparse.Namespace, device: CaptureDevice) -> int:
         runtime.use(None)
         store.close()
         opened.close()
+
+
+def _carry(given: argparse.Namespace, store: Store) -> int:
+    """Copy unsent packets out, or take receipts in; no network and no officer are needed."""
+    profile = open_desk(store=store, device=NullDevice()).profile
+    at = clock.now()
+    if given.export:
+        count = usb.export(store, profile, folder=given.export, at=at)
+        print(f"Đã chép {count} hồ sơ chưa gửi vào {given.export}.")
+        return 0
+    taken = usb.take_receipts(store, profile, data=given.take_receipts.read_bytes(), at=at)
+    print(f"Biên nhận mới: {taken.new}, đã có: {taken.known}, không dùng được: {taken.wrong}.")
+    return 0 if not taken.wrong else CANNOT_START
 
 
 def _enrol(given: argparse.Namespace, store: Store) -> None:
@@ -100,16 +119,26 @@ def _serve(station: runtime.Station, *, port: int, session_key: str) -> int:
     return 0
 
 
-def _device(name: str, pool: Path | None) -> CaptureDevice:
+def _device(name: str, pool: Path | None, env: str) -> CaptureDevice:
     kind, _, where = name.partition(":")
     if kind == "synthetic" and not where:
         ready = open_pool(directory=pool) if pool else None
         return SyntheticDevice(pool=ready)
     if kind == "file" and where:
         return FileDevice(directory=Path(where))
+    if kind == "sbi" and where:
+        return SbiDevice(trust=_roots(Path(where)), setup=Setup(env=env))
     if name == "none":
         return NullDevice()
-    raise ValueError("synthetic, file:DIR hoặc none")
+    raise ValueError(_DEVICES)
+
+
+def _roots(path: Path) -> Trust:
+    """Read the certificates of those who let devices in."""
+    try:
+        return Trust.of_pem(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise ValueError(_DEVICES) from error
 
 
 def _home() -> Path:
@@ -121,12 +150,20 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m cancuoc.station")
     parser.add_argument("--home", type=Path, default=_home(), help="thư mục dữ liệu của trạm")
     parser.add_argument("--port", type=int, default=8020, help="cổng trên 127.0.0.1")
-    parser.add_argument("--centre", required=True, help="địa chỉ trung tâm")
+    parser.add_argument("--centre", default="", help="địa chỉ trung tâm")
     parser.add_argument("--code", default="", help="mã trạm, chỉ cần ở lần chạy đầu")
     parser.add_argument("--token", default="", help="mã đăng ký một lần")
-    parser.add_argument("--device", default="synthetic", help="synthetic, file:DIR hoặc none")
+    parser.add_argument("--device", default="synthetic", help=_DEVICES)
+    parser.add_argument(
+        "--device-env", default="Production", help="môi trường thiết bị SBI đăng ký"
+    )
     parser.add_argument("--pool", type=Path, help="thư mục mẫu vẽ sẵn cho thiết bị mô phỏng")
-    return parser.parse_args(arguments)
+    parser.add_argument("--export", type=Path, help="chép hồ sơ chưa gửi vào thư mục này rồi dừng")
+    parser.add_argument("--take-receipts", type=Path, help="nhận tệp biên nhận mang về rồi dừng")
+    given = parser.parse_args(arguments)
+    if not (given.centre or given.export or given.take_receipts):
+        parser.error("--centre: cần địa chỉ trung tâm")
+    return given
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ SCREENS: Final = (
     "identity",
     "data",
     "biometrics",
+    "webcam",
     "sign",
     "typing",
     "leave",

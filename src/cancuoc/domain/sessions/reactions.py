@@ -8,7 +8,7 @@ from uuid import UUID
 
 from cancuoc.domain.planning import facts as planning
 from cancuoc.domain.planning import queries as plans
-from cancuoc.domain.planning.rules import State
+from cancuoc.domain.planning.rules import SessionKind, State
 from cancuoc.domain.sessions import models, services
 from cancuoc.foundation.actor import Actor
 
@@ -30,7 +30,8 @@ def open_sessions(facts: Sequence[planning.SessionPublished], *, at: datetime) -
                 "cancelled": _called_off(fact.session_id),
             },
         )
-        if made:
+        # A bedside visit has a list instead of slots: nobody books it.
+        if made and fact.kind != SessionKind.BEDSIDE:
             models.Slot.objects.bulk_create(list(_slots(fact)))
 
 

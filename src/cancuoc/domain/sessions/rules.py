@@ -29,10 +29,12 @@ from cancuoc.kernel.floor import (
 )
 
 __all__ = [
+    "BEDSIDE",
     "BOOKING_MOVES",
     "ELDERLY_AGE",
     "GONE",
     "LONGEST_COUNTER",
+    "LONGEST_PLACE",
     "MOST_PEOPLE",
     "SEEN_AT_THE_DOOR",
     "TICKET_MOVES",
@@ -58,6 +60,9 @@ __all__ = [
 ]
 
 MOST_PEOPLE: Final = 8
+LONGEST_PLACE: Final = 64
+BEDSIDE: Final = "bedside"
+"""The kind of a session at care centres: no board, no kiosk and no reception shows it."""
 
 
 class BookingState(StrEnum):
