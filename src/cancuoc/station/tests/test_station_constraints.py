@@ -72,6 +72,10 @@ ROWS = {
         "message": "",
     },
     "events": {"number": 1, "at": "2024", "act": "packet.seal", "hand": "h", "detail": ""},
+    "floor_tickets": {"id": "t", "session_id": "s", "label": "A500", "data": b"{}"},
+    "floor_bookings": {"code": "HENSO234", "session_id": "s", "data": b"{}"},
+    "floor_events": {"session_id": "s", "sequence": 1, "id": "e", "data": b"{}"},
+    "floor_leases": {"session_id": "s", "lease": "l"},
 }
 KEYS = {
     "settings": ("name",),
@@ -87,6 +91,10 @@ KEYS = {
     "packets": ("id",),
     "acts": ("number",),
     "events": ("number",),
+    "floor_tickets": ("id",),
+    "floor_bookings": ("code",),
+    "floor_events": ("session_id", "sequence"),
+    "floor_leases": ("session_id", "lease"),
 }
 # Someone without a ticket, someone in no register, a packet without a receipt; the last two
 # are counted by the database itself.

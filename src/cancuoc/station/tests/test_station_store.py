@@ -263,3 +263,17 @@ class TestThePacketTable:
                 "INSERT INTO packets (id, sequence, digest, previous, session_id, ticket, band, "
                 "sealed_at, data) VALUES ('q', 1, 'd', '0', 's', 't', '<6', 'x', x'01')"
             )
+
+
+def test_a_store_of_the_first_version_gains_the_floor_and_keeps_what_it_has(path, monkeypatch):
+    monkeypatch.setattr(station_store, "SCHEMA_VERSION", 1)
+    monkeypatch.setattr(station_store, "VERSIONS", station_store.VERSIONS[:1])
+    old = Store(path=path, key=KEY)
+    put(old, "kept")
+    old.close()
+    monkeypatch.undo()
+    new = Store(path=path, key=KEY)
+    assert names(new) == ["kept"]
+    assert new.row("SELECT count(*) FROM floor_events") == (0,)
+    assert new.row("PRAGMA user_version") == (2,)
+    new.close()
