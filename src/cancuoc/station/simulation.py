@@ -32,7 +32,7 @@ from cancuoc.station.core.filling import Answers, Details
 from cancuoc.station.core.opening import Ending, WalkIn
 from cancuoc.station.draft import Draft, RegisterAnswer
 from cancuoc.station.health import Health
-from cancuoc.station.link import CentreUnreachable, Link
+from cancuoc.station.link import BadAnswer, CentreUnreachable, Link
 from cancuoc.station.records import Record, Ticket
 from cancuoc.station.store import Store
 from cancuoc.station.sync import Errands
@@ -328,7 +328,8 @@ def _sent_in_vain(crew: Crew, row: packets.PacketRow, sealed: Played) -> Played:
     """Send a packet where there should be no network: it stays sealed in the store."""
     try:
         return _sent(crew, row, sealed)
-    except CentreUnreachable:
+    except (CentreUnreachable, BadAnswer):
+        # An answer that was cut in the middle of its head cannot be read either.
         return sealed
 
 

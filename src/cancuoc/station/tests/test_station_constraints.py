@@ -196,6 +196,10 @@ def test_another_key_is_another_row(store, table, column):
         second["sequence"] = 2
     if table == "drafts":
         second["ticket_id"] = None
+    if table == "floor_tickets":
+        second["label"] = "A501"
+    if table == "floor_events":
+        second["id"] = "other"
     parents = ()
     if column in ("draft_id", "session_id") and table in PARENT:
         parent = {**ROWS[PARENT[table]], "id": "another"}
