@@ -100,16 +100,60 @@ def reload_until(page: Page, words: str) -> None:
     raise AssertionError(f"{words} did not appear: {page.locator('main').inner_text()}")
 
 
-def test_the_site_goes_on_without_the_network_and_the_centre_shows_everything(
-    page: Page, browser: Browser, sign_in: Any, live_server: Any, line: FaultProxy, site: str
-) -> None:
-    # given a session with people waiting and a station that stands ready
-    session, code = evening()
+def stand_ready(page: Page, site: str) -> None:
     enter(page, site)
     page.goto(f"{site}/station/floor/")
     looks_well(page, "site-floor-none", shows="Mỗi buổi chỉ một trạm trực")
     page.get_by_role("button", name="Trực sảnh").press("Enter")
     looks_well(page, "site-floor-ready", shows="Trạm đang trực sảnh")
+
+
+def receive(page: Page, site: str, code: str) -> None:
+    """Receive the family that booked and somebody else, by keyboard."""
+    page.goto(f"{site}/station/floor/reception/")
+    looks_well(page, "site-reception", shows=code)
+    page.get_by_role("button", name="Đã đến, cấp số").press("Enter")
+    expect(page.locator("main")).to_contain_text("C500")
+    page.get_by_label("Từ đủ 14 tuổi").press("Space")
+    page.get_by_role("button", name="Cấp số", exact=False).first.press("Enter")
+    looks_well(page, "site-reception-given", shows="A501")
+
+
+def serve(page: Page, site: str) -> None:
+    """Call, take back, serve to the end, miss somebody, and call again."""
+    page.goto(f"{site}/station/floor/")
+    page.locator("main").press("n")
+    expect(page.locator(".cc-toast")).to_contain_text("Đã gọi phiếu A001.")
+    page.locator("main").press("u")
+    expect(page.locator("main")).to_contain_text("Chưa gọi ai")
+    page.locator("main").press("n")
+    expect(page.locator(".cc-toast")).to_contain_text("A001")
+    page.locator("main").press("b")
+    looks_well(page, "site-floor-leading", shows="Kết thúc với kết quả")
+    page.locator("main").press("1")
+    expect(page.locator("main")).to_contain_text("đã xong 1")
+    page.locator("main").press("n")
+    expect(page.locator(".cc-toast")).to_contain_text("A002")
+    page.locator("main").press("v")
+    expect(page.locator("main")).to_contain_text("Vắng")
+    page.locator("main").press("n")
+
+
+def see_the_wall(browser: Browser, site: str) -> None:
+    wall = new_context(browser, viewport=WALL).new_page()
+    wall.goto(f"{site}/station/board/")
+    expect(wall.locator(".cc-call__ticket")).to_be_visible()
+    assert_accessible(wall)
+    screenshot(wall, "site-board", full=False)
+    wall.context.close()
+
+
+def test_the_site_goes_on_without_the_network_and_the_centre_shows_everything(
+    page: Page, browser: Browser, sign_in: Any, live_server: Any, line: FaultProxy, site: str
+) -> None:
+    # given a session with people waiting and a station that stands ready
+    session, code = evening()
+    stand_ready(page, site)
     desk = sign_in(Role.RECEPTION)
     desk.goto(live_server.url + "/office/queue/")
     press_button(desk, "Làm ở buổi này")
@@ -122,41 +166,10 @@ def test_the_site_goes_on_without_the_network_and_the_centre_shows_everything(
     looks_well(desk, "site-floor-centre-waits", shows="Trạm TX-01 đang điều hành sảnh từ")
     expect(desk.get_by_role("button", name="Gọi người tiếp theo")).to_have_count(0)
 
-    # then the family that booked and somebody else are received by keyboard
-    page.goto(f"{site}/station/floor/reception/")
-    looks_well(page, "site-reception", shows=code)
-    page.get_by_role("button", name="Đã đến, cấp số").press("Enter")
-    expect(page.locator("main")).to_contain_text("C500")
-    page.get_by_label("Từ đủ 14 tuổi").press("Space")
-    page.get_by_role("button", name="Cấp số", exact=False).first.press("Enter")
-    looks_well(page, "site-reception-given", shows="A501")
-
-    # and people are called, taken back, served and missed
-    page.goto(f"{site}/station/floor/")
-    page.locator("main").press("n")
-    expect(page.locator(".cc-toast")).to_contain_text("Đã gọi phiếu A001.")
-    page.locator("main").press("u")
-    expect(page.locator("#mine-none, main")).to_contain_text("Chưa gọi ai")
-    page.locator("main").press("n")
-    expect(page.locator("main")).to_contain_text("A001")
-    page.locator("main").press("b")
-    expect(page.locator("main")).to_contain_text("Kết thúc với kết quả")
-    looks_well(page, "site-floor-leading", shows="Kết thúc với kết quả")
-    page.locator("main").press("1")
-    expect(page.locator("main")).to_contain_text("đã xong 1")
-    page.locator("main").press("n")
-    expect(page.locator(".cc-toast")).to_contain_text("A002")
-    page.locator("main").press("v")
-    expect(page.locator("main")).to_contain_text("Vắng")
-    page.locator("main").press("n")
-
-    # and the wall of the hall shows numbers
-    wall = new_context(browser, viewport=WALL).new_page()
-    wall.goto(f"{site}/station/board/")
-    expect(wall.locator(".cc-call__ticket")).to_be_visible()
-    assert_accessible(wall)
-    screenshot(wall, "site-board", full=False)
-    wall.context.close()
+    # then people are received, called and served, and the wall of the hall shows it
+    receive(page, site, code)
+    serve(page, site)
+    see_the_wall(browser, site)
 
     # when the network is back, the floor goes home with everything
     line.up()

@@ -11,6 +11,7 @@ from cancuoc.packet.content import Officer
 from cancuoc.packet.floor import MOST_EVENTS, digest
 from cancuoc.station.centre_floor import CentreFloor, SiteFloor
 from cancuoc.station.core import floor
+from cancuoc.station.core.floor_listing import mirror
 from cancuoc.station.health import Task
 from cancuoc.station.link import CentreRefused, CentreUnreachable
 from cancuoc.station.sync import Errands, lease_text
@@ -137,7 +138,7 @@ def _hand_back(errands: Errands, *, at: datetime) -> None:
             now = replace(now, standing=Standing.READY, since=None, kept=False)
             floors.put_hold(store, now)
         _heard(errands, told, at=at)
-        floor.mirror(errands.desk, now.session_id)
+        mirror(store, now.session_id)
 
 
 def _tell(errands: Errands) -> None:

@@ -19,9 +19,8 @@ from cancuoc.kernel.refusal import Refusal
 from cancuoc.packet.content import Officer
 from cancuoc.packet.floor import ARRIVE, FloorBooking, FloorEvent, FloorStep, FloorTicket, digest
 from cancuoc.station.core.desk import Desk
-from cancuoc.station.records import Ticket
-from cancuoc.station.records import TicketState as ListedState
-from cancuoc.station.tables import floors, listings, officers
+from cancuoc.station.core.floor_listing import mirror
+from cancuoc.station.tables import floors, officers
 from cancuoc.station.tables.floors import Hold
 from cancuoc.station.tables.floors import Standing as Holding
 
@@ -176,17 +175,8 @@ def take_over(desk: Desk, *, at: datetime, kept: bool = False) -> Hold:
             raise NotLeading
         led = replace(led, standing=Holding.LEADING, since=led.since or at, kept=kept)
         floors.put_hold(desk.store, led)
-        mirror(desk, led.session_id)
+        mirror(desk.store, led.session_id)
         return led
-
-
-def mirror(desk: Desk, session_id: UUID) -> None:
-    """Show the floor in the queue that the capture screens read."""
-    listings.put_tickets(
-        desk.store,
-        session_id,
-        [_listed(t) for t in rules.in_order(floors.tickets(desk.store, session_id))],
-    )
 
 
 def _led(desk: Desk, session_id: UUID) -> Hold:
@@ -258,7 +248,7 @@ def _enter(
     floors.put_ticket(desk.store, standing)
     told = {"counter": after.counter, "outcome": outcome}
     _chain(desk, led, act, standing, at=when, by=by, **({} if act == rules.UNDO else told))
-    mirror(desk, ticket.session_id)
+    mirror(desk.store, ticket.session_id)
     return standing
 
 
@@ -300,7 +290,7 @@ def _issue(
     )
     floors.put_ticket(desk.store, ticket)
     _arrived(desk, led, ticket, by=by)
-    mirror(desk, session_id)
+    mirror(desk.store, session_id)
     return ticket
 
 
@@ -383,19 +373,4 @@ def _standing(ticket: FloorTicket) -> Standing:
         for_counter=ticket.for_counter,
         priority=ticket.priority,
         outcome=ticket.outcome,
-    )
-
-
-def _listed(ticket: FloorTicket) -> Ticket:
-    return Ticket(
-        id=ticket.id,
-        session_id=ticket.session_id,
-        label=ticket.label,
-        lane=ticket.lane,
-        band=ticket.band,
-        state=ListedState(ticket.state.value),
-        counter=ticket.counter,
-        person_id=ticket.person_id,
-        walk_in=ticket.walk_in,
-        due_at=ticket.due_at,
     )
