@@ -95,5 +95,24 @@ _BYTES_APART: Final = (
             SELECT 1 FROM packets WHERE id = OLD.packet_id AND state = 'received')
         BEGIN SELECT RAISE(ABORT, 'a packet without a receipt keeps its bytes'); END""",
 )
-STEPS: Final = (_FIRST, _BYTES_APART)
+# The floor of a session that this station leads while the centre is away.
+_FLOOR: Final = (
+    """CREATE TABLE floor_tickets (
+        id TEXT PRIMARY KEY, session_id TEXT NOT NULL, label TEXT NOT NULL,
+        data BLOB NOT NULL, UNIQUE (session_id, label)) STRICT""",
+    """CREATE TABLE floor_bookings (
+        code TEXT PRIMARY KEY, session_id TEXT NOT NULL, data BLOB NOT NULL) STRICT""",
+    """CREATE TABLE floor_events (
+        session_id TEXT NOT NULL, sequence INTEGER NOT NULL, id TEXT NOT NULL UNIQUE,
+        data BLOB NOT NULL, PRIMARY KEY (session_id, sequence)) STRICT""",
+    """CREATE TABLE floor_leases (
+        session_id TEXT NOT NULL, lease TEXT NOT NULL,
+        PRIMARY KEY (session_id, lease)) STRICT""",
+    # The chain of acts is what the centre believes afterwards: nothing is taken out of it.
+    """CREATE TRIGGER floor_events_stay BEFORE DELETE ON floor_events
+        BEGIN SELECT RAISE(ABORT, 'acts on a floor are never deleted'); END""",
+    """CREATE TRIGGER floor_events_fixed BEFORE UPDATE ON floor_events
+        BEGIN SELECT RAISE(ABORT, 'an act on a floor never changes'); END""",
+)
+STEPS: Final = (_FIRST, _BYTES_APART, _FLOOR)
 SCHEMA_VERSION: Final = len(STEPS)

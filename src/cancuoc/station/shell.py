@@ -41,6 +41,7 @@ def _menu(station: runtime.Station) -> tuple[NavItem, ...]:
     return (
         NavItem(reverse("station:next"), _("Người tiếp theo")),
         NavItem(reverse("station:find"), _("Tìm người")),
+        NavItem(reverse("station:floor"), _("Sảnh")),
         NavItem(reverse("station:send"), _("Gửi hồ sơ"), count=unsent),
         NavItem(reverse("station:sessions"), _("Buổi làm việc")),
     )

@@ -13,6 +13,7 @@ from cancuoc.domain.sessions.rules import (
     Lane,
     Priority,
     TicketState,
+    Verdict,
 )
 
 
@@ -165,6 +166,7 @@ class TicketPeriod(models.Model):
     """How long a ticket was in one state; every figure of the floor is recomputed from these.
 
     `act` led here, in `lane` and for `for_counter`, so that the act after it can be taken back.
+    A row is `claimed` when a station that led the floor alone told of it afterwards.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -177,6 +179,7 @@ class TicketPeriod(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
     by = models.CharField(max_length=80)
+    claimed = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = (
@@ -320,5 +323,61 @@ class VoiceClip(models.Model):
             models.CheckConstraint(condition=Q(kind__in=["wav", "webm"]), name="voice_kind_known"),
             models.CheckConstraint(
                 condition=Q(seconds__gt=0, seconds__lte=5), name="voice_length_sane"
+            ),
+        )
+
+
+class FloorWatch(models.Model):
+    """The station that stands ready to lead the floor of a session, and whether it leads.
+
+    One station at a time is `active`. `first` to `last` are its numbers in each lane;
+    `sequence` and `digest` are how far the chain of its events has come.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="watches")
+    station_code = models.CharField(max_length=20)
+    active = models.BooleanField(default=True)
+    first = models.PositiveSmallIntegerField()
+    last = models.PositiveSmallIntegerField()
+    silence = models.PositiveSmallIntegerField()
+    armed_at = models.DateTimeField()
+    heard_at = models.DateTimeField()
+    leads_since = models.DateTimeField(null=True)
+    sequence = models.PositiveIntegerField(default=0)
+    digest = models.CharField(max_length=64, default="")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["session", "station_code"], name="one_watch_a_station"),
+            models.UniqueConstraint(
+                fields=["session"], condition=Q(active=True), name="one_active_watch"
+            ),
+            models.UniqueConstraint(fields=["session", "first"], name="one_block_a_station"),
+        )
+
+
+class FloorEvent(models.Model):
+    """One act that a station claims, as it came, and what became of it. Nothing is lost."""
+
+    id = models.UUIDField(primary_key=True)
+    watch = models.ForeignKey(FloorWatch, on_delete=models.PROTECT, related_name="events")
+    sequence = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    act = models.CharField(max_length=10)
+    ticket_id = models.UUIDField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    received_at = models.DateTimeField()
+    verdict = models.CharField(max_length=10)
+    reason = models.CharField(max_length=24, default="")
+    seen = models.BooleanField(default=False)
+    data = models.JSONField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["watch", "sequence"], name="floor_event_once"),
+            models.CheckConstraint(
+                condition=Q(verdict__in=[str(v) for v in Verdict]), name="floor_verdict_known"
             ),
         )

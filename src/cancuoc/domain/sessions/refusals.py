@@ -212,3 +212,51 @@ class BadVoiceArchive(Refusal):
 
     message = "Tệp ZIP giọng đọc có mục không dùng được: %(name)s"
     next_step = "Đặt tên mỗi tệp theo đoạn, ví dụ invite.wav, A.webm, 0.wav; không quá 40 tệp."
+
+
+class FloorLed(Refusal):
+    """A station leads the floor: nobody calls here, or two would call the same person."""
+
+    status: ClassVar[int] = 423
+    message = "Sảnh của buổi này đang do trạm %(station)s điều hành vì mất mạng."
+    next_step = "Gọi số tại trạm. Khi có mạng, trung tâm tự nhận lại và hiện đủ mọi việc."
+
+
+class FloorWatched(Refusal):
+    """Another station stands ready for this floor already."""
+
+    status: ClassVar[int] = 409
+    message = "Trạm %(station)s đang trực sảnh của buổi này."
+    next_step = "Dùng trạm đó, hoặc thôi trực sảnh ở trạm đó trước."
+
+
+class NoBlockLeft(Refusal):
+    """So many stations have stood ready for one session that no numbers are left."""
+
+    status: ClassVar[int] = 409
+    message = "Buổi này đã có năm trạm từng trực sảnh."
+    next_step = "Trực sảnh bằng một trong các trạm đó."
+
+
+class NotWatching(Refusal):
+    """The station does not stand ready for this floor."""
+
+    status: ClassVar[int] = 409
+    message = "Trạm này không trực sảnh của buổi."
+    next_step = "Bấm Trực sảnh tại trạm rồi làm lại."
+
+
+class BrokenFloorChain(Refusal):
+    """An event does not follow the one before it; `received` says where to go on."""
+
+    status: ClassVar[int] = 409
+    message = "Chuỗi việc của trạm không nối tiếp nhau."
+    next_step = "Trạm gửi lại từ việc sau việc cuối trung tâm đã nhận."
+
+
+class EventsMissing(Refusal):
+    """The station hands the floor back while acts of it have not come."""
+
+    status: ClassVar[int] = 409
+    message = "Trung tâm chưa nhận đủ các việc của trạm."
+    next_step = "Trạm gửi nốt các việc còn lại rồi trao lại sảnh."

@@ -103,9 +103,7 @@ def _count(key: models.StationKey, packet: models.Packet, *, at: datetime) -> No
         _note("stations.gap_closed", packet, at=at, highest=key.highest)
 
 
-def _watch_clock(
-    packet: models.Packet, near: Sequence[models.Packet], *, at: datetime
-) -> None:
+def _watch_clock(packet: models.Packet, near: Sequence[models.Packet], *, at: datetime) -> None:
     """Flag a claimed time that cannot be: not come yet, or before the packet it follows.
 
     Nothing is refused for it. Numbers order the packets, the centre's time counts for the law.

@@ -74,6 +74,10 @@ ROWS = {
         "message": "",
     },
     "events": {"number": 1, "at": "2024", "act": "packet.seal", "hand": "h", "detail": ""},
+    "floor_tickets": {"id": "t", "session_id": "s", "label": "A500", "data": b"{}"},
+    "floor_bookings": {"code": "HENSO234", "session_id": "s", "data": b"{}"},
+    "floor_events": {"session_id": "s", "sequence": 1, "id": "e", "data": b"{}"},
+    "floor_leases": {"session_id": "s", "lease": "l"},
 }
 KEYS = {
     "settings": ("name",),
@@ -90,6 +94,10 @@ KEYS = {
     "packet_bytes": ("packet_id",),
     "acts": ("number",),
     "events": ("number",),
+    "floor_tickets": ("id",),
+    "floor_bookings": ("code",),
+    "floor_events": ("session_id", "sequence"),
+    "floor_leases": ("session_id", "lease"),
 }
 # Someone without a ticket, someone in no register, a packet without a receipt; the last two
 # are counted by the database itself.
@@ -192,6 +200,10 @@ def test_another_key_is_another_row(store, table, column):
         second["sequence"] = 2
     if table == "drafts":
         second["ticket_id"] = None
+    if table == "floor_tickets":
+        second["label"] = "A501"
+    if table == "floor_events":
+        second["id"] = "other"
     parents = ()
     if column in ("draft_id", "session_id", "packet_id") and table in PARENT:
         parent = {**ROWS[PARENT[table]], "id": "another"}

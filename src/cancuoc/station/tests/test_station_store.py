@@ -264,3 +264,17 @@ class TestThePacketTable:
                 "INSERT INTO packets (id, sequence, digest, previous, session_id, ticket, band, "
                 "sealed_at) VALUES ('q', 1, 'd', '0', 's', 't', '<6', 'x')"
             )
+
+
+def test_a_store_of_the_second_version_gains_the_floor_and_keeps_what_it_has(path, monkeypatch):
+    monkeypatch.setattr(station_store, "SCHEMA_VERSION", 2)
+    monkeypatch.setattr(station_store, "STEPS", station_store.STEPS[:2])
+    old = Store(path=path, key=KEY)
+    put(old, "kept")
+    old.close()
+    monkeypatch.undo()
+    new = Store(path=path, key=KEY)
+    assert names(new) == ["kept"]
+    assert new.row("SELECT count(*) FROM floor_events") == (0,)
+    assert new.row("PRAGMA user_version") == (3,)
+    new.close()

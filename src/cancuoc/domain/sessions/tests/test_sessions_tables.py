@@ -9,6 +9,7 @@ from django.apps import apps
 from tests.support.books import refuses
 
 from cancuoc.domain.sessions import models
+from cancuoc.domain.sessions.tests.led import Alone
 from cancuoc.domain.sessions.tests.world import OPEN, acts, arrive, book, opened, visitor
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,17 @@ BROKEN = {
     "one_open_period": "INSERT INTO room_sessions_ticketperiod"
     " (ticket_id, state, counter, starts_at, by)"
     " SELECT id, 'called', '', now(), 'x' FROM room_sessions_ticket",
+    "one_watch_a_station": "INSERT INTO room_sessions_floorwatch (session_id, station_code,"
+    " active, first, last, silence, armed_at, heard_at, sequence, digest) SELECT session_id,"
+    " station_code, false, 900, 999, 45, now(), now(), 0, '' FROM room_sessions_floorwatch",
+    "one_active_watch": "INSERT INTO room_sessions_floorwatch (session_id, station_code,"
+    " active, first, last, silence, armed_at, heard_at, sequence, digest) SELECT session_id,"
+    " 'TX-09', true, 900, 999, 45, now(), now(), 0, '' FROM room_sessions_floorwatch",
+    "one_block_a_station": "INSERT INTO room_sessions_floorwatch (session_id, station_code,"
+    " active, first, last, silence, armed_at, heard_at, sequence, digest) SELECT session_id,"
+    " 'TX-09', false, first, last, 45, now(), now(), 0, '' FROM room_sessions_floorwatch",
+    "floor_event_once": "UPDATE room_sessions_floorevent SET sequence = 1",
+    "floor_verdict_known": "UPDATE room_sessions_floorevent SET verdict = 'guessed'",
     "promise_in_order": "INSERT INTO room_sessions_ticketpromise"
     " (ticket_id, made_at, low, middle, high) SELECT id, now(), 9, 5, 9 FROM room_sessions_ticket",
     "hall_once": "INSERT INTO room_sessions_hall"
@@ -78,6 +90,11 @@ def floor() -> UUID:
     for slot in (0, 1):
         book(session, slot=slot)
         arrive(session)
+    alone = Alone(session)
+    for _ in range(2):
+        alone.receive()
+    alone.tell()
+    alone.hand_back()
     return session
 
 
