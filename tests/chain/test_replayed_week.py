@@ -20,7 +20,8 @@ def week(tmp_path_factory: pytest.TempPathFactory) -> Replayed:
     """One replay for all tests of this module."""
     options = ("--scale", str(SCALE), "--residents", "2500", "--dark", "5")
     where = tmp_path_factory.mktemp("week")
-    return replay("thanh-xuan-2024", *options, where=where, seconds=400)
+    module = "tests.support.cut_week"
+    return replay("thanh-xuan-2024", *options, where=where, seconds=400, module=module)
 
 
 def test_it_ends_well(week: Replayed) -> None:
@@ -54,6 +55,10 @@ def test_packets_kept_without_network_came_home(week: Replayed) -> None:
     assert week.report["places_without_network"] == 5
     assert max(held) > 0
     assert held[-1] == 0
+
+
+def test_five_stations_led_their_floors_and_gave_them_back(week: Replayed) -> None:
+    assert week.report["floors_led_by_stations"] == 5
 
 
 def test_every_dossier_came_to_an_end_a_person_can_see(week: Replayed) -> None:

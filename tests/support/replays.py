@@ -26,13 +26,19 @@ class Replayed:
     home: Path
 
 
-def replay(name: str, *options: str, where: Path, seconds: int) -> Replayed:
+def replay(
+    name: str,
+    *options: str,
+    where: Path,
+    seconds: int,
+    module: str = "cancuoc.interfaces.cli.main",
+) -> Replayed:
     """Run `./cancuoc replay` on an embedded server of its own; keep its home for looking."""
     report, home = where / "report.json", where / "home"
     environ = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-    environ |= {"PYTHONPATH": str(ROOT / "src")}
+    environ |= {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
     environ.setdefault("CANCUOC_CACHE", str(CACHE))
-    command = [sys.executable, "-m", "cancuoc.interfaces.cli.main", "replay", name]
+    command = [sys.executable, "-m", module, "replay", name]
     kept = ["--home", str(home), "--json", str(report), "--pool-persons", "2"]
     ran = subprocess.run(
         [*command, *options, *kept],

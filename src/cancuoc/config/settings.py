@@ -128,6 +128,10 @@ KEY_DIR = HOME / "keys"
 # Recordings for the call boards, when a deployer made some: see docs/floor-screens.md.
 AUDIO_DIR = HOME / "audio"
 
+# After so many seconds without a word from the station that stands ready for a floor, the centre
+# calls nobody there any more; the station itself waits a third longer before it leads.
+FLOOR_SILENCE_SECONDS = int(os.environ.get("CANCUOC_FLOOR_SILENCE", "45"))
+
 # Who searches for duplicates (socket, inside, none) and what makes templates of pictures
 # (pictures, drawn, none). "drawn" is for replays alone: see docs/uniqueness.md.
 MATCHER = os.environ.get("CANCUOC_MATCHER", "socket")

@@ -86,17 +86,15 @@ class Centre:
 
     def sign_in(self, *, username: str, password: str) -> Lease:
         """Let an officer in for a day; raise `CentreRefused` for a wrong name or password."""
-        return wire.read(
-            Lease, self._post("/sign-in", {"username": username, "password": password})
-        )
+        return wire.read(Lease, self.post("/sign-in", {"username": username, "password": password}))
 
     def sessions(self) -> list[Session]:
         """Return the sessions of this station's unit."""
-        return wire.read_all(Session, self._get("/sessions"), "sessions")
+        return wire.read_all(Session, self.get("/sessions"), "sessions")
 
     def day_list(self, session_id: UUID, *, lease: str) -> list[Record]:
         """Return those booked for a session with what the register knows of them."""
-        return wire.read_all(Record, self._get(f"/day-list/{session_id}", lease=lease), "records")
+        return wire.read_all(Record, self.get(f"/day-list/{session_id}", lease=lease), "records")
 
     def person(
         self, *, lease: str, number: str = "", name: str = "", year: int = 0
@@ -104,17 +102,17 @@ class Centre:
         """Return people of the register by number, or by name and birth year."""
         asked = {"number": number, "name": name, "year": str(year) if year else ""}
         query = urlencode({key: value for key, value in asked.items() if value})
-        return wire.read_all(Record, self._get(f"/person?{query}", lease=lease), "records")
+        return wire.read_all(Record, self.get(f"/person?{query}", lease=lease), "records")
 
     def queue(self, session_id: UUID, *, lease: str) -> list[Ticket]:
         """Return the tickets of a session in the order of calling."""
-        answer = self._get(f"/queue/{session_id}", lease=lease, timeout=SHORT)
+        answer = self.get(f"/queue/{session_id}", lease=lease, timeout=SHORT)
         return wire.read_all(Ticket, answer, "tickets")
 
     def ticket_act(self, act: TicketAct, *, lease: str) -> None:
         """Tell an act on a ticket; told twice it has one effect."""
         body = {"counter": act.counter, "outcome": act.outcome}
-        self._post(f"/tickets/{act.ticket_id}/{act.act}", body, lease=lease, timeout=SHORT)
+        self.post(f"/tickets/{act.ticket_id}/{act.act}", body, lease=lease, timeout=SHORT)
 
     def begin_packet(self, packet: Outgoing) -> Progress:
         """Announce a packet, or learn how far it came."""
@@ -124,7 +122,7 @@ class Centre:
             "sequence": packet.sequence,
             "previous": packet.previous,
         }
-        return wire.read(Progress, self._post(f"/packets/{packet.packet_id}", body))
+        return wire.read(Progress, self.post(f"/packets/{packet.packet_id}", body))
 
     def put_chunk(self, packet_id: UUID, *, offset: int, data: bytes) -> Progress:
         """Send one chunk; the answer says how much has come."""
@@ -142,7 +140,7 @@ class Centre:
 
     def progress(self, packet_id: UUID) -> Progress:
         """Return how far a packet came."""
-        return wire.read(Progress, self._get(f"/packets/{packet_id}"))
+        return wire.read(Progress, self.get(f"/packets/{packet_id}"))
 
     def commit_packet(self, packet_id: UUID, *, digest: str) -> bytes:
         """End an upload and return the signed receipt; the caller verifies it."""
@@ -150,14 +148,16 @@ class Centre:
 
     def status(self, cursor: int) -> News:
         """Return what changed since a cursor, and the next cursor."""
-        return wire.read(News, self._get(f"/status?{urlencode({'cursor': cursor})}"))
+        return wire.read(News, self.get(f"/status?{urlencode({'cursor': cursor})}"))
 
-    def _get(self, path: str, *, lease: str = "", timeout: float | None = None) -> Any:
+    def get(self, path: str, *, lease: str = "", timeout: float | None = None) -> Any:
+        """Return the answer to a question under a path of the protocol."""
         return self._link.ask("GET", API + path, headers=_lease(lease), timeout=timeout).json()
 
-    def _post(
+    def post(
         self, path: str, body: dict[str, Any], *, lease: str = "", timeout: float | None = None
     ) -> Any:
+        """Return the answer to what is told under a path of the protocol."""
         return self._send(path, body, lease=lease, timeout=timeout).json()
 
     def _send(

@@ -53,7 +53,7 @@ class CentreRefused(Refusal):
     @property
     def passing(self) -> bool:
         """Return whether the same request may succeed later."""
-        return self.http_status in (408, 425, 429) or self.http_status >= 500
+        return self.http_status in (408, 423, 425, 429) or self.http_status >= 500
 
 
 class UnsafeCentre(Refusal):

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from cancuoc.kernel.refusal import Refusal
-from cancuoc.station import sync
+from cancuoc.station import floor_sync, sync
 from cancuoc.station.sync import Errands
 
 logger = logging.getLogger("cancuoc.station")
@@ -56,6 +56,8 @@ class Postman:
         errands = self._errands
         session_id = sync.session_now(errands)
         done = [
+            # First: while this station leads the floor, its acts come before anything else.
+            self._try("floor", lambda: floor_sync.keep(errands, at=at)),
             self._try("acts", lambda: sync.tell_acts(errands, at=at)),
             self._try("packets", lambda: self._send(at)),
         ]

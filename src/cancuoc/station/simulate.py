@@ -2,15 +2,20 @@
 
 The plan is JSON, from `--plan FILE` or one object a line on standard input:
 
-    {"stations": [{"code", "token", "officer": {"username", "password"}, "home"?}],
+    {"stations": [{"code", "token", "officer": {"username", "password"}, "home"?, "centre"?}],
      "jobs": [{"station", "session", "person"?, "number"?, "ticket"?, "eid"?, "ending"?, "hold"?}
               | {"station", "session", "queue": most, "eid"?}
-              | {"station", "send": most}]}
+              | {"station", "send": most}
+              | {"station", "session", "ready": numbers}
+              | {"station", "session", "booking"?,
+                 "receive": [{"person", "band", "eid"?, "ending"?}]}
+              | {"station", "back": true}]}
 
 Stations stay open from line to line, and each keeps the order of its own jobs; one that is
 named again signs its officer in again. A visit with "hold" is sealed and waits in the store
-until "send". Every visit answers with one JSON line, every plan ends with a line that has
-"done". A bad line answers with an error and the next one is still played.
+until "send". A station that is "ready" leads the floor of its session when the network is cut,
+which "receive" expects, until "back". Every visit answers with one JSON line, every plan ends
+with a line that has "done". A bad line answers with an error and the next one is still played.
 """
 
 from __future__ import annotations
@@ -30,6 +35,7 @@ from uuid import UUID
 
 from cancuoc.biometrics.synthetic.pool import Pool, open_pool
 from cancuoc.kernel.refusal import Refusal
+from cancuoc.station import simulation_floor
 from cancuoc.station.simulation import (
     Crew,
     Played,
@@ -97,7 +103,7 @@ class Troupe:
             sign_in_again(known, username=officer["username"], password=officer["password"])
             return
         self._crews[entry["code"]] = crew(
-            centre=self._centre,
+            centre=entry.get("centre", self._centre),
             code=entry["code"],
             token=entry.get("token", ""),
             username=officer["username"],
@@ -118,6 +124,15 @@ class Troupe:
         for job in jobs:
             if "send" in job:
                 yield from send_sealed(team, most=int(job["send"]))
+                continue
+            if "ready" in job:
+                simulation_floor.ready(team, job)
+                continue
+            if "receive" in job:
+                yield from simulation_floor.receive(team, job)
+                continue
+            if "back" in job:
+                simulation_floor.give_back(team)
                 continue
             if "queue" not in job:
                 yield play(team, job_of(job))

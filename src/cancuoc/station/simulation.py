@@ -32,7 +32,7 @@ from cancuoc.station.core.filling import Answers, Details
 from cancuoc.station.core.opening import Ending, WalkIn
 from cancuoc.station.draft import Draft, RegisterAnswer
 from cancuoc.station.health import Health
-from cancuoc.station.link import Link
+from cancuoc.station.link import BadAnswer, CentreUnreachable, Link
 from cancuoc.station.records import Record, Ticket
 from cancuoc.station.store import Store
 from cancuoc.station.sync import Errands
@@ -87,7 +87,8 @@ class PoolDevice:
 class Job:
     """One visit to play. Without `person` and `ticket` the next of the queue is taken.
 
-    With `hold` the packet is sealed and stays in the store until it is asked to be sent.
+    With `hold` the packet is sealed and stays in the store until it is asked to be sent; with
+    `dark` it is sent, and stays because there is no network.
     """
 
     session: UUID
@@ -97,6 +98,7 @@ class Job:
     eid: int = 0
     ending: str = ""
     hold: bool = False
+    dark: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +202,8 @@ def play(crew: Crew, job: Job) -> Played:
             capture_ms=round(ms, 2),
             outcome="sealed",
         )
+        if job.dark:
+            return _sent_in_vain(crew, row, sealed)
         return sealed if job.hold else _sent(crew, row, sealed)
     except Refusal as refusal:
         return Played(
@@ -318,6 +322,15 @@ def send_sealed(crew: Crew, *, most: int) -> Iterator[Played]:
         except Refusal as refusal:
             yield replace(sealed, outcome="refused", error=refusal.code, message=refusal.message)
             return
+
+
+def _sent_in_vain(crew: Crew, row: packets.PacketRow, sealed: Played) -> Played:
+    """Send a packet where there should be no network: it stays sealed in the store."""
+    try:
+        return _sent(crew, row, sealed)
+    except (CentreUnreachable, BadAnswer):
+        # An answer that was cut in the middle of its head cannot be read either.
+        return sealed
 
 
 def _sent(crew: Crew, row: packets.PacketRow, sealed: Played) -> Played:

@@ -14,7 +14,7 @@ from cancuoc.station.health import Health, Reading, State, Task
 from cancuoc.station.link import CentreRefused, CentreUnreachable
 from cancuoc.station.records import Record, Ticket, TicketState
 from cancuoc.station.sending import Result
-from cancuoc.station.tables import acts, drafts, listings, officers, values
+from cancuoc.station.tables import acts, drafts, floors, listings, officers, values
 
 SESSION_NOW: Final = "session_now"
 DAY_LIST_EVERY: Final = timedelta(minutes=5)
@@ -65,8 +65,13 @@ def fetch_day_list(errands: Errands, session_id: UUID, *, at: datetime) -> int:
 
 
 def fetch_queue(errands: Errands, session_id: UUID, *, at: datetime) -> int:
-    """Fetch the queue; what this station did since and nobody heard yet is laid over it."""
+    """Fetch the queue; what this station did since and nobody heard yet is laid over it.
+
+    While this station leads the floor its own queue is the right one.
+    """
     store = errands.desk.store
+    if floors.leading(store, session_id):
+        return len(listings.tickets(store, session_id))
     with errands.health.trying(Task.LISTS, at=at):
         found = errands.centre.queue(session_id, lease=lease_text(errands, at=at))
     with store.write():
@@ -169,7 +174,7 @@ def claim(errands: Errands, ticket: Ticket, *, at: datetime, username: str) -> b
     `CentreRefused` when another counter has it.
     """
     lease = lease_text(errands, at=at, username=username)
-    if not lease:
+    if not lease or floors.leading(errands.desk.store, ticket.session_id):
         return False
     try:
         with errands.health.trying(Task.LISTS, at=at):

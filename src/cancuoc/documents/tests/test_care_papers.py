@@ -49,7 +49,7 @@ BARE = {
         "came_on": None,
     },
 }
-MADE_UP = ("01/01", "Vô danh", "Không tên", "None", "XXX", "UNKNOWN", "unknown")
+MADE_UP = ("01/01", "Vô danh", "Không tên", "None", "UNKNOWN", "unknown")
 
 
 def shown(paper) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from cancuoc.domain.sessions import keeping, models, refusals, rules
+from cancuoc.domain.sessions import keeping, models, refusals, rules, watching
 from cancuoc.domain.sessions.floor import enter, locked
 from cancuoc.foundation import audit
 from cancuoc.foundation.actor import Actor
@@ -25,6 +25,12 @@ def undo(*, ticket_id: UUID, at: datetime, by: Actor) -> None:
     that is over, since other rooms have heard of it.
     """
     ticket = locked(ticket_id)
+    watching.refuse_if_led(session_id=ticket.session_id, at=at)
+    take_back(ticket, at=at, by=by)
+
+
+def take_back(ticket: models.Ticket, *, at: datetime, by: Actor, claimed: bool = False) -> None:
+    """Put a locked ticket back; raise `TooLateToUndo`."""
     rows = list(ticket.periods.order_by("-starts_at", "-id")[:2])
     if len(rows) != 2 or not _undoable(rows[0], at=at, by=by):
         raise refusals.TooLateToUndo
@@ -33,7 +39,7 @@ def undo(*, ticket_id: UUID, at: datetime, by: Actor) -> None:
     ticket.lane, ticket.for_counter = before.lane or ticket.lane, before.for_counter
     # What stood before goes on from when it began, so that a service keeps its length.
     ticket.moved_at = before.starts_at
-    enter(ticket, act=rules.UNDO, at=at, by=by)
+    enter(ticket, act=rules.UNDO, at=at, by=by, claimed=claimed)
     keeping.forget_call(ticket, called_at=last.starts_at)
     _record("undo", ticket, at=at, by=by, was=last.act)
 
@@ -53,6 +59,21 @@ def transfer(
     Nobody is sent to the priority lane without one of the reasons of the rule, which is kept.
     """
     ticket = locked(ticket_id)
+    watching.refuse_if_led(session_id=ticket.session_id, at=at)
+    send_on(ticket, lane=lane, counter=counter, priority=priority, at=at, by=by)
+
+
+def send_on(
+    ticket: models.Ticket,
+    *,
+    lane: rules.Lane | None,
+    counter: str,
+    priority: rules.Priority | None,
+    at: datetime,
+    by: Actor,
+    claimed: bool = False,
+) -> None:
+    """Send a locked ticket on; raise `IllegalMove`, `NowhereToGo` or `NoReasonForPriority`."""
     if rules.TicketState(ticket.state) not in rules.TRANSFERABLE:
         raise moves.IllegalMove(state=ticket.state, act=rules.TRANSFER)
     if not counter and lane in (None, ticket.lane):
@@ -65,7 +86,7 @@ def transfer(
     ticket.lane = lane or ticket.lane
     ticket.state, ticket.counter, ticket.for_counter = rules.TicketState.WAITING, "", counter
     ticket.moved_at = at
-    enter(ticket, act=rules.TRANSFER, at=at, by=by)
+    enter(ticket, act=rules.TRANSFER, at=at, by=by, claimed=claimed)
     _record("transfer", ticket, at=at, by=by, was=was)
 
 

@@ -3,64 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from statistics import median
 from uuid import UUID
 
 from cancuoc.domain.sessions import models, rules
-from cancuoc.domain.sessions.reckoning import Spent, Step, reckon
+from cancuoc.kernel import reckoning
+from cancuoc.kernel.reckoning import Evening, Spent, Step, reckon
+
+__all__ = ["Evening", "evening", "spent_by_ticket", "steps_by_ticket"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evening:
-    """A session in minutes: how long people waited for the first call and how long it took.
-
-    Medians are None where nobody was called, or served to the end.
-    """
-
-    called: int
-    done: int
-    waited: float | None
-    longest: float | None
-    served: float | None
-
-
-def spent_by_ticket(*, session_id: UUID, at: datetime) -> Mapping[UUID, Spent]:
-    """Return where the time of every ticket of a session went, up to `at`."""
-    rows = models.TicketPeriod.objects.filter(ticket__session_id=session_id, starts_at__lte=at)
+def steps_by_ticket(*, session_id: UUID, until: datetime) -> Mapping[UUID, list[Step]]:
+    """Return the period rows of every ticket of a session as steps in order."""
+    rows = models.TicketPeriod.objects.filter(ticket__session_id=session_id, starts_at__lte=until)
     ordered = rows.order_by("ticket_id", "starts_at", "id")
     return {
-        key: reckon([_step(row) for row in group], until=at)
+        key: [_step(row) for row in group]
         for key, group in groupby(ordered, key=lambda row: row.ticket_id)
     }
 
 
+def spent_by_ticket(*, session_id: UUID, at: datetime) -> Mapping[UUID, Spent]:
+    """Return where the time of every ticket of a session went, up to `at`."""
+    steps = steps_by_ticket(session_id=session_id, until=at)
+    return {key: reckon(of_ticket, until=at) for key, of_ticket in steps.items()}
+
+
 def evening(*, session_id: UUID, at: datetime) -> Evening:
     """Return the figures of a session up to `at`."""
-    came = {
-        row.id: row for row in models.Ticket.objects.filter(session_id=session_id).only("issued_at")
-    }
-    spent = spent_by_ticket(session_id=session_id, at=at)
-    waits = [
-        (one.first_call - came[key].issued_at).total_seconds() / 60
-        for key, one in spent.items()
-        if one.first_call is not None
-    ]
-    done = set(
-        models.TicketPeriod.objects.filter(
-            ticket__session_id=session_id, state=rules.TicketState.DONE, starts_at__lte=at
-        ).values_list("ticket_id", flat=True)
-    )
-    services = [spent[key].serving.total_seconds() / 60 for key in done]
-    return Evening(
-        called=len(waits),
-        done=len(done),
-        waited=median(waits) if waits else None,
-        longest=max(waits) if waits else None,
-        served=median(services) if services else None,
-    )
+    came = models.Ticket.objects.filter(session_id=session_id).values_list("id", "issued_at")
+    steps = steps_by_ticket(session_id=session_id, until=at)
+    visits = [(issued, steps[key]) for key, issued in came if key in steps]
+    return reckoning.evening(visits, until=at)
 
 
 def _step(row: models.TicketPeriod) -> Step:

@@ -13,11 +13,12 @@ from django.db import transaction as django_transaction
 from django.db.models import Case, Q, When
 
 from cancuoc.domain.sessions import booking as bookings
-from cancuoc.domain.sessions import facts, keeping, models, refusals, rules
+from cancuoc.domain.sessions import facts, keeping, models, refusals, rules, watching
 from cancuoc.foundation import audit, outbox
 from cancuoc.foundation.actor import Actor
 from cancuoc.foundation.transaction import transaction
 from cancuoc.kernel import moves
+from cancuoc.kernel.floor import BLOCKS_END, BLOCKS_FROM
 from cancuoc.kernel.ids import uuid7
 from cancuoc.law.ages import Band
 
@@ -59,13 +60,25 @@ def arrive(
     """Receive a family: one ticket each, in the right lane; returns the ticket ids."""
     if not 1 <= len(visitors) <= rules.MOST_PEOPLE:
         raise refusals.TooManyPeople(count=len(visitors))
-    booking = _received(booking_code, at=at, by=by) if booking_code else None
+    booking = received(bookings.locked(booking_code), at=at, by=by) if booking_code else None
     session = _held(session_id)
     tickets = [_issue(session, visitor, booking, at=at) for visitor in visitors]
-    _insert(tickets, at=at, by=by)
+    give_out(tickets, session, at=at, by=by)
+    return [ticket.id for ticket in tickets]
+
+
+def give_out(
+    tickets: Sequence[models.Ticket],
+    session: models.Session,
+    *,
+    at: datetime,
+    by: Actor,
+    claimed: bool = False,
+) -> None:
+    """Keep tickets with their first period row and tell the rooms downstream."""
+    _insert(tickets, at=at, by=by, claimed=claimed)
     audit.record_many(_arrival_line(ticket, session, at=at, by=by) for ticket in tickets)
     outbox.publish(*(_arrived(ticket, session, at=at) for ticket in tickets))
-    return [ticket.id for ticket in tickets]
 
 
 @transaction
@@ -77,6 +90,7 @@ def call_next(
     Whoever was sent to another counter is left for it; whoever was sent to this one is asked
     whatever the lane.
     """
+    watching.refuse_if_led(session_id=session_id, at=at)
     waiting = models.Ticket.objects.filter(session_id=session_id, state=rules.TicketState.WAITING)
     waiting = waiting.filter(for_counter__in=["", counter])
     if lanes:
@@ -85,7 +99,7 @@ def call_next(
     ticket = waiting.order_by(*_CALLING_ORDER).select_for_update(skip_locked=True).first()
     if ticket is None:
         raise refusals.NobodyWaits
-    _move(ticket, rules.TicketAct.CALL, counter=counter, at=at, by=by)
+    move(ticket, rules.TicketAct.CALL, counter=counter, at=at, by=by)
     return ticket.id
 
 
@@ -96,15 +110,30 @@ def act_on(
     """Call, begin, hold, resume or miss one ticket; a visit ends by `finish`, which says how."""
     if act is rules.TicketAct.FINISH:
         raise moves.IllegalMove(act=str(act))
-    _move(locked(ticket_id), act, counter=counter, at=at, by=by)
+    ticket = locked(ticket_id)
+    watching.refuse_if_led(session_id=ticket.session_id, at=at)
+    move(ticket, act, counter=counter, at=at, by=by)
 
 
 @transaction
 def finish(*, ticket_id: UUID, outcome: rules.Outcome, at: datetime, by: Actor) -> None:
     """End the visit with its outcome."""
     ticket = locked(ticket_id)
+    watching.refuse_if_led(session_id=ticket.session_id, at=at)
+    end(ticket, outcome, at=at, by=by)
+
+
+def end(
+    ticket: models.Ticket,
+    outcome: rules.Outcome,
+    *,
+    at: datetime,
+    by: Actor,
+    claimed: bool = False,
+) -> None:
+    """Close a locked ticket with its outcome and tell the rooms downstream."""
     ticket.outcome = outcome
-    _move(ticket, rules.TicketAct.FINISH, counter=ticket.counter, at=at, by=by)
+    move(ticket, rules.TicketAct.FINISH, counter=ticket.counter, at=at, by=by, claimed=claimed)
     outbox.publish(
         facts.Finished(
             at=at,
@@ -117,8 +146,8 @@ def finish(*, ticket_id: UUID, outcome: rules.Outcome, at: datetime, by: Actor) 
     )
 
 
-def _received(code: str, *, at: datetime, by: Actor) -> models.Booking:
-    booking = bookings.locked(code)
+def received(booking: models.Booking, *, at: datetime, by: Actor) -> models.Booking:
+    """Note that the family of a locked booking came; its places are free for another booking."""
     if booking.state != rules.BookingState.ARRIVED:
         bookings.move(booking, rules.BookingAct.ARRIVE)
         models.BookingHistory.objects.create(
@@ -170,13 +199,14 @@ def _next_number(*, session_id: UUID, lane: rules.Lane) -> int:
         cursor.execute(
             "INSERT INTO room_sessions_lanecounter AS c (session_id, lane, last) "
             "VALUES (%s, %s, 1) "
-            "ON CONFLICT (session_id, lane) DO UPDATE SET last = c.last + 1 RETURNING last",
-            [session_id, str(lane)],
+            "ON CONFLICT (session_id, lane) DO UPDATE SET last = "
+            "CASE WHEN c.last + 1 = %s THEN %s ELSE c.last + 1 END RETURNING last",
+            [session_id, str(lane), BLOCKS_FROM, BLOCKS_END],
         )
         return int(cursor.fetchone()[0])
 
 
-def _insert(tickets: Sequence[models.Ticket], *, at: datetime, by: Actor) -> None:
+def _insert(tickets: Sequence[models.Ticket], *, at: datetime, by: Actor, claimed: bool) -> None:
     try:
         with django_transaction.atomic():
             models.Ticket.objects.bulk_create(tickets)
@@ -185,7 +215,12 @@ def _insert(tickets: Sequence[models.Ticket], *, at: datetime, by: Actor) -> Non
     models.TicketPeriod.objects.bulk_create(
         [
             models.TicketPeriod(
-                ticket=ticket, state=ticket.state, lane=ticket.lane, starts_at=at, by=by.id
+                ticket=ticket,
+                state=ticket.state,
+                lane=ticket.lane,
+                starts_at=at,
+                by=by.id,
+                claimed=claimed,
             )
             for ticket in tickets
         ]
@@ -194,25 +229,37 @@ def _insert(tickets: Sequence[models.Ticket], *, at: datetime, by: Actor) -> Non
 
 def locked(ticket_id: UUID) -> models.Ticket:
     """Return a ticket, locked, with its session."""
-    ticket = (
-        models.Ticket.objects.select_for_update(of=("self",))
-        .select_related("session")
-        .filter(id=ticket_id)
-        .first()
-    )
+    ticket = locked_or_none(ticket_id)
     if ticket is None:
         raise refusals.NoSuchTicket
     return ticket
 
 
-def _move(
-    ticket: models.Ticket, act: rules.TicketAct, *, counter: str, at: datetime, by: Actor
+def locked_or_none(ticket_id: UUID) -> models.Ticket | None:
+    """Return a ticket, locked, with its session, or None for one that is unknown."""
+    return (
+        models.Ticket.objects.select_for_update(of=("self",))
+        .select_related("session")
+        .filter(id=ticket_id)
+        .first()
+    )
+
+
+def move(
+    ticket: models.Ticket,
+    act: rules.TicketAct,
+    *,
+    counter: str,
+    at: datetime,
+    by: Actor,
+    claimed: bool = False,
 ) -> None:
+    """Move a locked ticket by an act; `claimed` says that a station tells of it afterwards."""
     state = rules.TicketState(ticket.state)
     ticket.state = moves.after(moves=rules.TICKET_MOVES, state=state, act=act)
     ticket.counter, ticket.for_counter = counter or ticket.counter, ""
     ticket.moved_at = at
-    enter(ticket, act=str(act), at=at, by=by)
+    enter(ticket, act=str(act), at=at, by=by, claimed=claimed)
     if ticket.state == rules.TicketState.CALLED:
         keeping.keep(ticket, at=at)
     audit.record(
@@ -227,7 +274,9 @@ def _move(
     )
 
 
-def enter(ticket: models.Ticket, *, act: str, at: datetime, by: Actor) -> None:
+def enter(
+    ticket: models.Ticket, *, act: str, at: datetime, by: Actor, claimed: bool = False
+) -> None:
     """Save where a ticket stands after an act: the period before ends, the next begins."""
     _save(ticket)
     ticket.periods.filter(ends_at__isnull=True).update(ends_at=at)
@@ -242,6 +291,7 @@ def enter(ticket: models.Ticket, *, act: str, at: datetime, by: Actor) -> None:
         starts_at=at,
         ends_at=at if closed else None,
         by=by.id,
+        claimed=claimed,
     )
 
 

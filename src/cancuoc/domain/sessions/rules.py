@@ -1,45 +1,71 @@
-"""States of bookings and tickets, lanes and the order of calling. Pure."""
+"""States of bookings, and what the sessions room adds to the common rules of a floor. Pure."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from cancuoc.law.ages import Band
+from cancuoc.kernel.floor import (
+    ELDERLY_AGE,
+    GONE,
+    LONGEST_COUNTER,
+    SEEN_AT_THE_DOOR,
+    TICKET_MOVES,
+    TRANSFER,
+    TRANSFERABLE,
+    UNDO,
+    UNDO_WITHIN,
+    UNDOABLE,
+    Lane,
+    Outcome,
+    Priority,
+    TicketAct,
+    TicketState,
+    calling_order,
+    label,
+    lane_of,
+    priority_by_age,
+    priority_seen,
+)
+
+__all__ = [
+    "BEDSIDE",
+    "BOOKING_MOVES",
+    "ELDERLY_AGE",
+    "GONE",
+    "KIT_TRAVEL",
+    "LONGEST_COUNTER",
+    "LONGEST_PLACE",
+    "MOST_PEOPLE",
+    "SEEN_AT_THE_DOOR",
+    "TICKET_MOVES",
+    "TRANSFER",
+    "TRANSFERABLE",
+    "UNDO",
+    "UNDOABLE",
+    "UNDO_WITHIN",
+    "BookingAct",
+    "BookingState",
+    "KitAct",
+    "Lane",
+    "Outcome",
+    "Priority",
+    "TicketAct",
+    "TicketState",
+    "Verdict",
+    "Why",
+    "calling_order",
+    "label",
+    "lane_of",
+    "priority_by_age",
+    "priority_seen",
+]
 
 MOST_PEOPLE: Final = 8
-LONGEST_COUNTER: Final = 32
 LONGEST_PLACE: Final = 64
 BEDSIDE: Final = "bedside"
 """The kind of a session at care centres: no board, no kiosk and no reception shows it."""
-
-
-class Lane(StrEnum):
-    """The letter on the ticket."""
-
-    UNDER_6 = "U"
-    FROM_6 = "C"
-    FROM_14 = "A"
-    PRIORITY = "P"
-
-    @property
-    def vi(self) -> str:
-        """The lane in Vietnamese."""
-        return _LANE_VI[self]
-
-
-_LANE_VI: Final = {
-    Lane.UNDER_6: "Dưới 6 tuổi",
-    Lane.FROM_6: "Từ 6 đến dưới 14",
-    Lane.FROM_14: "Từ 14 tuổi",
-    Lane.PRIORITY: "Ưu tiên",
-}
-_BAND_LANE: Final = {
-    Band.UNDER_6: Lane.UNDER_6,
-    Band.FROM_6: Lane.FROM_6,
-    Band.FROM_14: Lane.FROM_14,
-}
 
 
 class BookingState(StrEnum):
@@ -55,6 +81,56 @@ class BookingAct(StrEnum):
     CANCEL = "cancel"
 
 
+class Verdict(StrEnum):
+    """What became of an act that a station claimed."""
+
+    APPLIED = "applied"
+    NOTED = "noted"
+    """It counts, and somebody should know of it."""
+    SET_ASIDE = "set_aside"
+    """It is kept and changes nothing."""
+
+
+class Why(StrEnum):
+    """Why a claimed act was noted or set aside; the rule that decided is in the words."""
+
+    BOOKING_CANCELLED = "booking_cancelled"
+    BOOKING_MOVED = "booking_moved"
+    BOOKING_UNKNOWN = "booking_unknown"
+    RECEIVED_TWICE = "received_twice"
+    CALLED_TWICE = "called_twice"
+    ALREADY = "already"
+    MOVED_ON = "moved_on"
+    CLOCK = "clock"
+    NOT_ITS_NUMBER = "not_its_number"
+    NO_TICKET = "no_ticket"
+    NO_LEASE = "no_lease"
+    UNDO_LATE = "undo_late"
+    WRONG = "wrong"
+
+    @property
+    def vi(self) -> str:
+        """The reason in Vietnamese."""
+        return _WHY_VI[self]
+
+
+_WHY_VI: Final = {
+    Why.BOOKING_CANCELLED: "Lịch hẹn đã hủy lúc mất mạng. Gia đình vẫn được tiếp theo giờ hẹn.",
+    Why.BOOKING_MOVED: "Lịch hẹn đã đổi sang buổi khác. Gia đình vẫn được tiếp tại đây.",
+    Why.BOOKING_UNKNOWN: "Trung tâm không có lịch hẹn này. Gia đình được tiếp như người không hẹn.",
+    Why.RECEIVED_TWICE: "Người này đã có số của trung tâm. Số của trạm không gắn với người.",
+    Why.CALLED_TWICE: "Trung tâm và trạm cùng gọi số này. Lần sau là lần được tính.",
+    Why.ALREADY: "Số này đã ở đúng trạng thái ấy, không tính thêm lần nữa.",
+    Why.MOVED_ON: "Trung tâm đã xử lý số này khác đi. Việc của trạm chỉ ghi lại.",
+    Why.CLOCK: "Giờ trạm báo không khớp thứ tự. Tính theo giờ gần nhất hợp lệ.",
+    Why.NOT_ITS_NUMBER: "Số không thuộc dải số của trạm. Việc này chỉ ghi lại.",
+    Why.NO_TICKET: "Không có số thứ tự này ở buổi. Việc này chỉ ghi lại.",
+    Why.NO_LEASE: "Cán bộ chưa có quyền làm việc tại trạm vào giờ đó. Việc này chỉ ghi lại.",
+    Why.UNDO_LATE: "Không hoàn tác được tại trung tâm. Việc này chỉ ghi lại.",
+    Why.WRONG: "Nội dung không hợp lệ. Việc này chỉ ghi lại.",
+}
+
+
 BOOKING_MOVES: Final = {
     (BookingState.BOOKED, BookingAct.ARRIVE): BookingState.ARRIVED,
     (BookingState.BOOKED, BookingAct.MISS): BookingState.ABSENT,
@@ -64,136 +140,15 @@ BOOKING_MOVES: Final = {
 }
 
 
-class TicketState(StrEnum):
-    WAITING = "waiting"
-    CALLED = "called"
-    SERVING = "serving"
-    HELD = "held"
-    DONE = "done"
-    ABSENT = "absent"
+class KitAct(StrEnum):
+    """What is done to a kit in its room."""
+
+    POST = "post"
+    MOVE = "move"
+    DOWN = "down"
+    REPAIR = "repair"
+    UNDO = "undo"
 
 
-class TicketAct(StrEnum):
-    CALL = "call"
-    BEGIN = "begin"
-    HOLD = "hold"
-    RESUME = "resume"
-    FINISH = "finish"
-    MISS = "miss"
-
-
-TICKET_MOVES: Final = {
-    (TicketState.WAITING, TicketAct.CALL): TicketState.CALLED,
-    (TicketState.WAITING, TicketAct.BEGIN): TicketState.SERVING,
-    (TicketState.WAITING, TicketAct.MISS): TicketState.ABSENT,
-    (TicketState.CALLED, TicketAct.CALL): TicketState.CALLED,
-    (TicketState.CALLED, TicketAct.BEGIN): TicketState.SERVING,
-    (TicketState.CALLED, TicketAct.HOLD): TicketState.HELD,
-    (TicketState.CALLED, TicketAct.MISS): TicketState.ABSENT,
-    (TicketState.SERVING, TicketAct.HOLD): TicketState.HELD,
-    (TicketState.SERVING, TicketAct.FINISH): TicketState.DONE,
-    (TicketState.HELD, TicketAct.RESUME): TicketState.WAITING,
-    (TicketState.HELD, TicketAct.CALL): TicketState.CALLED,
-    (TicketState.HELD, TicketAct.BEGIN): TicketState.SERVING,
-    (TicketState.ABSENT, TicketAct.CALL): TicketState.CALLED,
-    (TicketState.ABSENT, TicketAct.RESUME): TicketState.WAITING,
-}
-
-
-UNDO_WITHIN: Final = timedelta(seconds=10)
-"""So long the last act on a ticket may be taken back by whoever did it."""
-
-TRANSFERABLE: Final = frozenset(
-    {TicketState.WAITING, TicketState.CALLED, TicketState.SERVING, TicketState.HELD}
-)
-TRANSFER: Final = "transfer"
-UNDO: Final = "undo"
-UNDOABLE: Final = frozenset(
-    {
-        str(TicketAct.CALL),
-        str(TicketAct.BEGIN),
-        str(TicketAct.HOLD),
-        str(TicketAct.MISS),
-        TRANSFER,
-    }
-)
-"""Acts that can be taken back; of a visit that is over other rooms have heard."""
-
-# A ticket in one of these states no longer keeps its person from being received again.
-GONE: Final = frozenset({TicketState.DONE, TicketState.ABSENT})
-
-
-class Outcome(StrEnum):
-    """How a visit ended."""
-
-    CAPTURED = "captured"
-    CONFIRMATION = "confirmation"
-    POSTPONED = "postponed"
-    PAPERS_MISSING = "papers_missing"
-    WRONG_PERSON = "wrong_person"
-
-    @property
-    def vi(self) -> str:
-        """The outcome in Vietnamese."""
-        return {
-            "captured": "Đã thu nhận",
-            "confirmation": "Đã cấp giấy xác nhận",
-            "postponed": "Hẹn buổi khác",
-            "papers_missing": "Thiếu giấy tờ",
-            "wrong_person": "Nhầm người",
-        }[self.value]
-
-
-class Priority(StrEnum):
-    """Why somebody need not wait in the ordinary lane."""
-
-    ELDERLY = "elderly"
-    INFANT = "infant"
-    DISABLED = "disabled"
-    PREGNANT = "pregnant"
-
-    @property
-    def vi(self) -> str:
-        """The reason in Vietnamese."""
-        return {
-            "elderly": "Từ đủ 80 tuổi",
-            "infant": "Có trẻ dưới 36 tháng đi cùng",
-            "disabled": "Người khuyết tật",
-            "pregnant": "Phụ nữ mang thai",
-        }[self.value]
-
-
-# What reception sees and ticks; age alone follows from the birth date.
-SEEN_AT_THE_DOOR: Final = (Priority.DISABLED, Priority.PREGNANT, Priority.INFANT)
-ELDERLY_AGE: Final = 80
-
-
-def priority_by_age(age: int) -> Priority | None:
-    """Return the reason that full years of age give, or None (our default, not a law)."""
-    return Priority.ELDERLY if age >= ELDERLY_AGE else None
-
-
-def priority_seen(code: str) -> Priority | None:
-    """Return the reason seen at the door that a form names, or None for any other word."""
-    return next((reason for reason in SEEN_AT_THE_DOOR if reason == code), None)
-
-
-def lane_of(*, band: Band, priority: bool) -> Lane:
-    """Return the lane: priority is by rule (elderly, disabled, pregnant), not by favour."""
-    return Lane.PRIORITY if priority else _BAND_LANE[band]
-
-
-def label(*, lane: str, number: int) -> str:
-    """Return what the board shows, such as "A027"."""
-    return f"{lane}{number:03d}"
-
-
-def calling_order(
-    *, lane: str, due_at: datetime, issued_at: datetime, label: str
-) -> tuple[bool, datetime, datetime, str]:
-    """Return the sort key of waiting tickets: priority first, then who is due, then who came.
-
-    `due_at` is the start of the booked slot, or the arrival for a walk-in, so that coming
-    early does not push aside those whose slot is now.
-    """
-    return (lane != Lane.PRIORITY, due_at, issued_at, label)
+KIT_TRAVEL: Final = timedelta(minutes=10)
+"""To carry a kit to another room and set it up again, by judgement."""

@@ -96,7 +96,7 @@ def day_list(*, station: KnownStation, session_id: UUID, at: datetime, by: Actor
     The list leaves for a station that works offline, so the looks are written when it goes
     out. Raise `UnknownSession` for a session that is not this station's.
     """
-    session = _mine(station, session_id, at=at)
+    session = mine(station, session_id, at=at)
     bookings = sessions.bookings_of_session(session_id=session_id)
     tickets = queue(station=station, session_id=session_id, at=at)
     ids = {p for b in bookings for p in b.person_ids}
@@ -139,7 +139,7 @@ def search_person(
 
 def queue(*, station: KnownStation, session_id: UUID, at: datetime) -> tuple[QueueTicket, ...]:
     """Return the tickets of one of the station's sessions in calling order."""
-    _mine(station, session_id, at=at)
+    mine(station, session_id, at=at)
     return tuple(_ticket(ticket) for ticket in sessions.tickets(session_id=session_id))
 
 
@@ -160,7 +160,7 @@ def act_on_ticket(
     before = sessions.ticket(ticket_id=ticket_id)
     if before is None:
         raise refusals.UnknownSession
-    _mine(station, before.session_id, at=at)
+    mine(station, before.session_id, at=at)
     if act is TicketAct.FINISH:
         floor.finish(ticket_id=ticket_id, outcome=outcome or Outcome.CAPTURED, at=at, by=by)
     else:
@@ -169,7 +169,8 @@ def act_on_ticket(
     return _ticket(after or before)
 
 
-def _mine(station: KnownStation, session_id: UUID, *, at: datetime) -> StationSession:
+def mine(station: KnownStation, session_id: UUID, *, at: datetime) -> StationSession:
+    """Return one of the station's sessions; raise `UnknownSession`."""
     view = sessions.session(session_id=session_id)
     if view is None or (station.kit not in view.kits and station.unit_code != view.unit_code):
         raise refusals.UnknownSession

@@ -80,6 +80,20 @@ def officer_of(*, data: str, station: KnownStation, at: datetime) -> Actor:
     return officer.for_purpose(f"Thu nhận hồ sơ tại trạm {station.code}")
 
 
+def shown_later(*, data: str, station: KnownStation, at: datetime) -> tuple[Lease, Actor]:
+    """Return a lease of this station that may be over, with its officer as he may act now.
+
+    Raise `BadLease` or `NotAllowed`. Whether it ran when something was done is the caller's
+    question: what happened without a network is told afterwards.
+    """
+    lease = _read(data)
+    if lease.station_code != station.code or lease.issued_at > at:
+        raise refusals.BadLease
+    officer = access.actor_named(username=lease.username, on=today_vn(at), acting=_CAPTURING)
+    _may_capture(officer, station, on=today_vn(at))
+    return lease, officer.for_purpose(f"Điều hành sảnh tại trạm {station.code}")
+
+
 def _may_capture(officer: Actor, station: KnownStation, *, on: date) -> None:
     officer.require(*_CAPTURING)
     if not units.covers(scope=officer.units, unit_code=station.unit_code, on=on):

@@ -33,6 +33,15 @@ from cancuoc.domain.stations.signed_requests import (
     authenticate,
     sweep_nonces,
 )
+from cancuoc.domain.stations.site_floor import (
+    SiteFloor,
+    hand_floor_back,
+    lead_floor,
+    leave_floor,
+    site_floor,
+    take_floor_events,
+    watch_floor,
+)
 from cancuoc.domain.stations.taking import Announced, Progress
 
 __all__ = [
@@ -48,6 +57,7 @@ __all__ = [
     "Progress",
     "QueueTicket",
     "SignedRequest",
+    "SiteFloor",
     "StationSession",
     "act_on_ticket",
     "authenticate",
@@ -58,6 +68,9 @@ __all__ = [
     "day_list",
     "enrol_station",
     "grant_lease",
+    "hand_floor_back",
+    "lead_floor",
+    "leave_floor",
     "officer_of",
     "open_packets",
     "progress",
@@ -68,5 +81,8 @@ __all__ = [
     "revoke_station",
     "search_person",
     "sessions_of",
+    "site_floor",
     "sweep_nonces",
+    "take_floor_events",
+    "watch_floor",
 ]

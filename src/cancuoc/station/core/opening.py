@@ -13,12 +13,14 @@ from typing import Final
 from uuid import UUID
 
 from cancuoc.kernel.ids import uuid7
+from cancuoc.kernel.moves import IllegalMove
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.packet.content import Declared, Officer
+from cancuoc.station.core import floor
 from cancuoc.station.core.desk import Desk
 from cancuoc.station.draft import Draft, DraftState, RegisterAnswer
 from cancuoc.station.records import Record, Session, Ticket, TicketState
-from cancuoc.station.tables import acts, drafts, listings, seen, values
+from cancuoc.station.tables import acts, drafts, floors, listings, seen, values
 from cancuoc.station.tables.acts import TicketAct
 
 
@@ -257,7 +259,9 @@ def save(
 def queue_act(
     desk: Desk, ticket_id: UUID, act: str, *, at: datetime, by: Officer, outcome: str = ""
 ) -> None:
-    """Put an act on a ticket in line for the centre."""
+    """Put an act on a ticket in line for the centre, or into the chain of a floor led here."""
+    if _into_chain(desk, ticket_id, act, at=at, by=by, outcome=outcome):
+        return
     acts.queue(
         desk.store,
         TicketAct(
@@ -269,6 +273,22 @@ def queue_act(
             username=by.username,
         ),
     )
+
+
+def _into_chain(
+    desk: Desk, ticket_id: UUID, act: str, *, at: datetime, by: Officer, outcome: str
+) -> bool:
+    known = floors.ticket(desk.store, ticket_id)
+    if known is None or not floors.leading(desk.store, known.session_id):
+        return False
+    name = "miss" if act == "absent" else act
+    counter = desk.profile.kit
+    try:
+        floor.act(desk, ticket_id, name, counter=counter, outcome=outcome, at=at, by=by)
+    except (IllegalMove, floor.NotLeading):
+        # The centre decides of an act that the floor here no longer allows.
+        return False
+    return True
 
 
 def _answer(record: Record | None) -> RegisterAnswer:

@@ -16,6 +16,7 @@ from tests.support.told import rows_of
 
 from cancuoc.domain.sessions import floor, models, queries, refusals, services
 from cancuoc.domain.sessions.rules import MOST_PEOPLE, Lane, Outcome, TicketAct
+from cancuoc.domain.sessions.tests.led import CUT, Alone, forged
 from cancuoc.domain.sessions.tests.world import (
     AT,
     CITIZEN,
@@ -61,10 +62,24 @@ class World:
         (self.away,) = arrive(self.session, again)
         act(self.away, "miss")
         arrive(self.session, again)
+        self.led = opened()
+        for number in range(5):
+            self.alone = Alone(self.led, code=f"TX-{number}")
+            if number < 4:
+                stop = {"station_code": self.alone.code, "at": CUT, "by": RECEPTION}
+                services.stand_down(session_id=self.led, **stop)
+        self.alone.receive()
+        self.ready = opened()
+        Alone(self.ready)
 
     def refused(self) -> Refused:
         """Return every way to be refused, with the refusal."""
-        return [*self.refused_bookings(), *self.refused_arrivals(), *self.refused_acts()]
+        return [
+            *self.refused_bookings(),
+            *self.refused_arrivals(),
+            *self.refused_acts(),
+            *self.refused_floors(),
+        ]
 
     def refused_bookings(self) -> Refused:
         """Return what a family may be refused."""
@@ -126,6 +141,31 @@ class World:
             (refusals.NobodyWaits, partial(call, session_id=uuid4())),
         ]
 
+    def refused_floors(self) -> Refused:
+        """Return what a station, or the centre beside it, may be refused."""
+        later = {"at": CUT + timedelta(minutes=5), "by": RECEPTION}
+        arm = partial(services.arm, **later)
+        ours = {"session_id": self.led, "station_code": self.alone.code}
+        gap = forged(self.alone.events[0], sequence=2)
+        return [
+            (
+                refusals.FloorLed,
+                partial(services.call_next, session_id=self.led, counter="1", **later),
+            ),
+            (refusals.FloorWatched, partial(arm, session_id=self.ready, station_code="TX-7")),
+            (refusals.FloorWatched, partial(arm, session_id=self.led, station_code="TX-7")),
+            (refusals.NotWatching, partial(services.retake, session_id=uuid4(), **later)),
+            (refusals.BrokenFloorChain, partial(self.alone.tell, gap)),
+            (refusals.EventsMissing, partial(services.hand_back, **ours, sequence=1, **later)),
+        ]
+
+    def no_block_left(self) -> Refused:
+        """Return the refusal of a sixth station, once the fifth has stood down."""
+        later = {"at": CUT + timedelta(minutes=6), "by": RECEPTION}
+        services.stand_down(session_id=self.led, station_code=self.alone.code, **later)
+        sixth = partial(services.arm, session_id=self.led, station_code="TX-7", **later)
+        return [(refusals.NoBlockLeft, sixth)]
+
 
 def test_no_refusal_leaves_anything_behind():
     world = World()
@@ -136,10 +176,15 @@ def test_no_refusal_leaves_anything_behind():
             call()
         assert everything() == before, (expected.__name__, call)
         assert refused.value.next_step
+    for expected, call in (last := world.no_block_left()):
+        before = everything()
+        with pytest.raises(expected):
+            call()
+        assert everything() == before
     # A refusal that is added to the room comes with the case in which it is met.
     named = {kind for kind in vars(refusals).values() if isinstance(kind, type)}
     of_the_room = {kind for kind in named if kind.__module__ == refusals.__name__}
-    assert of_the_room <= {expected for expected, _call in cases}
+    assert of_the_room <= {expected for expected, _call in [*cases, *last]}
 
 
 class Broken(Exception):

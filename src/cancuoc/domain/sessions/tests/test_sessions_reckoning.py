@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from cancuoc.domain.sessions import figures, queries, refusals, services
-from cancuoc.domain.sessions.reckoning import Step, reckon
 from cancuoc.domain.sessions.rules import GONE, TICKET_MOVES, UNDOABLE, Lane, TicketAct, TicketState
 from cancuoc.domain.sessions.tests.world import OPEN, RECEPTION, act, arrive, opened
+from cancuoc.kernel.reckoning import Step, reckon
 
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)

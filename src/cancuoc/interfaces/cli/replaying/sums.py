@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from cancuoc.domain.reporting.denominator import Denominator, denominator
+from cancuoc.interfaces.cli.replaying.parties import End
 from cancuoc.interfaces.cli.replaying.roster import Shift
 from cancuoc.interfaces.cli.replaying.seating import Seat
 from cancuoc.kernel.clock import VN
@@ -54,8 +55,14 @@ def without_network(seats: Sequence[Seat], *, places: int) -> frozenset[Shift]:
     """
     last = max((seat.slot.astimezone(VN).date() for seat in seats), default=None)
     found: dict[str, Shift] = {}
+    # A confirmation is made at the register, so nobody comes for one where there is no network.
+    asking = {
+        seat.shift
+        for seat in seats
+        if any(visitor.end is End.CONFIRMATION for visitor in seat.party.visitors)
+    }
     for seat in seats:
         early = seat.slot.astimezone(VN).date() != last
-        if early and not seat.shift.fixed and len(found) < places:
+        if early and not seat.shift.fixed and seat.shift not in asking and len(found) < places:
             found.setdefault(seat.shift.unit_code, seat.shift)
     return frozenset(found.values())

@@ -31,6 +31,7 @@ from cancuoc.interfaces.cli.replaying.setting import TEMPLATES, Setting
 from cancuoc.interfaces.cli.replaying.staff import OPERATOR
 from cancuoc.interfaces.cli.replaying.sums import DaySum, day_sum, lost, without_network
 from cancuoc.interfaces.cli.replaying.verdict import Verdict
+from cancuoc.interfaces.cli.replaying.wires import MAKERS
 from cancuoc.kernel.simulated_clock import SimulatedClock
 
 Say = Callable[[str], None]
@@ -60,6 +61,7 @@ class Outcome:
     screens: tuple[str, ...]
     days: tuple[DaySum, ...] = ()
     dark: int = 0
+    led: int = 0
 
     def report(self) -> dict[str, Any]:
         """Return the report as plain values."""
@@ -75,6 +77,7 @@ class Outcome:
             "refused_by_stations": self.refused,
             "screens": list(self.screens),
             "places_without_network": self.dark,
+            "floors_led_by_stations": self.led,
             "denominator": [day.row() for day in self.days],
             "seconds": round(self.seconds, 1),
         }
@@ -95,6 +98,7 @@ def run(options: Options, setting: Setting, say: Say) -> Outcome:
     desks = Desks(address=centre.address)
     acting = week.Week(centre=centre, ground=field, desks=desks, clock=clock, rng=rng, say=say)
     acting.dark = without_network(seats, places=options.dark) if options.dark else acting.dark
+    acting.wire = MAKERS[0](centre.port) if MAKERS else None
     days: list[DaySum] = []
     acting.closed = lambda: days.append(
         day_sum(communes=wards, since=PREPARED_AT, at=clock.now(), held=acting.held.total())
@@ -115,6 +119,7 @@ def run(options: Options, setting: Setting, say: Say) -> Outcome:
         screens=tuple(sorted(desks.used)),
         days=tuple(days),
         dark=len(acting.dark),
+        led=acting.apart.led,
     )
 
 

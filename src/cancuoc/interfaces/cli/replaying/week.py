@@ -16,6 +16,7 @@ from cancuoc.domain.issuance import queries as issuance
 from cancuoc.domain.issuance.rules import CardState
 from cancuoc.foundation import outbox
 from cancuoc.interfaces.cli.replaying import reception
+from cancuoc.interfaces.cli.replaying.apart import LedApart
 from cancuoc.interfaces.cli.replaying.desks import Desks
 from cancuoc.interfaces.cli.replaying.ground import Ground
 from cancuoc.interfaces.cli.replaying.pace import Pace, Say
@@ -25,6 +26,7 @@ from cancuoc.interfaces.cli.replaying.processes import Centre
 from cancuoc.interfaces.cli.replaying.reception import FrontDesk
 from cancuoc.interfaces.cli.replaying.roster import REPORT_AT, SHIFTS, SLOT, Shift
 from cancuoc.interfaces.cli.replaying.seating import Seat
+from cancuoc.interfaces.cli.replaying.wires import Wire
 from cancuoc.kernel.clock import VN, today_vn
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.kernel.simulated_clock import SimulatedClock
@@ -46,7 +48,9 @@ class Week:
     """One replay of a week. `answers` collects what the stations said.
 
     Stations of the sessions in `dark` seal and keep their packets until they have a network
-    again: at their next session, or the next morning. `closed` is called when a day ends.
+    again: at their next session, or the next morning. With a `wire` their network is truly cut
+    and the station leads the floor; without one they only keep what they sealed. `closed` is
+    called when a day ends.
     """
 
     centre: Centre
@@ -60,6 +64,8 @@ class Week:
     answers: list[Answer] = field(default_factory=list)
     dark: frozenset[Shift] = frozenset()
     closed: Callable[[], None] = lambda: None
+    wire: Wire | None = None
+    apart: LedApart = field(default_factory=LedApart)
     held: Counter[str] = field(default_factory=Counter)
     _codes: dict[int, str] = field(default_factory=dict)
     _turns: Counter[UUID] = field(default_factory=Counter)
@@ -75,8 +81,10 @@ class Week:
         visits = sum(len(seat.party.visitors) for seat in seats)
         pace = Pace(total=visits, say=self.say)
         self._book(seats)
+        self.apart.expect([seat for seat in seats if seat.shift in self.dark], self.ground)
         for day, of_day in groupby(seats, key=lambda seat: seat.slot.astimezone(VN).date()):
             self.clock.set(datetime.combine(day, SHIFTS[0][0], tzinfo=VN) - timedelta(minutes=20))
+            self._heal(list(self.apart.stations))
             players.play(stations=self._at_work(seats, day))
             if back := self._sending(list(self.held)):
                 players.play(jobs=back)
@@ -110,16 +118,50 @@ class Week:
     def _at_work(self, seats: Sequence[Seat], day: date) -> list[dict[str, Any]]:
         """Return the stations whose officers sign in on a day: those of teams with visitors."""
         teams = {seat.shift.team.code for seat in seats if seat.slot.astimezone(VN).date() == day}
-        return [station.entry() for team in sorted(teams) for station in self.ground.stations[team]]
+        entries = [
+            station.entry() for team in sorted(teams) for station in self.ground.stations[team]
+        ]
+        if self.wire is not None:
+            entries = [{**each, "centre": self.wire.address(each["code"])} for each in entries]
+        return entries
+
+    def _heal(self, stations: Sequence[str]) -> None:
+        """Give stations their network back, and the centre its floors with all that was done."""
+        if self.wire is not None and stations and self.players is not None:
+            self.wire.heal(stations)
+            back = {each.code: each for each in self.ground.every_station()}
+            # Officers sign in anew: a lease may have run out while the station was alone.
+            self.players.play(
+                stations=[back[code].entry() for code in stations], jobs=self.apart.back(stations)
+            )
+
+    def _part(self, seats: Sequence[Seat]) -> list[dict[str, Any]]:
+        """Play nothing yet: let stations of dark sessions stand ready, then cut their network."""
+        if self.wire is None or self.players is None:
+            return []
+        dark = [seat for seat in seats if seat.shift in self.dark]
+        fresh = self.apart.ready(dark, self.ground)
+        if fresh:
+            self._heal(
+                [str(job["station"]) for job in fresh if job["station"] in self.apart.stations]
+            )
+            self.players.play(jobs=fresh)
+            self.wire.cut([str(job["station"]) for job in fresh])
+        return self.apart.receive(dark, self.ground, self._codes)
 
     def _half_hour(self, slot: datetime, seats: Sequence[Seat]) -> int:
         """Receive everybody of half an hour, then let the stations work; return the visits."""
         jobs: list[dict[str, Any]] = []
+        self.clock.set(slot)
+        apart = self._part(seats)
         for seat in seats:
             self.clock.set(seat.comes_at)
-            jobs += self._receive(seat)
+            if self.wire is None or seat.shift not in self.dark:
+                jobs += self._receive(seat)
         lit = [str(job["station"]) for job in jobs if not job.get("hold")]
-        jobs = self._sending(lit) + jobs
+        self._heal([code for code in dict.fromkeys(lit) if code in self.apart.stations])
+        self.held.update(self.apart.kept(apart))
+        jobs = self._sending(lit) + jobs + apart
         self.clock.set(slot + SLOT - timedelta(minutes=1))
         if jobs and self.players is not None:
             self.players.play(jobs=jobs)

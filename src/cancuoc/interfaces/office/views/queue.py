@@ -11,13 +11,15 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cancuoc.domain.sessions import promising, services, waiting
+from cancuoc.domain.sessions import led_floor, promising, services
 from cancuoc.domain.sessions import queries as sessions
 from cancuoc.domain.sessions.queries import SessionView
 from cancuoc.domain.sessions.refusals import (
+    FloorLed,
     NobodyWaits,
     NoReasonForPriority,
     NoSuchTicket,
+    NotWatching,
     NowhereToGo,
     TooLateToUndo,
 )
@@ -25,8 +27,9 @@ from cancuoc.domain.sessions.rules import TRANSFER, UNDOABLE, Lane, Outcome, Pri
 from cancuoc.foundation.access import OfficerRequest, allow
 from cancuoc.foundation.actor import Role
 from cancuoc.interfaces.office import advice, shift
+from cancuoc.interfaces.office.presenters import led_floor as led_words
 from cancuoc.interfaces.office.presenters import queue as words
-from cancuoc.interfaces.ui import passes
+from cancuoc.interfaces.ui import forecasts
 from cancuoc.interfaces.ui.forms import Form
 from cancuoc.interfaces.ui.views import render
 from cancuoc.kernel import clock
@@ -96,7 +99,7 @@ def call_next(request: OfficerRequest) -> HttpResponse:
             at=at,
             by=request.actor,
         )
-    except NobodyWaits as refusal:
+    except (NobodyWaits, FloorLed) as refusal:
         return _page(request, session, at=at, refusal=refusal)
     _offer(request, called, TicketAct.CALL)
     return redirect("office:queue")
@@ -200,6 +203,29 @@ def finish(request: OfficerRequest) -> HttpResponse:
     return redirect("office:queue")
 
 
+@allow(Role.RECEPTION)
+@require_POST
+def retake(request: OfficerRequest) -> HttpResponse:
+    """Take the floor back from a station that will not return tonight."""
+    at = clock.now()
+    session = _session(request, at=at)
+    try:
+        services.retake(session_id=session.id, at=at, by=request.actor)
+    except NotWatching as refusal:
+        return _page(request, session, at=at, refusal=refusal)
+    return redirect("office:queue")
+
+
+@allow(Role.RECEPTION)
+@require_POST
+def read_remarks(request: OfficerRequest) -> HttpResponse:
+    """Note that the lead has read where centre and station disagreed."""
+    at = clock.now()
+    session = _session(request, at=at)
+    services.note_seen(session_id=session.id, at=at, by=request.actor)
+    return redirect("office:queue")
+
+
 def _session(request: OfficerRequest, *, at: datetime) -> SessionView:
     session = shift.current(request, at=at)
     if session is None:
@@ -225,15 +251,16 @@ def _lanes(request: OfficerRequest) -> list[str]:
 def _context(request: OfficerRequest, session: SessionView, *, at: datetime) -> dict[str, object]:
     counter, lanes = shift.counter(request), _lanes(request)
     tickets = sessions.tickets(session_id=session.id)
-    ranges = waiting.of_tickets(session_id=session.id, at=at)
+    ranges = forecasts.of(session.id, at=at).tickets
     return {
         "session": session,
         "counter": counter,
         "form": Form(),
         "floor": words.floor(tickets, counter=counter, lanes=lanes, ranges=ranges, at=at),
-        "kiosk": passes.give(session_id=session.id, until=session.ends_at),
         "advice": advice.of(session.id, at=at),
         "accuracy": words.accuracy(promising.accuracy(session_id=session.id)),
+        "led": led_words.led(led_floor.led_floor(session_id=session.id, at=at)),
+        "remarks": led_words.remarks(led_floor.remarks(session_id=session.id)),
     }
 
 
@@ -263,4 +290,6 @@ routes = [
     path("queue/undo/", undo, name="ticket_undo"),
     path("queue/transfer/<uuid:ticket_id>/", transfer, name="ticket_transfer"),
     path("queue/finish/", finish, name="ticket_finish"),
+    path("queue/retake/", retake, name="floor_retake"),
+    path("queue/remarks/read/", read_remarks, name="floor_remarks_read"),
 ]

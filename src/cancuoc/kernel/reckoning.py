@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from statistics import median
 
-from cancuoc.domain.sessions.rules import GONE, UNDO, TicketState
+from cancuoc.kernel.floor import GONE, UNDO, TicketState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,3 +69,39 @@ def _real(steps: Sequence[Step]) -> list[Step]:
         else:
             standing.append(step)
     return standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evening:
+    """A session in minutes: how long people waited for the first call and how long it took.
+
+    Medians are None where nobody was called, or served to the end.
+    """
+
+    called: int
+    done: int
+    waited: float | None
+    longest: float | None
+    served: float | None
+
+
+def evening(visits: Sequence[tuple[datetime, Sequence[Step]]], *, until: datetime) -> Evening:
+    """Return the figures of a session from when each ticket was given out and its steps."""
+    spent = [(came, reckon(steps, until=until), steps) for came, steps in visits]
+    waits = [
+        (one.first_call - came).total_seconds() / 60
+        for came, one, _ in spent
+        if one.first_call is not None
+    ]
+    services = [
+        one.serving.total_seconds() / 60
+        for _, one, steps in spent
+        if any(step.state is TicketState.DONE for step in steps)
+    ]
+    return Evening(
+        called=len(waits),
+        done=len(services),
+        waited=median(waits) if waits else None,
+        longest=max(waits) if waits else None,
+        served=median(services) if services else None,
+    )
