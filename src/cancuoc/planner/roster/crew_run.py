@@ -55,14 +55,8 @@ def solve(
     Raises:
         NoRow: when one officer's own rules cannot all be kept.
     """
-    crew = question.crew
-    problem = _without_begun(question, crew_problem.problem(crew))
-    frozen = _frozen(question)
-    start: Roster | None = None
-    if question.before is not None:
-        before = crew_problem.roster_of(crew, question.before)
-        problem = _dear_to_change(question, problem, before)
-        start = _possible(question, problem, before, frozen)
+    crew, frozen = question.crew, _frozen(question)
+    problem, start = _asked(question, frozen)
     if resume is not None:
         start = crew_problem.roster_of(crew, resume)
     search = Search(
@@ -80,6 +74,16 @@ def solve(
     return crew_plan.planned(crew, crew_problem.assignments(crew, answer.roster))._replace(
         objective=answer.objective, bound=answer.bound, seconds=answer.seconds
     )
+
+
+def _asked(question: Question, frozen: Cells) -> tuple[Problem, Roster | None]:
+    """Return the problem, and the roster to begin with when one is to be changed."""
+    problem = _without_begun(question, crew_problem.problem(question.crew))
+    if question.before is None:
+        return problem, None
+    before = crew_problem.roster_of(question.crew, question.before)
+    problem = _dear_to_change(question, problem, before)
+    return problem, _possible(question, problem, before, frozen)
 
 
 def _frozen(question: Question) -> Cells:
