@@ -84,11 +84,24 @@ class ClosedThing(StrEnum):
         return {"venue": "địa điểm", "team": "đội", "kit": "bộ thiết bị"}[self.value]
 
 
+class PlacedThing(StrEnum):
+    """What may have a point on the map."""
+
+    UNIT = "unit"
+    VENUE = "venue"
+    TEAM = "team"
+    CENTRE = "centre"
+
+
 class SessionKind(StrEnum):
-    """A counter that stays, or a team that comes (Law 26/2023/QH15 Art. 27(3))."""
+    """A counter that stays, or a team that comes (Law 26/2023/QH15 Art. 27(3)).
+
+    A team that comes to a care centre or to beds serves the people there; nobody else books it.
+    """
 
     FIXED = "fixed"
     MOBILE = "mobile"
+    CARE = "care"
 
 
 # Ten minutes a person and kit is the lower end of the 10–15 minutes a child's visit takes;

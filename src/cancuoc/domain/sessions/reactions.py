@@ -8,13 +8,13 @@ from uuid import UUID
 
 from cancuoc.domain.planning import facts as planning
 from cancuoc.domain.planning import queries as plans
-from cancuoc.domain.planning.rules import State
+from cancuoc.domain.planning.rules import SessionKind, State
 from cancuoc.domain.sessions import models, services
 from cancuoc.foundation.actor import Actor
 
 
 def open_sessions(facts: Sequence[planning.SessionPublished], *, at: datetime) -> None:
-    """Open each published session once, with all its slots."""
+    """Open each published session once, with all its slots; a visit to a centre has none."""
     for fact in facts:
         _, made = models.Session.objects.get_or_create(
             id=fact.session_id,
@@ -30,7 +30,8 @@ def open_sessions(facts: Sequence[planning.SessionPublished], *, at: datetime) -
                 "cancelled": _called_off(fact.session_id),
             },
         )
-        if made:
+        # Whoever lies in a care centre is visited; nobody else may book a place there.
+        if made and fact.kind != SessionKind.CARE:
             models.Slot.objects.bulk_create(list(_slots(fact)))
 
 

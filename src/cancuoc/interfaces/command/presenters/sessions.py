@@ -97,7 +97,11 @@ def detail(row: SessionRow, *, free: int | None) -> list[dict[str, object]]:
     on = today_vn(row.starts_at)
     when = f"{vi_weekday(on)}, {hours(row)}"
     marks = [day_mark(on), _("ngoài giờ hành chính") if row.outside_office_hours else ""]
-    kind = _("Lưu động") if row.kind is SessionKind.MOBILE else _("Cố định")
+    kind = {
+        SessionKind.MOBILE: _("Lưu động"),
+        SessionKind.FIXED: _("Cố định"),
+        SessionKind.CARE: _("Tại cơ sở trợ giúp xã hội, không mở đặt chỗ"),
+    }[row.kind]
     found: list[dict[str, object]] = [
         {"key": _("Thời gian"), "value": when},
         {"key": _("Lịch"), "value": ", ".join(filter(None, marks)) or _("ngày làm việc")},

@@ -33,6 +33,7 @@ from cancuoc.planner.deployment.problem import Plan, Problem
 NOTHING: Final[Mapping[str, object]] = {
     "layers": (),
     "communes": (),
+    "rough": (),
     "broken": (),
     "short": (),
     "count": 0,
@@ -146,6 +147,7 @@ def _found(row: RunRow, problem: Problem, plan: Plan) -> dict[str, object]:
     return {
         "layers": words.layers(row),
         "communes": words.communes(problem, plan, run_id=row.id),
+        "rough": words.rough(runs.places(run_id=row.id)),
         "broken": [one.vi for one in violations(problem, plan)],
         "short": [one.vi for one in shortages(problem, plan.visits)],
         "count": len(plan.visits),
