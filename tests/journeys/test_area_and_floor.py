@@ -42,8 +42,8 @@ def sign_in(ward: None, browser: Browser, live_server) -> Iterator:
     """Open a window signed in with roles; all are closed at the end."""
     opened: list[BrowserContext] = []
 
-    def window(*roles: Role, phone: bool = False) -> Page:
-        client = signed_in(officer(f"officer-{len(opened)}", *roles, units=(COMMUNE,)))
+    def window(*roles: Role, phone: bool = False, units: tuple[str, ...] = (COMMUNE,)) -> Page:
+        client = signed_in(officer(f"officer-{len(opened)}", *roles, units=units))
         context = new_context(browser, phone=phone)
         cookie = client.cookies["sessionid"].value
         context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])

@@ -37,6 +37,9 @@ CHROMIUM_SWITCHES: Final = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    # A camera and a microphone that show and say the browser's own test pattern.
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 ]
 # A page that refuses is an answer, not a fault; Chromium still reports its status.
 _REFUSED_PAGE: Final = re.compile(r"Failed to load resource: .* status of 4\d\d")

@@ -23,6 +23,7 @@ ROOMS = [
     "enrolment",
     "stations",
     "uniqueness",
+    "bedside",
     "abis",
     "adjudication",
     "verification",

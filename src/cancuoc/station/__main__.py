@@ -18,6 +18,8 @@ from typing import Final
 
 from cancuoc.biometrics.devices import CaptureDevice, NullDevice
 from cancuoc.biometrics.file_device import FileDevice
+from cancuoc.biometrics.sbi.device import SbiDevice, Setup
+from cancuoc.biometrics.sbi.trust import Trust
 from cancuoc.biometrics.synthetic.device import SyntheticDevice
 from cancuoc.biometrics.synthetic.pool import open_pool
 from cancuoc.kernel import clock
@@ -28,6 +30,7 @@ from cancuoc.station.store import Store
 
 BAD_USE: Final = 2
 CANNOT_START: Final = 3
+_DEVICES: Final = "synthetic, file:DIR, sbi:CHỨNG_THƯ_GỐC.pem hoặc none"
 # Centre and station are often switched on together, and the centre takes longer.
 PATIENCE_SECONDS: Final = 60.0
 
@@ -36,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the station until it is told to stop; 3 when it may not start."""
     given = _arguments(arguments)
     try:
-        device = _device(given.device, given.pool)
+        device = _device(given.device, given.pool, given.device_env)
     except ValueError as error:
         print(f"--device: {error}", file=sys.stderr)
         return BAD_USE
@@ -100,16 +103,26 @@ def _serve(station: runtime.Station, *, port: int, session_key: str) -> int:
     return 0
 
 
-def _device(name: str, pool: Path | None) -> CaptureDevice:
+def _device(name: str, pool: Path | None, env: str) -> CaptureDevice:
     kind, _, where = name.partition(":")
     if kind == "synthetic" and not where:
         ready = open_pool(directory=pool) if pool else None
         return SyntheticDevice(pool=ready)
     if kind == "file" and where:
         return FileDevice(directory=Path(where))
+    if kind == "sbi" and where:
+        return SbiDevice(trust=_roots(Path(where)), setup=Setup(env=env))
     if name == "none":
         return NullDevice()
-    raise ValueError("synthetic, file:DIR hoặc none")
+    raise ValueError(_DEVICES)
+
+
+def _roots(path: Path) -> Trust:
+    """Read the certificates of those who let devices in."""
+    try:
+        return Trust.of_pem(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise ValueError(_DEVICES) from error
 
 
 def _home() -> Path:
@@ -124,7 +137,10 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--centre", required=True, help="địa chỉ trung tâm")
     parser.add_argument("--code", default="", help="mã trạm, chỉ cần ở lần chạy đầu")
     parser.add_argument("--token", default="", help="mã đăng ký một lần")
-    parser.add_argument("--device", default="synthetic", help="synthetic, file:DIR hoặc none")
+    parser.add_argument("--device", default="synthetic", help=_DEVICES)
+    parser.add_argument(
+        "--device-env", default="Production", help="môi trường thiết bị SBI đăng ký"
+    )
     parser.add_argument("--pool", type=Path, help="thư mục mẫu vẽ sẵn cho thiết bị mô phỏng")
     return parser.parse_args(arguments)
 

@@ -59,7 +59,10 @@ class TicketState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """One ticket as reception issued it, with the counter that called it."""
+    """One ticket as reception issued it, with the counter that called it.
+
+    `place` is the file's code and the room where somebody is met at the bedside.
+    """
 
     id: UUID
     session_id: UUID
@@ -71,6 +74,7 @@ class Ticket:
     person_id: UUID | None = None
     walk_in: bool = False
     due_at: datetime | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

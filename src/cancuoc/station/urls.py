@@ -16,6 +16,7 @@ SCREENS: Final = (
     "identity",
     "data",
     "biometrics",
+    "webcam",
     "sign",
     "typing",
     "leave",

@@ -147,7 +147,7 @@ def test_django_finds_nothing_to_warn_of_in_a_production_site(deployed, settings
 ROOMS = [
     *("units", "population", "specialcare", "planning"),
     *("outreach", "sessions", "enrolment", "stations"),
-    *("uniqueness", "abis", "adjudication", "verification"),
+    *("uniqueness", "bedside", "abis", "adjudication", "verification"),
     *("issuance", "eid", "reporting"),
 ]
 

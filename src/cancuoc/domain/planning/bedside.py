@@ -37,6 +37,7 @@ class _Round:
         team, slot = self.problem.team[self.visit.team], self.problem.slots[self.visit.slot]
         site, kits = self.problem.site[self.visit.site], kits_of(self.problem, self.visit)
         most = self.problem.capacity(team, site, slot, kits)
+        able = [kit for kit in kits if site.needs <= kit.features]
         starts = hours()[slot.part].starts
         leaves = 60 * starts.hour + starts.minute
         points = [(team.x, team.y), *((stop.x, stop.y) for stop in self.stops)]
@@ -53,7 +54,7 @@ class _Round:
             leaves=leaves,
             back=leaves + slot.minutes,
             officers=sum(n for post, n in team.crew.items() if post is not Post.DRIVER),
-            carries=frozenset().union(*(kit.features for kit in kits)),
+            carries=frozenset().union(*(kit.features for kit in able)),
             most=most,
         )
         return Rounds(visits=beds, outings=(outing,), travel=self._table(points))

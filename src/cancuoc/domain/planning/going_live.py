@@ -9,7 +9,7 @@ from uuid import UUID
 
 from cancuoc.domain.planning import asking, models, rules, running, runs, services
 from cancuoc.domain.planning.positions import Rough
-from cancuoc.domain.planning.sites import SiteKind, SitePlace
+from cancuoc.domain.planning.sites import BEDSIDE, SiteKind, SitePlace
 from cancuoc.foundation.actor import Actor
 from cancuoc.foundation.transaction import transaction
 from cancuoc.kernel.refusal import Refusal
@@ -89,16 +89,22 @@ def _hold(run: models.PlanRun, asked: Problem, visit: Visit, *, at: datetime, by
     session = services.plan_session(
         campaign_id=run.campaign_id,
         team_code=visit.team,
-        kit_codes=list(visit.kits),
+        kit_codes=_kits(asked, visit, in_care=in_care),
         unit_code=place.unit_code,
         place=place.name if in_care else _hall(place),
-        kind=rules.SessionKind.CARE if in_care else rules.SessionKind.MOBILE,
+        kind=rules.SessionKind.BEDSIDE if in_care else rules.SessionKind.MOBILE,
         starts_at=starts,
         ends_at=ends,
         at=at,
         by=by,
     )
     services.publish_session(session_id=session, at=at, by=by)
+
+
+def _kits(asked: Problem, visit: Visit, *, in_care: bool) -> list[str]:
+    """Return the kits of a visit; into a care centre only those go that work at a bed."""
+    features = {kit.code: kit.features for kit in asked.team[visit.team].kits}
+    return [code for code in visit.kits if not in_care or BEDSIDE in features[code]]
 
 
 def _place(run: models.PlanRun, asked: Problem, code: str) -> SitePlace:
@@ -116,7 +122,7 @@ def _place(run: models.PlanRun, asked: Problem, code: str) -> SitePlace:
 def _hall(place: SitePlace) -> str:
     """Return the hall of the file, else where the last session was held, else the usual one."""
     held = models.PlannedSession.objects.filter(unit_code=place.unit_code)
-    last = held.exclude(kind=rules.SessionKind.CARE).order_by("-during")
+    last = held.exclude(kind=rules.SessionKind.BEDSIDE).order_by("-during")
     before = last.values_list("place", flat=True).first()
     return place.hall or before or f"Nhà văn hoá {place.name}"[: rules.LONGEST_PLACE]
 

@@ -96,12 +96,12 @@ class PlacedThing(StrEnum):
 class SessionKind(StrEnum):
     """A counter that stays, or a team that comes (Law 26/2023/QH15 Art. 27(3)).
 
-    A team that comes to a care centre or to beds serves the people there; nobody else books it.
+    A bedside session goes to people in a care centre: nobody books it and no board shows it.
     """
 
     FIXED = "fixed"
     MOBILE = "mobile"
-    CARE = "care"
+    BEDSIDE = "bedside"
 
 
 # Ten minutes a person and kit is the lower end of the 10–15 minutes a child's visit takes;

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -42,6 +42,13 @@ class KitBusy(UnableToPlan):
     next_step = "Bỏ bộ thiết bị đó hoặc chọn bộ khác."
 
 
+class NotForBedside(UnableToPlan):
+    """A kit that cannot be carried to a bed."""
+
+    message = "Có bộ thiết bị không dùng được tại giường."
+    next_step = "Chọn bộ thiết bị làm tại giường của đội."
+
+
 class CodeTaken(Refusal):
     """Another campaign, team or kit bears the code."""
 
@@ -64,6 +71,14 @@ class NotFound(Refusal):
     status: ClassVar[int] = 404
     message = "Không tìm thấy đợt, đội, bộ thiết bị hoặc buổi này."
     next_step = "Tải lại danh sách rồi chọn lại."
+
+
+# A bedside session may also be planned by the care desk.
+_PLANNERS: Final = {
+    rules.SessionKind.FIXED: (Role.PLANNER,),
+    rules.SessionKind.MOBILE: (Role.PLANNER,),
+    rules.SessionKind.BEDSIDE: (Role.PLANNER, Role.CARE_DESK),
+}
 
 
 @transaction
@@ -139,7 +154,7 @@ def plan_session(
     by: Actor,
 ) -> UUID:
     """Set a session down as a draft and return its id. Refusals name what stands in the way."""
-    by.require(Role.PLANNER)
+    by.require(*_PLANNERS[kind])
     campaign = models.Campaign.objects.filter(id=campaign_id).first()
     team, kits = held(team_code, kit_codes)
     if campaign is None or team is None or len(kits) != len(set(kit_codes)):
@@ -167,7 +182,6 @@ def plan_session(
 @transaction
 def publish_session(*, session_id: UUID, at: datetime, by: Actor) -> None:
     """Open the session for booking: its slots appear, invitations may name it."""
-    by.require(Role.PLANNER)
     session = _move(session_id, rules.Act.PUBLISH, at=at, by=by)
     _record("publish_session", "session", session.id, at=at, by=by, unit_code=session.unit_code)
     outbox.publish(
@@ -191,7 +205,6 @@ def publish_session(*, session_id: UUID, at: datetime, by: Actor) -> None:
 @transaction
 def cancel_session(*, session_id: UUID, reason: str, at: datetime, by: Actor) -> None:
     """Call the session off; team and kits are free again."""
-    by.require(Role.PLANNER)
     if not reason.strip():
         raise UnableToPlan("Cần nêu lý do hủy buổi.", next_step="Nhập lý do rồi gửi lại.")
     session = _move(session_id, rules.Act.CANCEL, at=at, by=by, reason=reason)
@@ -251,6 +264,8 @@ def _check_place(*, place: str, unit_code: str, on: date, by: Actor) -> None:
 
 def _insert(session: models.PlannedSession, kits: Sequence[models.Kit]) -> None:
     """Insert session and kits; the exclusion constraints decide races, not a look before."""
+    if session.kind == rules.SessionKind.BEDSIDE and not all(kit.for_bedside for kit in kits):
+        raise NotForBedside
     try:
         with django_transaction.atomic():
             session.save(force_insert=True)
@@ -274,6 +289,8 @@ def _move(
         .filter(id=session_id)
         .first()
     )
+    # Whoever plans nothing is told so before he learns what there is.
+    by.require(*_PLANNERS[rules.SessionKind(session.kind) if session else rules.SessionKind.FIXED])
     if session is None:
         raise NotFound
     on = clock.today_vn(session.during.lower)

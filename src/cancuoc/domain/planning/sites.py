@@ -136,7 +136,8 @@ class Finder:
                     rough=spot.rough,
                     hall=centre.name,
                 )
-                self._add(place, spot, {Class.SPECIAL: centre.ready}, needs={IRIS})
+                ready = {Class.SPECIAL: centre.ready}
+                self._add(place, spot, ready, needs={IRIS, BEDSIDE})
         for district, some in sorted(in_bed.items()):
             self._beds(district, some)
 

@@ -37,12 +37,14 @@ _MOVED: Final = ("state", "lane", "counter", "for_counter", "priority", "moved_a
 class Visitor:
     """Someone at the door. `person_id` is None when the register does not know them yet.
 
-    `priority` is the reason for the priority lane; without a reason there is none.
+    `priority` is the reason for the priority lane; without a reason there is none. `place` is
+    where somebody is met who is not called to a counter; it holds no name.
     """
 
     person_id: UUID | None
     band: Band
     priority: rules.Priority | None = None
+    place: str = ""
 
 
 @transaction
@@ -154,6 +156,7 @@ def _issue(
         person_id=visitor.person_id,
         booking=booking,
         priority=visitor.priority or "",
+        place=visitor.place[: rules.LONGEST_PLACE],
         walk_in=booking is None,
         issued_at=at,
         due_at=booking.slot.starts_at if booking else at,

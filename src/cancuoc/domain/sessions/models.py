@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from cancuoc.domain.sessions.rules import (
     LONGEST_COUNTER,
+    LONGEST_PLACE,
     BookingState,
     Lane,
     Priority,
@@ -112,6 +113,7 @@ class LaneCounter(models.Model):
 class Ticket(models.Model):
     """A visit: one person received at a session.
 
+    `place` is where somebody is met who is not called to a counter: code of the file and room.
     `label` and `number` stay as printed on the slip; `lane` is where the ticket stands now, and
     `for_counter` the counter it was sent to. `priority` is the reason for the priority lane.
     """
@@ -131,6 +133,7 @@ class Ticket(models.Model):
     counter = models.CharField(max_length=LONGEST_COUNTER, default="")
     for_counter = models.CharField(max_length=LONGEST_COUNTER, default="", db_default="")
     priority = models.CharField(max_length=12, default="", db_default="")
+    place = models.CharField(max_length=LONGEST_PLACE, default="", db_default="")
     outcome = models.CharField(max_length=16, default="")
     moved_at = models.DateTimeField()
 

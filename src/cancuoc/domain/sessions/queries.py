@@ -80,6 +80,7 @@ class TicketView:
     counter: str
     for_counter: str = ""
     priority: str = ""
+    place: str = ""
     person_id: UUID | None
     booking_code: str
     walk_in: bool
@@ -286,9 +287,9 @@ def waiting_since(*, since: datetime, unit_codes: Sequence[str] | None = None) -
 
 
 def board(*, session_id: UUID) -> BoardView | None:
-    """Return what the public board may show, or None for an unknown session."""
+    """Return what the public board may show, or None: bedside visits have no board."""
     row = models.Session.objects.filter(id=session_id, cancelled=False).first()
-    if row is None:
+    if row is None or row.kind == rules.BEDSIDE:
         return None
     moved = models.Ticket.objects.filter(session_id=session_id).order_by("-moved_at")
     calling = moved.filter(state=rules.TicketState.CALLED)[:4]
@@ -359,6 +360,7 @@ def _ticket(row: models.Ticket) -> TicketView:
         counter=row.counter,
         for_counter=row.for_counter,
         priority=row.priority,
+        place=row.place,
         person_id=row.person_id,
         booking_code=row.booking.code if row.booking else "",
         walk_in=row.walk_in,

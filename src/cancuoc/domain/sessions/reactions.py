@@ -14,7 +14,7 @@ from cancuoc.foundation.actor import Actor
 
 
 def open_sessions(facts: Sequence[planning.SessionPublished], *, at: datetime) -> None:
-    """Open each published session once, with all its slots; a visit to a centre has none."""
+    """Open each published session once, with all its slots."""
     for fact in facts:
         _, made = models.Session.objects.get_or_create(
             id=fact.session_id,
@@ -30,8 +30,8 @@ def open_sessions(facts: Sequence[planning.SessionPublished], *, at: datetime) -
                 "cancelled": _called_off(fact.session_id),
             },
         )
-        # Whoever lies in a care centre is visited; nobody else may book a place there.
-        if made and fact.kind != SessionKind.CARE:
+        # A bedside visit has a list instead of slots: nobody books it.
+        if made and fact.kind != SessionKind.BEDSIDE:
             models.Slot.objects.bulk_create(list(_slots(fact)))
 
 

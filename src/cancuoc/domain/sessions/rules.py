@@ -10,6 +10,9 @@ from cancuoc.law.ages import Band
 
 MOST_PEOPLE: Final = 8
 LONGEST_COUNTER: Final = 32
+LONGEST_PLACE: Final = 64
+BEDSIDE: Final = "bedside"
+"""The kind of a session at care centres: no board, no kiosk and no reception shows it."""
 
 
 class Lane(StrEnum):

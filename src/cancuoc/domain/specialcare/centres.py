@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -20,6 +22,8 @@ from cancuoc.kernel.clock import today_vn
 from cancuoc.kernel.ids import uuid7
 from cancuoc.kernel.names import PersonName
 
+_CODE: Final = re.compile(r"[A-Za-z0-9_-]{1,16}")
+
 
 @watched
 @transaction
@@ -33,15 +37,15 @@ def create_centre(
     at: datetime,
     by: Actor,
 ) -> str:
-    """Enter a centre and return its code."""
+    """Enter a centre and return its code, which stands in addresses and lists."""
     units.unit(code=unit_code, on=today_vn(at))
     permitted(unit_code=unit_code, at=at, by=by)
-    if not (code.strip() and name.strip()):
-        raise refusals.NoSuchCentre("Cần mã và tên của cơ sở.")
+    if not _CODE.fullmatch(code) or not name.strip():
+        raise refusals.BadCentre
     try:
         with django_transaction.atomic():
             models.Centre.objects.create(
-                code=code.strip()[:16],
+                code=code,
                 name=" ".join(name.split())[:120],
                 unit_code=unit_code,
                 address=" ".join(address.split())[:200],
@@ -49,8 +53,8 @@ def create_centre(
             )
     except IntegrityError as error:
         raise refusals.CentreCodeTaken from error
-    _record("create_centre", code.strip(), unit_code, at=at, by=by)
-    return code.strip()
+    _record("create_centre", code, unit_code, at=at, by=by)
+    return code
 
 
 @watched

@@ -1,8 +1,10 @@
-"""Questions to other offices, with a deadline in working days; silence is an answer too."""
+"""Questions to other offices, with a deadline in working days; silence is an answer too.
+
+What a day does to them by itself is in `days`."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from cancuoc.domain.specialcare import files, models, refusals
@@ -10,13 +12,11 @@ from cancuoc.domain.specialcare.evidence import About, Source, clean
 from cancuoc.domain.specialcare.rules import (
     ENQUIRY_DAYS,
     ENQUIRY_MOVES,
-    REMIND_BEFORE,
     Answered,
     EnquiryAct,
     EnquiryState,
 )
 from cancuoc.domain.specialcare.watching import watched
-from cancuoc.foundation import audit
 from cancuoc.foundation.actor import Actor
 from cancuoc.foundation.transaction import transaction
 from cancuoc.kernel import moves
@@ -69,7 +69,7 @@ def answer(
     enquiry, row = _held(enquiry_id, at=at, by=by)
     if not text.strip() or outcome is Answered.NOTHING:
         raise refusals.WhyNeeded("Cần ghi nội dung và kết quả trả lời.")
-    _move(enquiry, EnquiryAct.ANSWER)
+    move(enquiry, EnquiryAct.ANSWER)
     enquiry.answer, enquiry.answered_on = text.strip()[:500], today_vn(at)
     enquiry.outcome = outcome
     enquiry.save()
@@ -103,7 +103,7 @@ def withdraw(*, enquiry_id: UUID, reason: str, at: datetime, by: Actor) -> None:
     enquiry, row = _held(enquiry_id, at=at, by=by)
     if not reason.strip():
         raise refusals.WhyNeeded
-    _move(enquiry, EnquiryAct.WITHDRAW)
+    move(enquiry, EnquiryAct.WITHDRAW)
     enquiry.answer = reason.strip()[:500]
     enquiry.save()
     files.settle(row, "withdraw", at=at, by=by)
@@ -118,47 +118,9 @@ def give_up(*, enquiry_id: UUID, at: datetime, by: Actor) -> None:
         raise refusals.WrongDay(
             "Chưa hết thời hạn trả lời.", next_step="Chờ đến hết thời hạn, hoặc nhắc nơi nhận."
         )
-    _move(enquiry, EnquiryAct.GIVE_UP)
+    move(enquiry, EnquiryAct.GIVE_UP)
     enquiry.save()
     files.settle(row, "give_up", at=at, by=by)
-
-
-@transaction
-def remind(*, at: datetime, by: Actor) -> int:
-    """Mark every open question whose time is nearly over as reminded; return how many."""
-    on = today_vn(at)
-    due = models.Enquiry.objects.select_for_update().filter(
-        state=EnquiryState.SENT, reminded_on__isnull=True, due_on__lte=_soon(on)
-    )
-    reminded = due.update(reminded_on=on)
-    audit.record(
-        act="specialcare.remind",
-        at=at,
-        by=by,
-        object_kind="enquiries",
-        object_id=on.isoformat(),
-        count=reminded,
-    )
-    return reminded
-
-
-@transaction
-def new_day(*, at: datetime, by: Actor) -> int:
-    """Let the day show in every open file: postings end, six months are full. Return the moves."""
-    moved = files.stand_again(at=at, by=by)
-    audit.record(
-        act="specialcare.new_day",
-        at=at,
-        by=by,
-        object_kind="residents",
-        object_id=today_vn(at).isoformat(),
-        count=moved,
-    )
-    return moved
-
-
-def _soon(on: date) -> date:
-    return add_working_days(on, REMIND_BEFORE)
 
 
 def _held(enquiry_id: UUID, *, at: datetime, by: Actor) -> tuple[models.Enquiry, models.Resident]:
@@ -169,6 +131,7 @@ def _held(enquiry_id: UUID, *, at: datetime, by: Actor) -> tuple[models.Enquiry,
     return models.Enquiry.objects.select_for_update().get(id=enquiry_id), row
 
 
-def _move(enquiry: models.Enquiry, act: EnquiryAct) -> None:
+def move(enquiry: models.Enquiry, act: EnquiryAct) -> None:
+    """Move a question by one act; the caller saves it."""
     state = EnquiryState(enquiry.state)
     enquiry.state = moves.after(moves=ENQUIRY_MOVES, state=state, act=act)

@@ -31,6 +31,13 @@ class NoSuchRow(Refusal):
     next_step = "Tải lại hồ sơ rồi chọn lại."
 
 
+class BadCentre(Refusal):
+    """The code or the name of a new centre cannot be used."""
+
+    message = "Mã cơ sở gồm 1 đến 16 chữ không dấu, số, dấu - hoặc _; tên không để trống."
+    next_step = "Nhập lại mã và tên của cơ sở."
+
+
 class CentreCodeTaken(Refusal):
     """Another centre bears the code."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cancuoc.domain.specialcare.carrying_out import carry_out, leave, note_paper, set_review
 from cancuoc.domain.specialcare.centres import appoint, create_centre, dismiss
+from cancuoc.domain.specialcare.days import DayDone, each_day, fall_silent, new_day, remind
 from cancuoc.domain.specialcare.deciding import (
     Found,
     add_statement,
@@ -14,12 +15,13 @@ from cancuoc.domain.specialcare.deciding import (
     refuse,
     screen,
 )
-from cancuoc.domain.specialcare.enquiring import answer, give_up, new_day, remind, send, withdraw
+from cancuoc.domain.specialcare.enquiring import answer, give_up, send, withdraw
 from cancuoc.domain.specialcare.importing import RollReport, import_roll
 from cancuoc.domain.specialcare.refusals import SameHand
 from cancuoc.domain.specialcare.representing import end, represent
 
 __all__ = [
+    "DayDone",
     "Found",
     "RollReport",
     "SameHand",
@@ -30,7 +32,9 @@ __all__ = [
     "confirm",
     "create_centre",
     "dismiss",
+    "each_day",
     "end",
+    "fall_silent",
     "give_up",
     "import_roll",
     "leave",

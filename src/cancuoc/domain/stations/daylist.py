@@ -57,6 +57,7 @@ class QueueTicket:
     person_id: UUID | None
     walk_in: bool
     due_at: datetime
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,4 +223,5 @@ def _ticket(view: TicketView) -> QueueTicket:
         person_id=view.person_id,
         walk_in=view.walk_in,
         due_at=view.due_at,
+        place=view.place,
     )

@@ -27,6 +27,7 @@ from cancuoc.domain.abis.adapters.callbacks import HttpCallback
 from cancuoc.domain.eid import services as eid
 from cancuoc.domain.outreach import services as outreach
 from cancuoc.domain.sessions import services as sessions
+from cancuoc.domain.specialcare import services as care
 from cancuoc.domain.stations import services as stations
 from cancuoc.domain.uniqueness import services as uniqueness
 from cancuoc.domain.uniqueness.adapters import deployed
@@ -56,7 +57,7 @@ class Worker:
     Among several workers one does the chores: sealing the audit, sweeping old nonces,
     setting down who did not come, handing waiting messages to the provider, carrying answers
     to partners, taking fingers of stored dossiers and the dossiers from before the gallery, and
-    once a day locking expired accounts.
+    once a day locking expired accounts and letting the day show in the files of care.
     """
 
     seal_every: float = CHORES_EVERY
@@ -69,6 +70,7 @@ class Worker:
     _fingers_due: float = field(default_factory=lambda: time.monotonic() + FINGERS_EVERY)
     _earlier_due: float = field(default_factory=lambda: time.monotonic())
     _expired_until: date | None = None
+    _care_day: date | None = None
 
     def run(self) -> None:
         """Deliver until `stop` is set."""
@@ -110,6 +112,7 @@ class Worker:
         outreach.deliver_messages(messengers=messengers(os.environ), at=at, by=worker)
         abis.deliver_answers(callback=HttpCallback(), at=at, by=worker)
         self._lock_expired(at, by=worker)
+        self._new_day_of_care(at, by=worker)
         logger.info("settled %d, sealed %d lines, waiting %s", self.settled, sealed, _waiting())
 
     def _fill_fingers(self, *, idle: bool) -> int:
@@ -151,6 +154,14 @@ class Worker:
             return
         if not eid.lock_expired(on=today, at=at, by=by):
             self._expired_until = today
+
+    def _new_day_of_care(self, at: datetime, *, by: Actor) -> None:
+        """Once a Vietnamese day, remind offices and let the day show in the files of care."""
+        today = clock.today_vn(at)
+        if self._care_day == today:
+            return
+        care.each_day(at=at, by=by)
+        self._care_day = today
 
     def _without_database(self, error: Exception) -> float:
         logger.warning("the database is away (%s); trying again", type(error).__name__)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from cancuoc.domain.sessions import queries as sessions
 from cancuoc.domain.sessions.queries import SessionView
+from cancuoc.domain.sessions.rules import BEDSIDE
 from cancuoc.domain.units import queries as units
 from cancuoc.foundation.access import OfficerRequest
 from cancuoc.foundation.actor import Actor
@@ -35,7 +36,8 @@ def open_sessions(*, at: datetime, by: Actor) -> list[SessionView]:
     codes = None
     if WHOLE_CITY not in by.units:
         codes = units.communes_within(scope=by.units, on=today_vn(at))
-    return sessions.sessions_between(since=at - BEFORE, until=at + AHEAD, unit_codes=codes)
+    found = sessions.sessions_between(since=at - BEFORE, until=at + AHEAD, unit_codes=codes)
+    return [one for one in found if one.kind != BEDSIDE]
 
 
 def choose(request: OfficerRequest, *, session_id: str, at: datetime) -> SessionView:

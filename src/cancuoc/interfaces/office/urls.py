@@ -25,6 +25,8 @@ SCREENS = (
     "error_rates",
     "who_is_this",
     "care",
+    "care_figures",
+    "care_visits",
     "approval",
     "cards",
     "handover",

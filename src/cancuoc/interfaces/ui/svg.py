@@ -92,6 +92,20 @@ def stacked_bands(*, rows: Sequence[StackRow], title: str) -> Markup:
     return _svg(width=720, height=len(rows) * 30 + 8, title=title, said=said, parts=parts)
 
 
+def named_bars(*, rows: Sequence[tuple[str, int]], title: str) -> Markup:
+    """Draw one horizontal bar per named count, in the order given."""
+    widest = _nice_top(max((count for _, count in rows), default=0))
+    parts: list[Markup] = []
+    for index, (label, count) in enumerate(rows):
+        y, width = 4 + index * 30, 360 * count / widest
+        shape = Markup('<rect class="bar" x="280" y="{}" width="{}" height="22" rx="3"/>')
+        parts.append(_text(270, y + 16, label, anchor="end"))
+        parts.append(shape.format(*_r(y, width)))
+        parts.append(_text(288 + width, y + 16, vi_number(count), anchor="start"))
+    said = "; ".join(f"{label}: {vi_number(count)}" for label, count in rows)
+    return _svg(width=720, height=len(rows) * 30 + 8, title=title, said=said, parts=parts)
+
+
 def tile_map(
     *, tiles: Sequence[Tile], title: str, unit: str = "", worst: int = 12, size: int = 78
 ) -> Markup:

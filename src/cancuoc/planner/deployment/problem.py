@@ -292,9 +292,11 @@ class Problem:
     def capacity(self, team: Team, site: Site, slot: Slot, kits: Iterable[Kit]) -> int:
         """Return the people a visit can serve: place, crew and kits decide, not a constant.
 
-        A kit without an officer stands still; at the bedside a person takes two officers.
+        A kit without an officer stands still; at the bedside a person takes two officers, and
+        a kit that lacks what is needed there is of no use.
         """
-        rates = [kit.per_hour for kit in kits]
+        able = [kit for kit in kits if not site.bedside or site.needs <= kit.features]
+        rates = [kit.per_hour for kit in able]
         each = _OFFICERS_AT_A_BED if site.bedside else 1
         manned = min(1.0, team.crew.get(Post.CAPTURE, 0) / (each * max(len(rates), 1)))
         return int(sum(rates) * manned * team.pace * site.pace * slot.minutes / 60.0)

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from cancuoc.biometrics import capture_set
+from cancuoc.biometrics import capture_set, webcam
 from cancuoc.biometrics.capture_set import CaptureSet, Sample
 from cancuoc.biometrics.devices import CaptureRequest
 from cancuoc.biometrics.positions import STEPS, Eye, Finger, Step
@@ -142,11 +142,30 @@ def _take(desk: Desk, draft: Draft, step: Step, *, at: datetime, by: Officer) ->
     gone = {each.part for each in draft.not_taken}
     absent = frozenset(f for f in step.fingers if str(f.value) in gone)
     sample = desk.device.capture(_request(draft, step, attempt, absent, on=today_vn(at)))
-    best = _better(before.sample if before else None, replace(sample, attempt=attempt))
+    return _keep(desk, draft, replace(sample, attempt=attempt), at=at, by=by)
+
+
+def receive_portrait(desk: Desk, draft: Draft, *, data: bytes, at: datetime, by: Officer) -> Sample:
+    """Take over a portrait that a camera of the browser made; tries count as in `take`.
+
+    Raise as `take` does, and `ImageRefused` for what is no picture or too small.
+    """
+    _allowed(draft, on=today_vn(at))
+    if Step.FACE not in steps_due(draft):
+        raise StepNotDue
+    before = drafts.sample(desk.store, draft.id, Step.FACE)
+    attempt = before.sample.attempt + 1 if before else 1
+    return _keep(desk, draft, webcam.portrait(data, attempt=attempt), at=at, by=by)
+
+
+def _keep(desk: Desk, draft: Draft, sample: Sample, *, at: datetime, by: Officer) -> Sample:
+    """Keep the better of this picture and the one before, and log the try."""
+    before = drafts.sample(desk.store, draft.id, sample.step)
+    best = _better(before.sample if before else None, sample)
     with desk.store.write():
         drafts.keep_sample(desk.store, draft.id, best, at=at)
         score = sample.quality.score if sample.quality else -1
-        detail = f"{step.value}:{attempt}:{score}"
+        detail = f"{sample.step.value}:{sample.attempt}:{score}"
         drafts.log(desk.store, draft.id, "capture.take", at=at, hand=by.hand, detail=detail)
     return best
 

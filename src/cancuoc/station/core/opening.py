@@ -18,7 +18,7 @@ from cancuoc.packet.content import Declared, Officer
 from cancuoc.station.core.desk import Desk
 from cancuoc.station.draft import Draft, DraftState, RegisterAnswer
 from cancuoc.station.records import Record, Session, Ticket, TicketState
-from cancuoc.station.tables import acts, drafts, listings, values
+from cancuoc.station.tables import acts, drafts, listings, seen, values
 from cancuoc.station.tables.acts import TicketAct
 
 
@@ -218,6 +218,7 @@ def end_without_dossier(
         else:
             tell(desk, draft, "finish", at=at, by=by, outcome=ending.value)
         drafts.drop(desk.store, draft.id)
+        seen.drop(desk.store, draft.id)
         values.note(desk.store, "visit.end", at=at, hand=by.hand, detail=ending.value)
 
 

@@ -89,7 +89,7 @@ def step_words(step: Step) -> str:
     return _("Lăn %(finger)s") % {"finger": _(step.fingers[0].words)}
 
 
-def _advice(words: str) -> str:
+def advice(words: str) -> str:
     """Return what the device advises; a picture that will do may still be bettered."""
     if not words.startswith(USABLE):
         return _(words)
@@ -133,7 +133,7 @@ def _said(view: StepView) -> dict[str, str]:
     tone = {StepState.GOOD: "good", StepState.KEPT: "wait", StepState.REDO: "bad"}
     return {
         "step": step_words(view.step),
-        "words": _advice(view.words),
+        "words": advice(view.words),
         "state": _(STATE_WORDS[view.state]),
         "tone": tone.get(view.state, "wait"),
     }

@@ -57,6 +57,7 @@ def _row(desk: Desk, ticket: Ticket) -> dict[str, Any]:
         "state": status(TICKET, ticket.state.value, mine=ticket.state is TicketState.CALLED),
         "called": ticket.state is TicketState.CALLED,
         "name": person.known.full_name if person else _("Chưa tìm thấy trong sổ gốc"),
+        "place": ticket.place,
         "due": vi_time(ticket.due_at) if ticket.due_at else "",
         "walk_in": ticket.walk_in,
     }

@@ -53,6 +53,8 @@ DOSSIER = {
     "capture_again": ("biometrics/again/", "POST", True),
     "excuse": ("biometrics/excuse/", "POST", True),
     "complete": ("biometrics/complete/", "POST", True),
+    "webcam": ("webcam/", "GET POST", True),
+    "webcam_look": ("webcam/look/", "POST", True),
     "sign": ("sign/", "GET POST", True),
     "paper": ("cc01.pdf", "GET", True),
     "typing": ("typing/edit/", "POST", True),

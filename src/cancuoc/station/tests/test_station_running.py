@@ -11,11 +11,14 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.test import RequestFactory
 
 from cancuoc.biometrics.devices import DeviceRefused, DeviceTimeout, NullDevice, NullDeviceWarning
 from cancuoc.biometrics.file_device import FileDevice
 from cancuoc.biometrics.positions import Step
+from cancuoc.biometrics.sbi.device import SbiDevice
+from cancuoc.biometrics.sbi.tests import makers
 from cancuoc.biometrics.synthetic.device import SyntheticDevice
 from cancuoc.station import __main__ as program
 from cancuoc.station import home, runtime, server, shell, sync
@@ -135,16 +138,24 @@ class TestAssembling:
 class TestDevices:
     def test_the_synthetic_one_is_the_default(self):
         given = program._arguments(["--centre", "x"])
-        assert isinstance(program._device(given.device, given.pool), SyntheticDevice)
+        assert isinstance(program._device(given.device, given.pool, "Production"), SyntheticDevice)
 
     def test_a_folder_of_pictures(self, tmp_path):
-        assert isinstance(program._device(f"file:{tmp_path}", None), FileDevice)
+        assert isinstance(program._device(f"file:{tmp_path}", None, "Production"), FileDevice)
 
     def test_none_warns_and_refuses(self):
         with pytest.warns(NullDeviceWarning):
-            assert isinstance(program._device("none", None), NullDevice)
+            assert isinstance(program._device("none", None, "Production"), NullDevice)
 
-    @pytest.mark.parametrize("name", ["", "file:", "synthetic:x", "none:x", "camera", "FILE:x"])
+    def test_devices_of_any_maker_need_the_roots_that_let_them_in(self, tmp_path):
+        roots = tmp_path / "roots.pem"
+        roots.write_bytes(makers.ROOT.public_bytes(Encoding.PEM))
+        assert isinstance(program._device(f"sbi:{roots}", None, "Staging"), SbiDevice)
+        roots.write_text("no certificate")
+        for where in (roots, tmp_path / "nowhere.pem"):
+            assert program.main(["--centre", "x", "--device", f"sbi:{where}"]) == program.BAD_USE
+
+    @pytest.mark.parametrize("name", ["", "file:", "synthetic:x", "none:x", "sbi:", "FILE:x"])
     def test_anything_else_is_bad_use(self, name, capsys):
         assert program.main(["--centre", "x", "--device", name]) == program.BAD_USE
         assert "--device" in capsys.readouterr().err

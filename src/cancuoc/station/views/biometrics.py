@@ -13,7 +13,7 @@ from cancuoc.biometrics.states import CAPTURED, Mark, Reason, State
 from cancuoc.interfaces.ui.views import PageNotFound, render
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.law.capture import BiometricsRefused, require_allowed
-from cancuoc.station.core import capturing
+from cancuoc.station.core import capturing, guard
 from cancuoc.station.core.procedure import NothingDeclared
 from cancuoc.station.draft import Draft, Stage
 from cancuoc.station.presenters import biometrics as presenter
@@ -25,16 +25,17 @@ from cancuoc.station.views.access import StationRequest, draft_of, officer, toda
 @officer("GET")
 def page(request: StationRequest, draft_id: UUID) -> HttpResponse:
     """Show the guide; under six there is no such page at all."""
-    draft = _draft(request, draft_id)
+    draft = due_draft(request, draft_id)
     if isinstance(draft, HttpResponse):
         return draft
+    guard.warm_soon()
     return _show(request, draft)
 
 
 @officer("POST")
 def take(request: StationRequest, draft_id: UUID) -> HttpResponse:
     """Take the next step, or the step named; `auto` goes on by itself after a good one."""
-    draft = _draft(request, draft_id)
+    draft = due_draft(request, draft_id)
     if isinstance(draft, HttpResponse):
         return draft
     station = request.station
@@ -54,7 +55,7 @@ def take(request: StationRequest, draft_id: UUID) -> HttpResponse:
 @officer("POST")
 def again(request: StationRequest, draft_id: UUID) -> HttpResponse:
     """Throw one picture away and take it anew."""
-    draft = _draft(request, draft_id)
+    draft = due_draft(request, draft_id)
     if isinstance(draft, HttpResponse):
         return draft
     step = _step(request)
@@ -68,7 +69,7 @@ def again(request: StationRequest, draft_id: UUID) -> HttpResponse:
 @officer("POST")
 def excuse(request: StationRequest, draft_id: UUID) -> HttpResponse:
     """Record why a finger, an eye or the face cannot be taken, or take the record back."""
-    draft = _draft(request, draft_id)
+    draft = due_draft(request, draft_id)
     if isinstance(draft, HttpResponse):
         return draft
     station = request.station
@@ -84,14 +85,19 @@ def excuse(request: StationRequest, draft_id: UUID) -> HttpResponse:
 
 @officer("POST")
 def complete(request: StationRequest, draft_id: UUID) -> HttpResponse:
-    """Tick the stage; raise what is still missing."""
+    """Tick the stage; raise what is still missing, and stop once for a body seen here before."""
     draft = draft_of(request, draft_id)
-    station = request.station
-    capturing.complete(station.desk, draft, at=station.now(), by=request.officer)
+    station, now = request.station, request.station.now()
+    found = guard.look(station.desk, draft, at=now)
+    if found and request.POST.get("two") != "1":
+        head = dossier.head(draft, Stage.BIOMETRICS, on=today(request))
+        return render(request, "station/alike.jinja", {"head": head, "found": found}, status=409)
+    capturing.complete(station.desk, draft, at=now, by=request.officer)
+    guard.confirm(station.desk, draft, found, at=now, by=request.officer)
     return redirect("station:sign", draft_id=draft.id)
 
 
-def _draft(request: StationRequest, draft_id: UUID) -> Draft | HttpResponse:
+def due_draft(request: StationRequest, draft_id: UUID) -> Draft | HttpResponse:
     """Return the draft when biometrics are due, else the answer to give instead."""
     draft = draft_of(request, draft_id)
     if draft.declared is None:

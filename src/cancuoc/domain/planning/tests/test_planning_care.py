@@ -94,7 +94,7 @@ def test_a_visit_to_a_centre_goes_live_without_places_to_book(ground):
     assert {visit.site for visit in plan.visits} >= {CENTRE, BEDS}
     going_live.publish(run_id=key, at=AT, by=PLANNER)
     rows = queries.sessions(scope=("01",), since=AT, until=AT + timedelta(days=30))
-    found = {row.place: row for row in rows if row.kind is SessionKind.CARE}
+    found = {row.place: row for row in rows if row.kind is SessionKind.BEDSIDE}
     assert set(found) == {"Trung tâm TT1", "Lượt tại giường, Quận Thanh Xuân"}
     assert {row.unit_code for row in found.values()} == {COMMUNES[0]}
     halls = {row.place for row in rows if row.kind is SessionKind.MOBILE}

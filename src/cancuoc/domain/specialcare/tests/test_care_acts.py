@@ -54,11 +54,16 @@ class TestCentres:
         with pytest.raises(refusals.CentreCodeTaken):
             desk.centre()
 
-    @pytest.mark.parametrize("blank", ["code", "name"])
-    def test_code_and_name_are_needed(self, hanoi, blank):
-        given = {"code": "X", "name": "X", "unit_code": COMMUNE, blank: "  "}
-        with pytest.raises(refusals.NoSuchCentre):
+    @pytest.mark.parametrize(
+        "wrong",
+        [{"code": " "}, {"code": "A/B"}, {"code": "Cơ-sở"}, {"code": "A" * 17}, {"name": " "}],
+        ids=["blank", "slash", "marks", "long", "name"],
+    )
+    def test_code_and_name_are_needed(self, hanoi, wrong):
+        given = {"code": "X", "name": "X", "unit_code": COMMUNE, **wrong}
+        with pytest.raises(refusals.BadCentre):
             services.create_centre(**given, at=AT, by=FIRST)
+        assert not models.Centre.objects.exists()
 
     def test_a_centre_lies_in_a_commune_that_exists(self, hanoi):
         with pytest.raises(UnknownUnit):

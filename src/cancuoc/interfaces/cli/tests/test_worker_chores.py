@@ -7,7 +7,7 @@ import logging
 import os
 import signal
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -48,6 +48,7 @@ class Chores:
         patch.setattr(worker.outreach, "deliver_messages", self._note("messages"))
         patch.setattr(worker.abis, "deliver_answers", self._carry)
         patch.setattr(worker.eid, "lock_expired", self._note("expired", 0))
+        patch.setattr(worker.care, "each_day", self._note("care"))
         patch.setattr(worker.uniqueness, "fill_fingers", lambda **_: 0)
         patch.setattr(worker.uniqueness, "gather_earlier", lambda **_: 0)
         patch.setattr(worker, "messengers", lambda _environ: ())
@@ -85,7 +86,7 @@ def chores(monkeypatch: pytest.MonkeyPatch) -> Chores:
 class TestChores:
     def test_they_are_done_in_one_order(self, chores: Chores) -> None:
         Worker().turn()
-        assert chores.done == ["seal", "nonces", "missed", "messages", "answers", "expired"]
+        assert chores.done == ["seal", "nonces", "missed", "messages", "answers", "expired", "care"]
 
     def test_they_wait_a_minute_however_often_the_worker_turns(self, chores: Chores) -> None:
         loop = Worker()
@@ -106,6 +107,26 @@ class TestChores:
         assert chores.done.count("expired") == 1
         assert chores.done.count("messages") == 3
 
+    def test_the_files_of_care_have_their_day_once_a_vietnamese_day(self, chores: Chores) -> None:
+        loop = Worker(seal_every=0.0)
+        for hours in (0, 1, 11, 12, 13, 36):
+            chores.now = NOON + timedelta(hours=hours)
+            loop.turn()
+        assert chores.done.count("care") == 3
+
+    def test_a_day_of_care_that_failed_is_done_at_the_next_turn(self, chores, monkeypatch) -> None:
+        loop, tries = Worker(seal_every=0.0), []
+
+        def fails_once(**given: Any) -> None:
+            tries.append(given["at"])
+            if len(tries) == 1:
+                raise OperationalError("gone")
+
+        monkeypatch.setattr(worker.care, "each_day", fails_once)
+        for _ in range(3):
+            loop.turn()
+        assert len(tries) == 2
+
     def test_a_worker_without_chores_delivers_alone(self, chores: Chores) -> None:
         Worker(chores=False).turn()
         assert chores.done == []
@@ -117,7 +138,15 @@ class TestChores:
         assert chores.done == ["closed"]
         chores.trouble = None
         loop.turn()
-        assert chores.done[1:] == ["seal", "nonces", "missed", "messages", "answers", "expired"]
+        assert chores.done[1:] == [
+            "seal",
+            "nonces",
+            "missed",
+            "messages",
+            "answers",
+            "expired",
+            "care",
+        ]
 
     def test_a_mistake_in_a_chore_is_not_swallowed(self, chores: Chores) -> None:
         chores.trouble = ZeroDivisionError()

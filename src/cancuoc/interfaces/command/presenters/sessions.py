@@ -98,9 +98,9 @@ def detail(row: SessionRow, *, free: int | None) -> list[dict[str, object]]:
     when = f"{vi_weekday(on)}, {hours(row)}"
     marks = [day_mark(on), _("ngoài giờ hành chính") if row.outside_office_hours else ""]
     kind = {
-        SessionKind.MOBILE: _("Lưu động"),
         SessionKind.FIXED: _("Cố định"),
-        SessionKind.CARE: _("Tại cơ sở trợ giúp xã hội, không mở đặt chỗ"),
+        SessionKind.MOBILE: _("Lưu động"),
+        SessionKind.BEDSIDE: _("Tại giường, ở cơ sở trợ giúp"),
     }[row.kind]
     found: list[dict[str, object]] = [
         {"key": _("Thời gian"), "value": when},

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from cancuoc.domain.sessions import queries as sessions
 from cancuoc.domain.sessions.queries import BoardView
-from cancuoc.domain.sessions.rules import Lane
+from cancuoc.domain.sessions.rules import BEDSIDE, Lane
 from cancuoc.foundation.access import public
 from cancuoc.interfaces.display import forecasts, recordings
 from cancuoc.interfaces.ui.presenters import wait_words
@@ -58,7 +58,8 @@ def boards(request: HttpRequest) -> HttpResponse:
     """List the boards of these hours, for whoever sets up the screens."""
     at = clock.now()
     found = sessions.sessions_between(since=at - BEFORE, until=at + AHEAD)
-    return render(request, "display/boards.jinja", {"sessions": found})
+    shown = [one for one in found if one.kind != BEDSIDE]
+    return render(request, "display/boards.jinja", {"sessions": shown})
 
 
 @public

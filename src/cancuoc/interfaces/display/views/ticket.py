@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from cancuoc.domain.sessions import queries as sessions
-from cancuoc.domain.sessions.rules import TicketState
+from cancuoc.domain.sessions.rules import BEDSIDE, TicketState
 from cancuoc.foundation.access import public
 from cancuoc.interfaces.display import forecasts
 from cancuoc.interfaces.display.views.board import LANES
@@ -48,7 +48,7 @@ def ticket_now(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
 def _context(ticket_id: UUID) -> dict[str, object]:
     found = sessions.ticket(ticket_id=ticket_id)
     place = None if found is None else sessions.session(session_id=found.session_id)
-    if found is None or place is None:
+    if found is None or place is None or place.kind == BEDSIDE:
         raise NoTicket
     wait = forecasts.of(found.session_id, at=clock.now()).tickets.get(found.id)
     waiting = sessions.tickets(session_id=found.session_id, states=[TicketState.WAITING])

@@ -31,6 +31,14 @@ FOUND = (
 )
 
 
+class CentreForm(Form):
+    """A centre that is not in the list yet."""
+
+    code = TextField(_("Mã cơ sở"), hint=_("Chữ không dấu và số, ví dụ CS01."), width=10)
+    name = TextField(_("Tên cơ sở"), width=30)
+    commune = TextField(_("Thuộc xã, phường"), hint=_("Gõ không dấu cũng được."), width=30)
+
+
 class StatementForm(Form):
     """One thing said, beside what others say."""
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cancuoc.domain.specialcare.asked import Awaited
 from cancuoc.domain.specialcare.evidence import Agreement, Weight
 from cancuoc.domain.specialcare.queries import CandidateRow, CentreRow, File, ResidentRow
 from cancuoc.domain.specialcare.roll_faults import Gravity
@@ -48,6 +49,23 @@ def centres(rows: Sequence[CentreRow]) -> list[Table]:
             "residents": row.residents,
             "_href": reverse("office:care_centre", args=[row.code]),
             "_act": bool(row.left_to_do),
+        }
+        for row in rows
+    ]
+
+
+def awaited(rows: Sequence[Awaited]) -> list[Table]:
+    """Return the offices to telephone, by file; those whose time is over say so."""
+    return [
+        {
+            "code": row.code,
+            "addressee": row.addressee,
+            "due": vi_date(row.due_on),
+            "state": _("Hết hạn, không trả lời")
+            if row.silent
+            else _("Đã nhắc ngày %(day)s") % {"day": vi_date(row.reminded_on)},
+            "_href": reverse("office:care_file", args=[row.resident_id]),
+            "_act": row.silent,
         }
         for row in rows
     ]

@@ -83,6 +83,30 @@ class TestLists:
         user = officer("xa", Role.CARE_DESK, units=("00001",))
         assert "Chưa có cơ sở nào" in shown(signed_in(user).get(HOME))
 
+    def test_a_centre_is_taken_in_and_opened(self, client):
+        said = {"code": "CS02", "name": "Mái ấm Hoa Sen", "commune": "phuong thuong dinh"}
+        response = client.post(HOME, said)
+        assert (response.status_code, response["Location"]) == (302, "/office/care/centre/CS02/")
+        assert "Mái ấm Hoa Sen" in shown(client.get(HOME))
+
+    @pytest.mark.parametrize(
+        ("wrong", "words"),
+        [
+            ({"code": "CS01"}, "Mã cơ sở này đã được dùng."),
+            ({"code": "A/B"}, "Mã cơ sở gồm 1 đến 16 chữ"),
+            ({"code": ""}, "Mã cơ sở"),
+            ({"commune": "khong co noi nay"}, "Không có xã, phường tên như vậy"),
+            ({"commune": "thanh xuan"}, "Ghi rõ một trong các nơi"),
+        ],
+        ids=["taken", "code", "blank", "nowhere", "several"],
+    )
+    def test_a_centre_that_cannot_be_is_refused_and_stays_typed(self, client, wrong, words):
+        said = {"code": "CS02", "name": "Mái ấm Hoa Sen", "commune": "thuong dinh", **wrong}
+        response = client.post(HOME, said)
+        assert 400 <= response.status_code < 500
+        assert words in shown(response)
+        assert 'value="Mái ấm Hoa Sen"' in shown(response)
+
     def test_no_list_holds_a_name(self, client):
         send_roll(client, [{**rolls.good(1), Column.NAME: "Quách Thị Yến"}])
         for address in (HOME, CENTRE):

@@ -31,7 +31,12 @@ TASKS = {
         "/office/account/",
     ],
     Role.PLANNER: ["/command/sessions/"],
-    Role.COMMANDER: ["/command/today/", "/command/report/", "/office/error-rates/"],
+    Role.COMMANDER: [
+        "/command/today/",
+        "/command/report/",
+        "/office/care/figures/",
+        "/office/error-rates/",
+    ],
     Role.ADMINISTRATOR: ["/office/users/", "/office/stations/"],
     Role.INSPECTOR: ["/office/who-looked/", "/office/error-rates/"],
     Role.SPECIAL_CASES: ["/office/who-is-this/"],
@@ -65,7 +70,7 @@ class TestWhoSeesWhichTask:
         assert len(both) == len(set(both)) == 6
 
     def test_every_task_belongs_to_somebody(self):
-        assert len(urls(*Role)) == len(home.TASKS) == 19
+        assert len(urls(*Role)) == len(home.TASKS) == 20
 
     def test_the_citizen_s_and_the_system_s_hands_have_none(self):
         assert home.tasks_for(Actor.citizen("x")) == []

@@ -11,19 +11,24 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
+from cancuoc.domain.bedside import queries as bedside
 from cancuoc.domain.population import queries as population
-from cancuoc.domain.specialcare import queries, services
+from cancuoc.domain.specialcare import asked, queries, services
 from cancuoc.domain.specialcare.evidence import About, Source
 from cancuoc.domain.specialcare.queries import File
 from cancuoc.domain.specialcare.roll_table import LARGEST_FILE, RollTooLarge, UnreadableRoll
 from cancuoc.domain.specialcare.rules import Answered, EnquiryState
+from cancuoc.domain.units import queries as units
+from cancuoc.domain.units.rules import Level
 from cancuoc.foundation.access import OfficerRequest, allow
 from cancuoc.foundation.actor import Role
 from cancuoc.interfaces.office import care_steps, looks
 from cancuoc.interfaces.office.forms import care as forms
 from cancuoc.interfaces.office.presenters import care as shown
+from cancuoc.interfaces.office.presenters import care_visits as shown_visits
 from cancuoc.interfaces.ui.forms import Choice, Form
 from cancuoc.interfaces.ui.views import render
 from cancuoc.kernel import clock
@@ -31,12 +36,50 @@ from cancuoc.kernel.refusal import Refusal
 
 
 @allow(Role.CARE_DESK)
-@require_safe
+@require_http_methods(["GET", "POST"])
 def centres(request: OfficerRequest) -> HttpResponse:
-    """List the centres in reach, those with most left to do first."""
-    rows = queries.centres(at=clock.now(), by=request.actor)
-    context = {"tiles": shown.tiles(rows), "rows": shown.centres(rows)}
-    return render(request, "office/care.jinja", context)
+    """List the centres in reach, those with most left to do first, and take in a new one."""
+    at, form, refusal = clock.now(), forms.CentreForm.of(request), None
+    unit_code = _commune(request, form, at) if form.is_valid() else ""
+    if unit_code:
+        code, name = form.code.sure, form.name.sure
+        try:
+            services.create_centre(
+                code=code, name=name, unit_code=unit_code, at=at, by=request.actor
+            )
+        except Refusal as refused:
+            refusal = refused
+        else:
+            return redirect("office:care_centre", code)
+    rows = queries.centres(at=at, by=request.actor)
+    context = {
+        "tiles": shown.tiles(rows),
+        "rows": shown.centres(rows),
+        "awaited": shown.awaited(asked.awaited(at=at, by=request.actor)),
+        "form": form,
+        "refusal": refusal,
+    }
+    status = refusal.status if refusal else form.status
+    return render(request, "office/care.jinja", context, status=status)
+
+
+def _commune(request: OfficerRequest, form: forms.CentreForm, at: datetime) -> str:
+    """Return the commune that was meant; when several bear the name, they are told."""
+    on = clock.today_vn(at)
+    found = {
+        hit.unit.code: hit.line
+        for hit in units.find(text=form.commune.sure, on=on, written_on=on, limit=20)
+        if hit.unit.level is Level.COMMUNE
+        and units.covers(scope=request.actor.units, unit_code=hit.unit.code, on=on)
+    }
+    if len(found) == 1:
+        return next(iter(found))
+    if found:
+        lines = "; ".join(found.values())
+        form.add_error("commune", _("Ghi rõ một trong các nơi: %(lines)s") % {"lines": lines})
+    else:
+        form.add_error("commune", _("Không có xã, phường tên như vậy trong địa bàn của bạn."))
+    return ""
 
 
 @allow(Role.CARE_DESK)
@@ -144,6 +187,9 @@ class _Page:
             "candidates": shown.candidates(self.file, names=names),
             "enquiries": self.file.enquiries,
             "step": self.step_form(),
+            "bedside": shown_visits.told(
+                bedside.latest_of(resident_id=self.file.id, at=self.at, by=self.request.actor)
+            ),
             "has_way": self.way is not None,
             "statement": self.form("say", forms.StatementForm),
             "answer": self.answer_form(),

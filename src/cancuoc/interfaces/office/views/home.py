@@ -77,6 +77,12 @@ TASKS: Final = (
     ),
     _task("command:today", _("Hôm nay"), _("Thu nhận theo giờ và đơn vị"), Role.COMMANDER),
     _task("command:report", _("Báo cáo 17 giờ"), _("Câu báo cáo và số liệu"), Role.COMMANDER),
+    _task(
+        "office:care_figures",
+        _("Số liệu cơ sở"),
+        _("Người ở cơ sở trợ giúp: ai còn chờ, bao lâu"),
+        Role.COMMANDER,
+    ),
     _task("office:users", _("Người dùng"), _("Phân quyền theo đơn vị"), Role.ADMINISTRATOR),
     _task("office:stations", _("Trạm thu nhận"), _("Đăng ký, thu hồi trạm"), Role.ADMINISTRATOR),
     _task("office:who_looked", _("Ai đã xem"), _("Nhật ký xem và sửa"), Role.INSPECTOR),

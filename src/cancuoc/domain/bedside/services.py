@@ -1,0 +1,20 @@
+"""Writes of the room for visits at the bedside."""
+
+from __future__ import annotations
+
+from cancuoc.domain.bedside.beds import begin, leave, pause
+from cancuoc.domain.bedside.tying import note_captures, search_captures
+from cancuoc.domain.bedside.visiting import call_off, close, hand_over, plan_visit, put_on
+
+__all__ = [
+    "begin",
+    "call_off",
+    "close",
+    "hand_over",
+    "leave",
+    "note_captures",
+    "pause",
+    "plan_visit",
+    "put_on",
+    "search_captures",
+]
