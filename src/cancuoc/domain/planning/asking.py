@@ -58,6 +58,11 @@ def _settings() -> Any:
     return tomllib.loads(_FILE.read_text(encoding="utf-8"))
 
 
+def detour() -> float:
+    """Return how much longer roads are than straight lines."""
+    return float(_settings()["travel"]["detour"])
+
+
 def span(slot: Slot) -> tuple[datetime, datetime]:
     """Return when a session in a slot begins and ends."""
     starts = datetime.combine(slot.on, hours()[slot.part].starts, tzinfo=VN)
@@ -107,7 +112,7 @@ def question(
         weights=weights(),
         crews=tuple(_crews(teams, slots)),
         speed=road["km_per_hour"] / 60.0,
-        detour=road["detour"],
+        detour=detour(),
         loans=frozenset(models.Loan.objects.values_list("from_unit", "to_unit")),
     )
     return Question(problem=asked, places=found.places)
