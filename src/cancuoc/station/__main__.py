@@ -24,7 +24,8 @@ from cancuoc.biometrics.synthetic.device import SyntheticDevice
 from cancuoc.biometrics.synthetic.pool import open_pool
 from cancuoc.kernel import clock
 from cancuoc.kernel.refusal import Refusal
-from cancuoc.station import enrolling, home, runtime, server
+from cancuoc.station import enrolling, home, runtime, server, usb
+from cancuoc.station.core.desk import open_desk
 from cancuoc.station.link import CentreUnreachable, Link
 from cancuoc.station.store import Store
 
@@ -54,6 +55,8 @@ def _run(given: argparse.Namespace, device: CaptureDevice) -> int:
     opened = home.open_home(given.home)
     store = Store(path=opened.database, key=opened.derive("store"))
     try:
+        if given.export or given.take_receipts:
+            return _carry(given, store)
         _enrol(given, store)
         station = runtime.assemble(store=store, device=device, centre=given.centre, now=clock.now)
         runtime.use(station)
@@ -62,6 +65,19 @@ def _run(given: argparse.Namespace, device: CaptureDevice) -> int:
         runtime.use(None)
         store.close()
         opened.close()
+
+
+def _carry(given: argparse.Namespace, store: Store) -> int:
+    """Copy unsent packets out, or take receipts in; no network and no officer are needed."""
+    profile = open_desk(store=store, device=NullDevice()).profile
+    at = clock.now()
+    if given.export:
+        count = usb.export(store, profile, folder=given.export, at=at)
+        print(f"Đã chép {count} hồ sơ chưa gửi vào {given.export}.")
+        return 0
+    taken = usb.take_receipts(store, profile, data=given.take_receipts.read_bytes(), at=at)
+    print(f"Biên nhận mới: {taken.new}, đã có: {taken.known}, không dùng được: {taken.wrong}.")
+    return 0 if not taken.wrong else CANNOT_START
 
 
 def _enrol(given: argparse.Namespace, store: Store) -> None:
@@ -134,7 +150,7 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m cancuoc.station")
     parser.add_argument("--home", type=Path, default=_home(), help="thư mục dữ liệu của trạm")
     parser.add_argument("--port", type=int, default=8020, help="cổng trên 127.0.0.1")
-    parser.add_argument("--centre", required=True, help="địa chỉ trung tâm")
+    parser.add_argument("--centre", default="", help="địa chỉ trung tâm")
     parser.add_argument("--code", default="", help="mã trạm, chỉ cần ở lần chạy đầu")
     parser.add_argument("--token", default="", help="mã đăng ký một lần")
     parser.add_argument("--device", default="synthetic", help=_DEVICES)
@@ -142,7 +158,12 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--device-env", default="Production", help="môi trường thiết bị SBI đăng ký"
     )
     parser.add_argument("--pool", type=Path, help="thư mục mẫu vẽ sẵn cho thiết bị mô phỏng")
-    return parser.parse_args(arguments)
+    parser.add_argument("--export", type=Path, help="chép hồ sơ chưa gửi vào thư mục này rồi dừng")
+    parser.add_argument("--take-receipts", type=Path, help="nhận tệp biên nhận mang về rồi dừng")
+    given = parser.parse_args(arguments)
+    if not (given.centre or given.export or given.take_receipts):
+        parser.error("--centre: cần địa chỉ trung tâm")
+    return given
 
 
 if __name__ == "__main__":

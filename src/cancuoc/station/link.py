@@ -194,6 +194,10 @@ class Link:
         if kept is not None:
             try:
                 return self._send(kept, method, target, body, headers, timeout)
+            except TimeoutError as error:
+                # Nobody is there: asking once more would only make the officer wait twice.
+                self._drop()
+                raise CentreUnreachable(reason="TimeoutError") from error
             except (http.client.HTTPException, OSError):
                 # The centre may close an idle connection at any moment; a fresh one decides.
                 # Every request is safe to repeat: told twice it has one effect, and the second
@@ -215,6 +219,8 @@ class Link:
         headers: Mapping[str, str],
         timeout: float,
     ) -> tuple[int, bytes]:
+        # The centre may have ended the line after the last answer; it then opens anew by itself.
+        connection.timeout = timeout
         if connection.sock is not None:
             connection.sock.settimeout(timeout)
         sent = {**headers, **self._signature(method, target, body)}

@@ -4,7 +4,9 @@ their way. Whatever it meets, it goes on."""
 from __future__ import annotations
 
 import logging
+import secrets
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
@@ -30,6 +32,7 @@ class Postman:
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._last: dict[str, datetime] = {}
+        self._send_after = 0.0
         self._thread = threading.Thread(target=self._run, name="postman", daemon=True)
 
     def start(self) -> None:
@@ -54,7 +57,7 @@ class Postman:
         session_id = sync.session_now(errands)
         done = [
             self._try("acts", lambda: sync.tell_acts(errands, at=at)),
-            self._try("packets", lambda: sync.send_packets(errands, at=at)),
+            self._try("packets", lambda: self._send(at)),
         ]
         if self._due("sessions", at):
             done.append(self._try("sessions", lambda: sync.fetch_sessions(errands, at=at)))
@@ -64,10 +67,21 @@ class Postman:
             done.append(self._try("states", lambda: sync.refresh_states(errands, at=at)))
         return all(done)
 
+    def _send(self, at: datetime) -> None:
+        """Send packets, unless the centre asked to be left alone for a while.
+
+        The wait runs by a clock that nobody sets: a station's own may jump back by hours.
+        """
+        if time.monotonic() < self._send_after:
+            return
+        result = sync.send_packets(self._errands, at=at)
+        if result.wait:
+            self._send_after = time.monotonic() + _spread(result.wait)
+
     def _run(self) -> None:
         while not self._stopping.is_set():
             well = self.round()
-            self._wake.wait(PAUSE_SECONDS if well else QUIET_SECONDS)
+            self._wake.wait(PAUSE_SECONDS if well else _spread(QUIET_SECONDS))
             self._wake.clear()
 
     def _due(self, errand: str, at: datetime) -> bool:
@@ -89,3 +103,8 @@ class Postman:
             logger.exception("errand %s failed", errand)
             return False
         return True
+
+
+def _spread(seconds: float) -> float:
+    """Return up to half as long again: a hundred stations must not come back at once."""
+    return seconds * (1 + secrets.randbelow(1000) / 2000)

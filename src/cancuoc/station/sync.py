@@ -13,8 +13,8 @@ from cancuoc.station.core.desk import Desk
 from cancuoc.station.health import Health, Reading, State, Task
 from cancuoc.station.link import CentreRefused, CentreUnreachable
 from cancuoc.station.records import Record, Ticket, TicketState
+from cancuoc.station.sending import Result
 from cancuoc.station.tables import acts, drafts, listings, officers, values
-from cancuoc.station.uploads import Result
 
 SESSION_NOW: Final = "session_now"
 DAY_LIST_EVERY: Final = timedelta(minutes=5)

@@ -15,52 +15,62 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.packet import keys, receipt
 from cancuoc.packet.receipt import Receipt
-from cancuoc.station.centre import Centre, News, Outgoing, Progress, chunks
-from cancuoc.station.link import BadAnswer, CentreRefused
+from cancuoc.station import sending
+from cancuoc.station.centre import Centre, News
 from cancuoc.station.records import StationProfile
+from cancuoc.station.sending import Proof, Result, Waiting
 from cancuoc.station.store import Store
 from cancuoc.station.tables import packets, values
 from cancuoc.station.tables.packets import PacketRow
 
 CURSOR: Final = "status_cursor"
 QUARANTINED: Final = "quarantined"
-_RESTARTS: Final = 2
-# The centre has read the packet itself and will not take it, however often it comes. Anything
-# else (no network, a busy centre, a clock, a forged receipt) may be over in a minute.
-_HOPELESS: Final = (409, 413, 415, 422)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """What one round of sending achieved; `stopped` says why it ended early, "" when it did not."""
+class StoreOutbox:
+    """The packets of a station's store; `at` is the moment that notes carry."""
 
-    sent: int = 0
-    refused: int = 0
-    left: int = 0
-    stopped: str = ""
+    store: Store
+    at: datetime
+
+    def waiting(self, limit: int) -> list[PacketRow]:
+        """Return what waits, oldest first."""
+        return packets.waiting(self.store, limit=limit)
+
+    def data(self, packet_id: UUID) -> bytes:
+        """Return the sealed bytes."""
+        return packets.data(self.store, packet_id)
+
+    def received(self, packet: Waiting, proven: Receipt) -> None:
+        """Keep a proven receipt and note it."""
+        with self.store.write():
+            packets.received(self.store, packet.id, receipt=proven.data, at=proven.received_at)
+            number = str(packet.sequence)
+            values.note(self.store, "packet.receipt", at=self.at, hand="station", detail=number)
+
+    def failed(self, packet: Waiting, refusal: Refusal, *, final: bool) -> None:
+        """Note why a packet did not go."""
+        packets.failed(
+            self.store,
+            packet.id,
+            message=refusal.message,
+            next_step=refusal.next_step,
+            final=final,
+        )
+
+    def left(self) -> int:
+        """Return how many still wait."""
+        return packets.counts(self.store)[packets.PacketState.WAITING]
 
 
 def send_all(
     *, store: Store, centre: Centre, profile: StationProfile, at: datetime, limit: int = 500
 ) -> Result:
     """Send what waits, oldest first. A packet refused for good does not hold up the others."""
-    sent = refused = 0
-    stopped = ""
-    for row in packets.waiting(store, limit=limit):
-        try:
-            send(store=store, centre=centre, profile=profile, packet=row, at=at)
-            sent += 1
-        except Refusal as refusal:
-            final = isinstance(refusal, CentreRefused) and _is_final(refusal)
-            packets.failed(
-                store, row.id, message=refusal.message, next_step=refusal.next_step, final=final
-            )
-            refused += final
-            if not final:
-                stopped = refusal.message
-                break
-    left = packets.counts(store)[packets.PacketState.WAITING]
-    return Result(sent=sent, refused=refused, left=left, stopped=stopped)
+    return sending.send_all(
+        outbox=StoreOutbox(store=store, at=at), way=centre, prove=prover(profile), limit=limit
+    )
 
 
 def send(
@@ -70,18 +80,22 @@ def send(
 
     Raise `CentreUnreachable`, `CentreRefused`, `BadAnswer`, or `BadReceipt` and its kin.
     """
-    data = packets.data(store, packet.id)
-    signed = _deliver(centre, packet, data)
-    proven = receipt.verify(
-        signed,
-        centre_public_key_lookup=lambda key_id: centre_key(profile, key_id),
-        packet_id=packet.id,
-        digest=packet.digest,
-    )
-    with store.write():
-        packets.received(store, packet.id, receipt=signed, at=proven.received_at)
-        values.note(store, "packet.receipt", at=at, hand="station", detail=str(packet.sequence))
-    return proven
+    outbox = StoreOutbox(store=store, at=at)
+    return sending.send(outbox=outbox, way=centre, prove=prover(profile), packet=packet)
+
+
+def prover(profile: StationProfile) -> Proof:
+    """Return how this station proves a receipt: by the key the centre gave it at enrolment."""
+
+    def prove(signed: bytes, packet_id: UUID, digest: str) -> Receipt:
+        return receipt.verify(
+            signed,
+            centre_public_key_lookup=lambda key_id: centre_key(profile, key_id),
+            packet_id=packet_id,
+            digest=digest,
+        )
+
+    return prove
 
 
 def centre_key(profile: StationProfile, key_id: str) -> Ed25519PublicKey | None:
@@ -111,47 +125,3 @@ def _keep(store: Store, news: News) -> None:
         for aside in news.quarantined:
             packets.told_state(store, aside.packet_id, dossier_code="", dossier_state=QUARANTINED)
         values.put(store, CURSOR, str(news.cursor).encode())
-
-
-def _deliver(centre: Centre, packet: PacketRow, data: bytes) -> bytes:
-    """Announce, fill and commit; when the centre lost its part, start over at most twice."""
-    for _ in range(_RESTARTS):
-        progress = centre.begin_packet(
-            Outgoing(
-                packet_id=packet.id,
-                size=len(data),
-                digest=packet.digest,
-                sequence=packet.sequence,
-                previous=packet.previous,
-            )
-        )
-        if progress.receipt:
-            return progress.receipt.encode()
-        try:
-            _fill(centre, packet.id, data, progress)
-            return centre.commit_packet(packet.id, digest=packet.digest)
-        except CentreRefused as refusal:
-            if refusal.error not in _START_OVER:
-                raise
-    raise BadAnswer(packet=str(packet.id))
-
-
-_START_OVER: Final = (
-    "AlteredUpload",
-    "BadChunk",
-    "Incomplete",
-    "UnknownUpload",
-    "WrongDigest",
-    "WrongOffset",
-)
-# These speak of one request or of bytes on the way, not of the packet.
-_OF_THE_WAY: Final = (*_START_OVER, "Replayed")
-
-
-def _is_final(refusal: CentreRefused) -> bool:
-    return refusal.http_status in _HOPELESS and refusal.error not in _OF_THE_WAY
-
-
-def _fill(centre: Centre, packet_id: UUID, data: bytes, progress: Progress) -> None:
-    for offset, piece in chunks(data, start=progress.received):
-        centre.put_chunk(packet_id, offset=offset, data=piece)

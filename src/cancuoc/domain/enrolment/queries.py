@@ -101,6 +101,15 @@ class DossierDetail(DossierRow):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where one dossier stands, and since when."""
+
+    code: str
+    state: State
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StageCount:
     """How many dossiers stand in a state, how many are past the limit, the oldest entry."""
 
@@ -271,6 +280,15 @@ def packet_states(*, station_code: str, after: int, limit: int = 500) -> tuple[P
         PacketState(cursor=cursor, packet_id=packet, code=code, state=State(state), at=at)
         for cursor, packet, code, state, at in rows[:limit]
     )
+
+
+def standings(*, dossier_ids: Collection[UUID]) -> dict[UUID, Standing]:
+    """Return where dossiers stand, by their ids, without anything personal."""
+    rows = models.Dossier.objects.filter(id__in=list(dossier_ids))
+    return {
+        row["id"]: Standing(code=row["code"], state=State(row["state"]), since=row["state_since"])
+        for row in rows.values("id", "code", "state", "state_since")
+    }
 
 
 def confirmation(*, confirmation_id: UUID) -> ConfirmationRow:

@@ -15,6 +15,7 @@ from django.db import connection
 
 from cancuoc.domain.stations import models, refusals
 from cancuoc.domain.stations.rules import StationState
+from cancuoc.domain.stations.taking import Announced, Done, Known
 from cancuoc.packet import keys
 
 _GATE: Final = """
@@ -52,16 +53,6 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
-    """A packet that was committed before."""
-
-    station_code: str
-    digest: str
-    size: int
-    receipt: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
     """A packet id as one station asks about it; parts that do not exist are None."""
 
@@ -70,35 +61,21 @@ class Arrival:
     upload: models.Upload | None
     done: Done | None
 
-    def committed(self, digest: str) -> Done | None:
-        """Return the packet when it is here; raise `NotYourPacket` or `DifferentContent`."""
-        if self.done is None:
-            return None
-        if self.done.station_code != self.station.code:
-            raise refusals.NotYourPacket
-        if self.done.digest != digest:
-            raise refusals.DifferentContent
-        return self.done
-
-    def active(self) -> models.Station:
-        """Return the station; raise `StationRevoked` unless it may send."""
-        if self.station.state != StationState.ACTIVE:
-            raise refusals.StationRevoked
-        return self.station
+    def known(self) -> Known:
+        """Return the same as plain values, for the steps of taking in."""
+        return Known(
+            station_code=self.station.code,
+            active=self.station.state == StationState.ACTIVE,
+            said=_said(self.upload) if self.upload else None,
+            said_by_us=self.upload is not None and self.upload.station_id == self.station.id,
+            done=self.done,
+        )
 
     def own_key(self) -> models.StationKey:
         """Return the key in use; raise `StationRevoked` when there is none."""
         if self.key is None:
             raise refusals.StationRevoked
         return self.key
-
-    def own_upload(self) -> models.Upload:
-        """Return the upload; raise `UnknownUpload` or `NotYourPacket`."""
-        if self.upload is None:
-            raise refusals.UnknownUpload
-        if self.upload.station_id != self.station.id:
-            raise refusals.NotYourPacket
-        return self.upload
 
     def key_in_use(self, station_code: str, key_id: str) -> Ed25519PublicKey | None:
         """Return a station's public key in use; the reader checks that it is the one named.
@@ -184,6 +161,16 @@ def _upload(packet_id: UUID, row: tuple[Any, ...]) -> models.Upload | None:
         digest=digest,
         sequence=sequence,
         previous=previous,
+    )
+
+
+def _said(row: models.Upload) -> Announced:
+    return Announced(
+        packet_id=row.packet_id,
+        size=row.size,
+        digest=row.digest,
+        sequence=row.sequence,
+        previous=row.previous,
     )
 
 

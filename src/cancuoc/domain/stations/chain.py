@@ -16,7 +16,7 @@ from cancuoc.domain.enrolment import queries as enrolment_queries
 from cancuoc.domain.enrolment import services as enrolment
 from cancuoc.domain.enrolment.rules import MOVES, Act
 from cancuoc.domain.stations import models, rules
-from cancuoc.domain.stations.rules import BROKEN_CHAIN, CLONE, PacketAct, PacketState
+from cancuoc.domain.stations.rules import CLONE, Joint, PacketAct, PacketState
 from cancuoc.foundation import audit
 from cancuoc.foundation.actor import Actor
 from cancuoc.foundation.transaction import transaction
@@ -33,11 +33,10 @@ def take(*, packet: models.Packet, key: models.StationKey, at: datetime, by: Act
     """
     numbers = [packet.sequence - 1, packet.sequence, packet.sequence + 1]
     near = list(models.Packet.objects.filter(key=key, sequence__in=numbers))
-    twins = _held([other.id for other in near if other.sequence == packet.sequence])
-    if twins:
-        packet.state, packet.reason = PacketState.QUARANTINED, CLONE
-    elif not _fits(packet, near):
-        packet.state, packet.reason = PacketState.QUARANTINED, BROKEN_CHAIN
+    found = rules.place(packet=_joint(packet), near=[_joint(other) for other in near])
+    twins = _held(found.twins)
+    if found.reason:
+        packet.state, packet.reason = PacketState.QUARANTINED, found.reason
     packet.save(force_insert=True)
     remember(packets=[packet], act="receive", at=at, by=by)
     if packet.state == PacketState.QUARANTINED:
@@ -83,21 +82,23 @@ def _held(packet_ids: Sequence[UUID]) -> list[models.Packet]:
     return list(rows.order_by("id"))
 
 
-def _fits(packet: models.Packet, near: Sequence[models.Packet]) -> bool:
-    around = {p.sequence: p for p in near if p.state != PacketState.QUARANTINED}
-    before, after = around.get(packet.sequence - 1), around.get(packet.sequence + 1)
-    follows = before is None or before.digest == packet.previous
-    return follows and (after is None or after.previous == packet.digest)
+def _joint(packet: models.Packet) -> Joint:
+    return Joint(
+        packet_id=packet.id,
+        sequence=packet.sequence,
+        digest=packet.digest,
+        previous=packet.previous,
+        aside=packet.state == PacketState.QUARANTINED,
+    )
 
 
 def _count(key: models.StationKey, packet: models.Packet, *, at: datetime) -> None:
-    gap_before = key.arrived < key.highest
-    if packet.sequence > key.highest + 1:
-        _note("stations.gap", packet, at=at, first=key.highest + 1, last=packet.sequence - 1)
-    key.highest = max(key.highest, packet.sequence)
-    key.arrived += 1
+    now = rules.count(highest=key.highest, arrived=key.arrived, sequence=packet.sequence)
+    if now.opens:
+        _note("stations.gap", packet, at=at, first=now.opens[0], last=now.opens[1])
+    key.highest, key.arrived = now.highest, now.arrived
     key.save(update_fields=["highest", "arrived"])
-    if gap_before and key.arrived == key.highest:
+    if now.closes:
         _note("stations.gap_closed", packet, at=at, highest=key.highest)
 
 

@@ -134,6 +134,14 @@ class CentreBusy(Refusal):
     next_step = "Trạm sẽ tự gửi lại sau ít phút. Không cần làm gì."
 
 
+class StationQuota(Refusal):
+    """This station has sent so much that is not opened yet that others would have to wait."""
+
+    status: ClassVar[int] = 503
+    message = "Trung tâm đang mở các gói trạm này đã gửi, tạm chưa nhận thêm."
+    next_step = "Trạm sẽ tự gửi tiếp khi các gói trước đã mở. Không cần làm gì."
+
+
 class UnknownPacket(Refusal):
     """No packet has this id."""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
+from uuid import UUID
 
 CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9-]{1,19}", re.ASCII)
 CHUNK_BYTES: Final = 256 * 1024
@@ -78,11 +80,68 @@ REASON_VI: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntakeLimits:
-    """When the centre asks stations to wait: unopened packets, and bytes left on the disk."""
+    """When the centre asks stations to wait: unopened packets, and bytes left on the disk.
+
+    A station may have twice a kit's fourteen days unopened, and so many uploads unfinished.
+    """
 
     backlog: int = 5_000
+    station_backlog: int = 1_000
+    unfinished: int = 20
     free_bytes: int = 1 << 30
     retry_after: int = 30
 
 
 DEFAULT_LIMITS: Final = IntakeLimits()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joint:
+    """A packet as its chain sees it."""
+
+    packet_id: UUID
+    sequence: int
+    digest: str
+    previous: str
+    aside: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a new packet goes: why it is set aside, "" when it is not, and who has its number."""
+
+    reason: str
+    twins: tuple[UUID, ...]
+
+
+def place(*, packet: Joint, near: Sequence[Joint]) -> Place:
+    """Judge a proven packet by the packets of its number and of the numbers beside it."""
+    twins = tuple(each.packet_id for each in near if each.sequence == packet.sequence)
+    if twins:
+        return Place(reason=CLONE, twins=twins)
+    around = {each.sequence: each for each in near if not each.aside}
+    before, after = around.get(packet.sequence - 1), around.get(packet.sequence + 1)
+    follows = before is None or before.digest == packet.previous
+    fits = follows and (after is None or after.previous == packet.digest)
+    return Place(reason="" if fits else BROKEN_CHAIN, twins=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """The numbers of a chain after one more: the largest, how many, and what is news of gaps."""
+
+    highest: int
+    arrived: int
+    opens: tuple[int, int] | None
+    closes: bool
+
+
+def count(*, highest: int, arrived: int, sequence: int) -> Count:
+    """Count a number that came for the first time."""
+    most = max(highest, sequence)
+    return Count(
+        highest=most,
+        arrived=arrived + 1,
+        opens=(highest + 1, sequence - 1) if sequence > highest + 1 else None,
+        closes=arrived < highest and arrived + 1 == most,
+    )

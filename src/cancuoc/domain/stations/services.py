@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cancuoc.domain.stations.carrying import Carried, carry_in
 from cancuoc.domain.stations.daylist import (
     Booked,
     DayList,
@@ -13,14 +14,7 @@ from cancuoc.domain.stations.daylist import (
     search_person,
     sessions_of,
 )
-from cancuoc.domain.stations.intake import (
-    Announced,
-    Progress,
-    begin_upload,
-    commit_upload,
-    progress,
-    put_chunk,
-)
+from cancuoc.domain.stations.intake import begin_upload, commit_upload, progress, put_chunk
 from cancuoc.domain.stations.lease import Lease, grant_lease, officer_of
 from cancuoc.domain.stations.opening import open_packets
 from cancuoc.domain.stations.registry import (
@@ -39,11 +33,13 @@ from cancuoc.domain.stations.signed_requests import (
     authenticate,
     sweep_nonces,
 )
+from cancuoc.domain.stations.taking import Announced, Progress
 
 __all__ = [
     "ENROL_DOMAIN",
     "Announced",
     "Booked",
+    "Carried",
     "DayList",
     "Enrolled",
     "KnownStation",
@@ -56,6 +52,7 @@ __all__ = [
     "act_on_ticket",
     "authenticate",
     "begin_upload",
+    "carry_in",
     "commit_upload",
     "create_station",
     "day_list",

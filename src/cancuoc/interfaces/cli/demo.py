@@ -10,12 +10,14 @@ from uuid import UUID
 from cancuoc.domain.outreach import services as outreach
 from cancuoc.domain.planning import queries as planning
 from cancuoc.domain.planning import services as plans
+from cancuoc.domain.planning.rules import SessionKind
 from cancuoc.domain.population import queries as population
 from cancuoc.domain.stations import services as stations
 from cancuoc.domain.stations.refusals import StationExists
 from cancuoc.domain.units import queries as units
 from cancuoc.foundation import access, outbox
 from cancuoc.foundation.actor import Actor
+from cancuoc.interfaces.cli import demo_care
 from cancuoc.interfaces.cli.demo_week import STATION, token_file
 from cancuoc.interfaces.cli.world import DEMO_COMMUNE, DEMO_DISTRICT
 from cancuoc.kernel import clock
@@ -44,6 +46,7 @@ def prepare(progress: Progress) -> None:
     outbox.deliver_all(at=at)
     _invite(at=at)
     _station(at=at)
+    demo_care.prepare(progress, at=at)
     outbox.deliver_all(at=at)
 
 
@@ -81,7 +84,7 @@ def _sessions(number: int, ward: str, *, at: datetime, by: Actor) -> None:
         for row in planning.sessions(
             scope=["01"], since=start, until=start + timedelta(days=DAYS_AHEAD + 1)
         )
-        if row.unit_code == ward
+        if row.unit_code == ward and row.kind is SessionKind.MOBILE
     }
     for day in (today + timedelta(days=n) for n in range(DAYS_AHEAD)):
         if day not in known:
@@ -120,7 +123,7 @@ def _invite(*, at: datetime) -> None:
         for row in planning.sessions(
             scope=[ward], since=day, until=day + timedelta(days=DAYS_AHEAD)
         )
-        if row.ends_at > at
+        if row.ends_at > at and row.kind is SessionKind.MOBILE
     )
     families = [
         family

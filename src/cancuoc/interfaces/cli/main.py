@@ -74,6 +74,9 @@ COMMANDS: Final[dict[str, Command]] = {
     "station": Command(
         "cancuoc.station.__main__", "chạy trạm thu nhận", frozenset({Need.OWN_PROGRAM})
     ),
+    "station-import": Command(
+        f"{_CLI}.station_import", "nhận hồ sơ trạm mang đến bằng USB", _TABLES
+    ),
     "bio": Command(f"{_CLI}.bio", "sinh trắc học: trích, so, đo tỷ lệ lỗi"),
     "bench": Command(f"{_CLI}.bench", "đo kế hoạch, ca trực, dự báo hàng chờ"),
     "backup": Command(f"{_CLI}.backup", "sao lưu và phục hồi", _TABLES),
@@ -93,7 +96,7 @@ def is_known(name: str) -> bool:
 def help_text() -> str:
     """Return the help: only sub-commands whose part is present."""
     shown = [(n, c.summary) for n, c in COMMANDS.items() if c.summary and c.exists]
-    lines = [f"  {name:<9} {summary}" for name, summary in shown]
+    lines = [f"  {name:<14} {summary}" for name, summary in shown]
     return "\n".join(
         [
             "Cách dùng: ./cancuoc LỆNH [tham số]",

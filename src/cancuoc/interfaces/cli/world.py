@@ -55,6 +55,7 @@ DEMO_OFFICERS: Final[tuple[tuple[Role, str, str, str], ...]] = (
     (Role.ADJUDICATOR, "01", "sotrung2", "Cao Thị Trùng"),
     (Role.SENIOR_ADJUDICATOR, "01", "sotrung", "Tạ Quang Định"),
     (Role.CARE_DESK, "01", "coso", "Mạc Thị Hiền"),
+    (Role.CARE_DESK, "01", "coso2", "Nghiêm Văn Tâm"),
 )
 
 

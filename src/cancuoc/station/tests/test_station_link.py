@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import socket
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -156,6 +157,19 @@ class TestTrouble:
             with pytest.raises(CentreUnreachable) as unreachable:
                 made.ask("GET", TIME)
         assert unreachable.value.details["reason"] == "TimeoutError"
+
+    def test_nobody_waits_twice_for_a_centre_that_fell_silent(self, link, fake):
+        link.ask("GET", TIME)
+        silence = threading.Event()
+        fake.trouble = lambda *_: silence.wait(5) and None
+        before = len(fake.requests)
+        began = time.monotonic()
+        with pytest.raises(CentreUnreachable):
+            link.ask("GET", TIME, timeout=0.2)
+        took = time.monotonic() - began
+        silence.set()
+        assert took < 1
+        assert len(fake.requests) - before == 1
 
     @pytest.mark.parametrize(
         ("status", "passing"),

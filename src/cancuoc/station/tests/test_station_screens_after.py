@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from cancuoc.kernel.digest import sha256_hex
 from cancuoc.station.draft import DraftState
-from cancuoc.station.tables import drafts, packets
+from cancuoc.station.tables import drafts, packets, values
 from cancuoc.station.tables.packets import PacketState
 from cancuoc.station.tests import world
 from cancuoc.station.tests.screen_steps import (
@@ -193,3 +197,51 @@ class TestSending:
         desk.begin()
         page = text(desk.get("/station/connection/"))
         assert all(word in page for word in ("Danh sách", "Tra cứu", "Gửi hồ sơ"))
+
+
+class TestByHand:
+    """Unsent packets go out as one archive, receipts come in as one file."""
+
+    def upload(self, desk, data):
+        given = SimpleUploadedFile("TX-01.ccreceipts", data)
+        return desk.client.post("/station/send/receipts/", {"receipts": given})
+
+    def test_the_archive_holds_what_is_unsent_and_changes_nothing(self, desk, errands, store):
+        desk.begin()
+        rows = [world.sealed(errands.desk, world.child()) for _ in range(2)]
+        answer = desk.client.post("/station/send/carry/")
+        made = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+        held = {name: made.read(name) for name in made.namelist()}
+        assert [sha256_hex(data) for data in held.values()] == [row.digest for row in rows]
+        assert all(name.startswith("TX-01-00000") for name in held)
+        assert "Khôi" not in repr(held)
+        assert packets.counts(store)[PacketState.WAITING] == 2
+        assert values.notes(store, act="packets.copied")
+
+    def test_with_nothing_unsent_there_is_no_archive(self, desk):
+        desk.begin()
+        assert desk.client.post("/station/send/carry/").status_code == 302
+        assert "Tải" not in text(desk.get("/station/send/"))
+
+    def test_receipts_that_came_back_count(self, desk, errands, fake, store):
+        desk.begin()
+        row = world.sealed(errands.desk, world.child())
+        desk.post("/station/send/now/")
+        signed = fake.packets[row.id][2]
+        store.run("UPDATE packets SET state = 'waiting', receipt = NULL WHERE id = ?", str(row.id))
+        page = text(self.upload(desk, signed + b"\n"))
+        assert "Biên nhận mới: 1." in page
+        assert packets.packet(store, row.id).state is PacketState.RECEIVED
+
+    @pytest.mark.parametrize("data", [b"PK\x03\x04 no receipts", b"{" + b"a" * 9_000])
+    def test_another_file_is_refused_with_the_way_out(self, desk, errands, store, data):
+        desk.begin()
+        world.sealed(errands.desk, world.child())
+        answer = self.upload(desk, data)
+        assert answer.status_code == 422
+        assert packets.counts(store)[PacketState.RECEIVED] == 0
+
+    def test_no_file_asks_for_one(self, desk):
+        desk.begin()
+        answer = desk.client.post("/station/send/receipts/", {})
+        assert (answer.status_code, "Chọn tệp biên nhận" in text(answer)) == (422, True)

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 
+from cancuoc.station import postman as postman_module
 from cancuoc.station import sync
 from cancuoc.station.core import opening
 from cancuoc.station.health import Health, Reading, State, Task
@@ -260,6 +261,36 @@ class TestPostman:
         made = Postman(errands, now=clock)
         yield made
         made.stop()
+
+    def test_a_busy_centre_is_left_alone_for_as_long_as_it_asks(
+        self, errands, fake, store, postman, monkeypatch
+    ):
+        row = world.sealed(errands.desk, world.record())
+        now = [1_000.0]
+        monkeypatch.setattr(postman_module.time, "monotonic", lambda: now[0])
+
+        def busy(_method, path):
+            if "/packets/" in path:
+                raise Refused(503, "CentreBusy", retry_after=30)
+
+        def asked():
+            return sum(path.startswith("/packets/") for _, path in fake.requests)
+
+        fake.trouble = busy
+        postman.round()
+        assert asked() == 1
+        fake.trouble = None
+        now[0] += 29
+        postman.round()
+        assert asked() == 1
+        now[0] += 17
+        postman.round()
+        assert packets.packet(store, row.id).state is PacketState.RECEIVED
+
+    def test_stations_do_not_all_come_back_at_once(self):
+        waits = {postman_module._spread(30) for _ in range(50)}
+        assert len(waits) > 10
+        assert all(30 <= wait <= 45 for wait in waits)
 
     def test_one_round_does_every_errand(self, errands, fake, store, postman):
         fake.tickets[SESSION.id] = [world.ticket(world.record())]

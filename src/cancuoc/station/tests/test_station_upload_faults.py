@@ -383,3 +383,15 @@ class TestTheLinkUnderneath:
         fake.trouble = None
         assert uploads.send_all(profile=errands.desk.profile, **send).sent == 1
         assert fake.effects == [row.id]
+
+    @pytest.mark.parametrize("status", [409, 413, 415, 422])
+    def test_a_gateway_on_the_way_never_ends_a_packet(self, store, status):
+        """A hotel's page of terms or a proxy's limit is not the word of the centre."""
+
+        class Gateway(MemoryCentre):
+            def begin_packet(self, packet):
+                raise CentreRefused(status, {})
+
+        row = put_packet(store, b"x" * 50)
+        send_all(store, Gateway())
+        assert packets.packet(store, row).state is PacketState.WAITING

@@ -8,7 +8,8 @@ from functools import wraps
 from typing import Any, Final
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
@@ -21,7 +22,7 @@ from cancuoc.station.records import Lease, Session
 from cancuoc.station.tables import listings, officers
 
 OFFICER: Final = "officer"
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class StationRequest(HttpRequest):
@@ -37,7 +38,7 @@ def officer(*methods: str, session: bool = True) -> Callable[[View], View]:
 
     def mark(view: View) -> View:
         @wraps(view)
-        def guarded(request: StationRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: StationRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             station = runtime.current()
             name = str(request.session.get(OFFICER, ""))
             lease = officers.lease_of(station.store, name, at=station.now())

@@ -207,7 +207,7 @@ class TestWords:
     @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
     def test_its_status_tells_whose_turn_it_is(self, kind: type[Refusal]) -> None:
         # Only a busy centre and a damaged file are ours to mend; the rest is the caller's.
-        ours = {"CentreBusy": 503, "DamagedPacket": 500}
+        ours = {"CentreBusy": 503, "StationQuota": 503, "DamagedPacket": 500}
         expected = ours.get(kind.__name__)
         assert kind.status == expected if expected else 400 <= kind.status < 500
 

@@ -295,6 +295,48 @@ def test_the_centre_takes_as_many_as_it_can_open(station: TestStation, backlog: 
     assert ask().received == 0
 
 
+def test_one_station_does_not_fill_what_all_share(station: TestStation) -> None:
+    other = TestStation("TX-02").enrol()
+    for _ in range(3):
+        upload(station.seal("<6"), station)
+    limits = IntakeLimits(station_backlog=2, free_bytes=0, retry_after=7)
+    packet, theirs = station.seal("<6"), other.seal("<6")
+    with refused(refusals.StationQuota, ROOM) as caught:
+        services.begin_upload(
+            station_code="TX-01", announced=announced(packet), at=AT, limits=limits
+        )
+    assert caught.value.details == {"retry_after": 7, "most": 2}
+    assert services.begin_upload(
+        station_code="TX-02", announced=announced(theirs), at=AT, limits=limits
+    )
+    first = models.Packet.objects.earliest("sequence")
+    services.open_packets(packet_ids=[first.id], at=AT)
+    assert services.begin_upload(
+        station_code="TX-01", announced=announced(packet), at=AT, limits=limits
+    )
+
+
+def test_a_station_keeps_only_so_many_uploads_unfinished(station: TestStation) -> None:
+    other = TestStation("TX-02").enrol()
+    theirs = other.seal("<6")
+    begin(theirs, other)
+    packets = [station.seal("<6") for _ in range(4)]
+    limits = IntakeLimits(unfinished=3, free_bytes=0)
+    for minute, packet in enumerate(packets):
+        services.begin_upload(
+            station_code="TX-01",
+            announced=announced(packet),
+            at=AT + timedelta(minutes=minute),
+            limits=limits,
+        )
+        chunk(packet, 0, packet.data[:50])
+    left = set(models.Upload.objects.values_list("packet_id", flat=True))
+    assert left == {theirs.packet_id, *(packet.packet_id for packet in packets[1:])}
+    assert len(on_disk()) == 3
+    # Nothing was promised for the one forgotten: it comes again from the beginning.
+    assert upload(packets[0], station)
+
+
 def test_a_packet_already_safe_gets_its_receipt_from_a_busy_centre(station: TestStation) -> None:
     packet = station.seal("<6")
     receipt = upload(packet, station)

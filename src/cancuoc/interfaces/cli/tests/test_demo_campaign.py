@@ -14,7 +14,7 @@ from django.db import transaction
 
 from cancuoc.domain.outreach import queries as outreach
 from cancuoc.domain.planning import queries as planning
-from cancuoc.domain.planning.rules import State
+from cancuoc.domain.planning.rules import SessionKind, State
 from cancuoc.domain.population import queries as population
 from cancuoc.domain.sessions import queries as sessions
 from cancuoc.domain.stations import queries as stations
@@ -52,7 +52,8 @@ class Demo:
 
     def planned(self):
         since = AFTERNOON - timedelta(days=2)
-        return planning.sessions(scope=["01"], since=since, until=since + timedelta(days=20))
+        found = planning.sessions(scope=["01"], since=since, until=since + timedelta(days=20))
+        return [row for row in found if row.kind is SessionKind.MOBILE]
 
     def invitations(self):
         return {row.id: outreach.invitations_to(session_id=row.id) for row in self.planned()}

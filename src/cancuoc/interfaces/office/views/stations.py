@@ -10,12 +10,13 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cancuoc.domain.stations import queries, refusals, services
+from cancuoc.domain.stations import lives, queries, refusals, services
 from cancuoc.domain.stations.queries import PacketRow, StationRow
 from cancuoc.domain.units import queries as units
 from cancuoc.foundation.access import OfficerRequest, allow
 from cancuoc.foundation.actor import Actor, NotAllowed, Role
 from cancuoc.interfaces.office.forms.stations import ReleaseForm, RevokeForm, StationForm
+from cancuoc.interfaces.office.presenters import packet_lives as life_presenter
 from cancuoc.interfaces.office.presenters import stations as presenter
 from cancuoc.interfaces.office.presenters.users import unit_choices
 from cancuoc.interfaces.ui.views import render
@@ -84,6 +85,24 @@ def station(request: OfficerRequest, code: str) -> HttpResponse:
 
 
 @allow(Role.ADMINISTRATOR)
+@require_GET
+def station_packets(request: OfficerRequest, code: str) -> HttpResponse:
+    """Tell of every packet of a station where it is, since when, and what comes next."""
+    row = _mine(code, by=request.actor)
+    asked = request.GET.get("number", "").strip()
+    # What is no number finds nothing, as a number nobody has would.
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else -1
+    found = lives.lives(station_code=row.code, number=number if asked else None)
+    context = {
+        "station": row,
+        "number": asked[:12],
+        "columns": life_presenter.columns(),
+        "rows": life_presenter.rows(station_code=row.code, lives=found),
+    }
+    return render(request, "office/station_packets.jinja", context)
+
+
+@allow(Role.ADMINISTRATOR)
 @require_POST
 def renew(request: OfficerRequest, code: str) -> HttpResponse:
     """Give a station a new one-time code and show it once."""
@@ -142,6 +161,7 @@ routes = [
     path("stations/", stations, name="stations"),
     path("stations/new/", new_station, name="station_new"),
     path("stations/<str:code>/", station, name="station"),
+    path("stations/<str:code>/packets/", station_packets, name="station_packets"),
     path("stations/<str:code>/renew/", renew, name="station_renew"),
     path("stations/<str:code>/packets/<uuid:packet_id>/", release, name="packet_release"),
 ]
