@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cancuoc.domain.planning.asking import span
 from cancuoc.interfaces.command.presenters.plans import FEW, sentence
-from cancuoc.interfaces.ui.text import vi_date, vi_number, vi_weekday
+from cancuoc.interfaces.ui.text import vi_number, vi_weekday
 from cancuoc.kernel.clock import today_vn
 from cancuoc.planner.deployment.explain_words import Words
 from cancuoc.planner.deployment.problem import Problem
@@ -68,7 +68,7 @@ def rounds(problem: Problem, told: Told | None) -> list[dict[str, object]]:
     for one in (told or {}).get("rounds", ()):
         starts, _ends = span(problem.slots[one["slot"]])
         on = today_vn(starts)
-        gaps = {"when": f"{vi_weekday(on)} {vi_date(on)}", "team": one["team"]}
+        gaps = {"when": vi_weekday(on), "team": one["team"]}
         gaps["where"] = problem.site[one["site"]].name
         out = {"leaves": _clock(one["leaves"]), "back": _clock(one["back"])}
         found.append(

@@ -15,7 +15,7 @@ from cancuoc.interfaces.command.forms.plans import CanForm
 from cancuoc.interfaces.command.presenters import limits as words
 from cancuoc.interfaces.command.views.plan import mine
 from cancuoc.interfaces.ui.forms import Choice
-from cancuoc.interfaces.ui.text import vi_date, vi_weekday
+from cancuoc.interfaces.ui.text import vi_weekday
 from cancuoc.interfaces.ui.views import PageNotFound, render
 from cancuoc.kernel import clock
 from cancuoc.planner.deployment.problem import Plan, Problem
@@ -79,7 +79,7 @@ def _choices(problem: Problem) -> dict[str, list[Choice]]:
     sites = sorted(problem.sites, key=lambda site: site.name)
     return {
         "site": [Choice(site.code, site.name) for site in sites],
-        "day": [Choice(day.isoformat(), f"{vi_weekday(day)} {vi_date(day)}") for day in days],
+        "day": [Choice(day.isoformat(), vi_weekday(day)) for day in days],
     }
 
 
