@@ -18,7 +18,7 @@ from cancuoc.planner.deployment.explain_model import Outcome, Want
 from cancuoc.planner.deployment.explain_words import Words, say
 from cancuoc.planner.deployment.prices import Price, prices
 from cancuoc.planner.deployment.prices_model import Relaxation
-from cancuoc.planner.deployment.problem import Plan, Problem
+from cancuoc.planner.deployment.problem import Plan, Problem, fits
 
 OF_EACH_KIND: Final = 2
 MOST_PRICES: Final = 12
@@ -27,6 +27,8 @@ _TRIED_LOANS: Final = 6
 # One person more or less is within what solvers round.
 _WORTH: Final = 0.5
 _LOAN: Final = "Cho %(there)s mượn đội của %(here)s: nhiều nhất thêm %(people)s người."
+
+_TOO_FEW: Final = "%(site)s: cần %(visits)s buổi, cả ngày chỉ có %(have)s lượt đội đến được."
 
 
 def findings(
@@ -90,6 +92,20 @@ def can(
     part = next(p.problem for p in parts(problem) if home.district in p.problem.districts)
     want = Want(site=site, visits=visits, slots=frozenset(days))
     return explain(part, [want], seconds=5.0, names=dict(names))
+
+
+def can_in_words(
+    problem: Problem, *, site: str, visits: int, days: Sequence[int], names: Mapping[str, str]
+) -> dict[str, Any]:
+    """Answer `can` as JSON values. A wish that is too large by itself gets its reason too."""
+    told = answer(can(problem, site=site, visits=visits, days=days, names=names))
+    if impossible(told) and not told["reasons"]:
+        home = problem.site[site]
+        near = [team for team in problem.teams if problem.near(team, home)]
+        have = len(days) * sum(fits(home, team.kits) for team in near)
+        words = say(_TOO_FEW, site=home.name, visits=visits, have=have)
+        told["reasons"] = [{**said(words), "enough": False}]
+    return told
 
 
 def answer(asked: Explanation) -> dict[str, Any]:

@@ -147,12 +147,17 @@ def sentence(said: Words) -> str:
     return _(said.pattern) % said.gaps
 
 
-def communes(problem: Problem, plan: Plan, *, run_id: object) -> list[dict[str, object]]:
+def communes(
+    problem: Problem, plan: Plan, *, run_id: object, places: Sequence[SitePlace] = ()
+) -> list[dict[str, object]]:
     """Return each commune with its visits, its first day and its share, the lowest first."""
+    nowhere = {place.code for place in places if place.rough is Rough.NOWHERE}
     shares, held = coverage(problem, plan), defaultdict[str, list[Visit]](list)
     for visit in plan.visits:
         held[visit.site].append(visit)
-    visited = {code: {visit.team for visit in some} for code, some in held.items()}
+    visited = {
+        code: {visit.team for visit in some} for code, some in held.items() if code not in nowhere
+    }
     rows: list[dict[str, object]] = []
     for code, share in sorted(shares.items(), key=lambda pair: (pair[1], pair[0])):
         first = min((visit.slot for visit in held[code]), default=None)

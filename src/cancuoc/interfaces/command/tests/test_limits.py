@@ -88,7 +88,10 @@ class TestLimits:
 
     @pytest.mark.parametrize(
         ("visits", "said"),
-        [("1", "Làm được."), ("6", "Không làm được.")],
+        [
+            ("1", "Làm được."),
+            ("6", "Phường Khương Mai: cần 6 buổi, cả ngày chỉ có 2 lượt đội đến được."),
+        ],
         ids=["possible", "impossible"],
     )
     def test_a_question_is_answered_in_words(self, planner, done, visits, said):
@@ -133,6 +136,11 @@ class TestRoads:
     def test_a_place_nobody_visits_has_no_road(self, done):
         asked, plan = runs.plan(run_id=done)
         rows = words.communes(asked, type(plan)(), run_id=done)
+        assert {row["road"] for row in rows} == {"–"}
+
+    def test_a_road_that_is_not_known_is_no_road_of_nought_minutes(self, done):
+        places = runs.places(run_id=done)
+        rows = words.communes(*runs.plan(run_id=done), run_id=done, places=places)
         assert {row["road"] for row in rows} == {"–"}
 
 

@@ -64,14 +64,14 @@ def _answer(problem: Problem, form: CanForm) -> words.Answer:
     from cancuoc.domain.planning import findings
 
     days = [slot.index for slot in problem.slots if slot.on.isoformat() == form.day.sure]
-    asked = findings.can(
+    told = findings.can_in_words(
         problem,
         site=form.site.sure,
         visits=int(form.visits.sure),
         days=days,
         names=telling.names_of(problem, at=clock.now()),
     )
-    return words.answer(findings.answer(asked))
+    return words.answer(told)
 
 
 def _choices(problem: Problem) -> dict[str, list[Choice]]:

@@ -149,7 +149,7 @@ def _found(row: RunRow, problem: Problem, plan: Plan) -> dict[str, object]:
     places = runs.places(run_id=row.id)
     return {
         "layers": words.layers(row),
-        "communes": words.communes(problem, plan, run_id=row.id),
+        "communes": words.communes(problem, plan, run_id=row.id, places=places),
         "rough": words.rough(places),
         "beds": any(place.kind is SiteKind.BEDS for place in places),
         "broken": [one.vi for one in violations(problem, plan)],
