@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from cancuoc.domain.planning import models, rules
+from cancuoc.domain.planning import crew_hours, models, rules
 from cancuoc.domain.planning.locating import Known
 from cancuoc.domain.planning.sites import BEDSIDE, IRIS, Finder, SitePlace, district_of
 from cancuoc.domain.units import queries as units
@@ -110,7 +110,11 @@ def question(
         sites=found.sites,
         teams=teams,
         weights=weights(),
-        crews=tuple(_crews(teams, slots)),
+        crews=tuple(
+            crew_hours.staffed(
+                _crews(teams, slots), scope=scope, slots=slots, on=on, work=_settings()["work"]
+            )
+        ),
         speed=road["km_per_hour"] / 60.0,
         detour=detour(),
         loans=frozenset(models.Loan.objects.values_list("from_unit", "to_unit")),
