@@ -96,6 +96,7 @@ def test_plan_publish_lose_a_team_and_publish_the_change(
     go(page, "Phường Phương Liệt")
     looks_right(page, "why")
     page.go_back()
+    then_its_limits_are_read_and_a_question_is_answered(page)
     when_it_is_published(page)
     outbox.deliver_all(at=AT)
     assert live()
@@ -112,6 +113,19 @@ def test_plan_publish_lose_a_team_and_publish_the_change(
     expect(page.get_by_role("heading", level=1)).to_contain_text("Đã công bố")
     then_two_plans_are_compared(page, live_server.url)
     context.close()
+
+
+def then_its_limits_are_read_and_a_question_is_answered(page: Page) -> None:
+    assert planner.look(threading.Event())
+    go(page, "Giới hạn: thêm một thì được gì, vì sao không làm được")
+    expect(page.locator("main")).to_contain_text("Thêm một thì được gì")
+    page.select_option("#site", label="Phường Khương Mai")
+    page.select_option("#day", index=3)
+    page.select_option("#visits", label="6")
+    go(page, "Xem có làm được không")
+    expect(page.locator("main")).to_contain_text("Không làm được.")
+    looks_right(page, "limits")
+    go(page, "Về phương án")
 
 
 def then_two_plans_are_compared(page: Page, home: str) -> None:

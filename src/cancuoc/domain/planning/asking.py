@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from cancuoc.domain.planning import crew_hours, models, rules
+from cancuoc.domain.planning.locating import Known
+from cancuoc.domain.planning.sites import BEDSIDE, IRIS, Finder, SitePlace, district_of
 from cancuoc.domain.units import queries as units
-from cancuoc.domain.units.rules import Level
 from cancuoc.kernel.clock import VN, today_vn
 from cancuoc.law.deadline import is_working_day
 from cancuoc.planner.deployment.problem import (
@@ -24,7 +25,6 @@ from cancuoc.planner.deployment.problem import (
     Part,
     Post,
     Problem,
-    Site,
     Slot,
     Team,
 )
@@ -58,6 +58,11 @@ def _settings() -> Any:
     return tomllib.loads(_FILE.read_text(encoding="utf-8"))
 
 
+def detour() -> float:
+    """Return how much longer roads are than straight lines."""
+    return float(_settings()["travel"]["detour"])
+
+
 def span(slot: Slot) -> tuple[datetime, datetime]:
     """Return when a session in a slot begins and ends."""
     starts = datetime.combine(slot.on, hours()[slot.part].starts, tzinfo=VN)
@@ -69,25 +74,40 @@ def first_after(asked: Problem, *, at: datetime) -> int:
     return next((s.index for s in asked.slots if span(s)[0] > at), len(asked.slots))
 
 
-def problem(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A problem and what is known of the places in it."""
+
+    problem: Problem
+    places: tuple[SitePlace, ...]
+
+
+def question(
     *,
     campaign: models.Campaign,
     scope: Sequence[str],
     demand: Mapping[str, Mapping[Class, int]],
     at: datetime,
-) -> Problem:
-    """Return the problem of a campaign from tomorrow on; `demand` is by commune and class.
+) -> Question:
+    """Return what a campaign asks from tomorrow on; `demand` is by commune and class.
 
-    Places lie where their coordinates are known; until then the road counts nothing.
+    Who waits in care centres of the area is asked for as well, before everybody else.
     """
     on = today_vn(at)
     slots = tuple(_slots(max(campaign.starts_on, on + timedelta(days=1)), campaign.ends_on))
     closed = _closures(slots)
-    sites = tuple(_sites(demand, on, closed))
-    teams = tuple(_teams(scope, slots, on, closed))
-    return Problem(
+    finder = Finder(
+        scope=scope,
+        at=at,
+        busy=lambda code: _closed(closed, rules.ClosedThing.VENUE, code),
+        pace=_settings()["care"]["pace"],
+    )
+    found = finder.find(demand)
+    teams = tuple(_teams(scope, slots, on, closed, finder.map))
+    road = _settings()["travel"]
+    asked = Problem(
         slots=slots,
-        sites=sites,
+        sites=found.sites,
         teams=teams,
         weights=weights(),
         crews=tuple(
@@ -95,8 +115,11 @@ def problem(
                 _crews(teams, slots), scope=scope, slots=slots, on=on, work=_settings()["work"]
             )
         ),
+        speed=road["km_per_hour"] / 60.0,
+        detour=detour(),
         loans=frozenset(models.Loan.objects.values_list("from_unit", "to_unit")),
     )
+    return Question(problem=asked, places=found.places)
 
 
 def _closures(slots: Sequence[Slot]) -> Closed:
@@ -132,39 +155,20 @@ def _slots(first: date, last: date) -> Iterator[Slot]:
             index += 1
 
 
-def _district(code: str, on: date) -> str:
-    """Return the district of a unit; since July 2025 there are none, then it is the city."""
-    row = units.unit(code=code, on=on)
-    return row.parent if row.level is Level.COMMUNE else row.code
-
-
-def _sites(demand: Mapping[str, Mapping[Class, int]], on: date, closed: Closed) -> Iterator[Site]:
-    named = units.units_named(codes=list(demand), on=on)
-    for code in sorted(demand):
-        expected = {one: demand[code].get(one, 0) for one in Class}
-        if sum(expected.values()):
-            yield Site(
-                code=code,
-                name=named[code].full_name,
-                district=_district(code, on),
-                x=0.0,
-                y=0.0,
-                expected=expected,
-                busy=_closed(closed, rules.ClosedThing.VENUE, code),
-            )
-
-
-def _teams(scope: Sequence[str], slots: Sequence[Slot], on: date, closed: Closed) -> Iterator[Team]:
+def _teams(
+    scope: Sequence[str], slots: Sequence[Slot], on: date, closed: Closed, known: Known
+) -> Iterator[Team]:
     rows = models.Team.objects.order_by("code").prefetch_related("kits")
     for row in rows:
         kits = [_kit(kit, closed) for kit in row.kits.all()]
         if kits and units.covers(scope=scope, unit_code=row.unit_code, on=on):
             crew = {Post.LEAD: 1, Post.CAPTURE: len(kits), Post.RECEPTION: 1, Post.DRIVER: 1}
+            spot = known.ground.spot(unit_code=row.unit_code, own=known.teams.get(row.code))
             yield Team(
                 code=row.code,
-                district=_district(row.unit_code, on),
-                x=0.0,
-                y=0.0,
+                district=district_of(row.unit_code, on),
+                x=spot.x,
+                y=spot.y,
                 kits=tuple(kits),
                 crew=crew,
                 off=_taken(row, slots) | _closed(closed, rules.ClosedThing.TEAM, row.code),
@@ -173,7 +177,7 @@ def _teams(scope: Sequence[str], slots: Sequence[Slot], on: date, closed: Closed
 
 
 def _kit(row: models.Kit, closed: Closed) -> Kit:
-    features = (("iris", row.has_iris), ("bedside", row.for_bedside))
+    features = ((IRIS, row.has_iris), (BEDSIDE, row.for_bedside))
     return Kit(
         code=row.code,
         per_hour=rules.PER_KIT_HOUR,

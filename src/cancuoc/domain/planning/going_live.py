@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from cancuoc.domain.planning import asking, models, rules, running, services
+from cancuoc.domain.planning import asking, models, rules, running, runs, services
+from cancuoc.domain.planning.positions import Rough
+from cancuoc.domain.planning.sites import BEDSIDE, SiteKind, SitePlace
 from cancuoc.foundation.actor import Actor
 from cancuoc.foundation.transaction import transaction
 from cancuoc.kernel.refusal import Refusal
@@ -38,7 +40,7 @@ def publish(*, run_id: UUID, at: datetime, by: Actor) -> int:
     visits = set(plan_from_json(run.found or []).visits)
     if run.lost_team:
         stood = _set_aside(run)
-        _call_off(asked, stood - visits, team=run.lost_team, at=at, by=by)
+        _call_off(asked, run, stood - visits, at=at, by=by)
         visits -= stood
     for visit in _in_order(visits):
         try:
@@ -61,34 +63,36 @@ def _set_aside(run: models.PlanRun) -> set[Visit]:
 
 
 def _call_off(
-    asked: Problem, visits: Iterable[Visit], *, team: str, at: datetime, by: Actor
+    asked: Problem, run: models.PlanRun, visits: Iterable[Visit], *, at: datetime, by: Actor
 ) -> None:
     """Cancel the sessions of visits that are given up and have not begun."""
+    reason = f"Đội {run.lost_team} không đi được, lịch đã xếp lại."
+    homes = {place.code: place.unit_code for place in runs.places_of(run)}
     for visit in _in_order(visits):
         starts, _ = asking.span(asked.slots[visit.slot])
         held = models.PlannedSession.objects.filter(
             team__code=visit.team,
-            unit_code=visit.site,
+            unit_code=homes.get(visit.site, visit.site),
             during__startswith=starts,
             during__startswith__gt=at,
             state=rules.State.PUBLISHED,
         )
         # Somebody may have called it off by hand already.
         for key in held.values_list("id", flat=True):
-            services.cancel_session(
-                session_id=key, reason=f"Đội {team} không đi được, lịch đã xếp lại.", at=at, by=by
-            )
+            services.cancel_session(session_id=key, reason=reason, at=at, by=by)
 
 
 def _hold(run: models.PlanRun, asked: Problem, visit: Visit, *, at: datetime, by: Actor) -> None:
-    site = asked.site[visit.site]
+    place = _place(run, asked, visit.site)
     starts, ends = asking.span(asked.slots[visit.slot])
+    in_care = place.kind is not SiteKind.COMMUNE
     session = services.plan_session(
         campaign_id=run.campaign_id,
         team_code=visit.team,
-        kit_codes=list(visit.kits),
-        unit_code=site.code,
-        place=_place(site.code, site.name),
+        kit_codes=_kits(asked, visit, in_care=in_care),
+        unit_code=place.unit_code,
+        place=place.name if in_care else _hall(place),
+        kind=rules.SessionKind.BEDSIDE if in_care else rules.SessionKind.MOBILE,
         starts_at=starts,
         ends_at=ends,
         at=at,
@@ -97,11 +101,30 @@ def _hold(run: models.PlanRun, asked: Problem, visit: Visit, *, at: datetime, by
     services.publish_session(session_id=session, at=at, by=by)
 
 
-def _place(unit_code: str, name: str) -> str:
-    """Return where the last session of a commune was held, else its hall."""
-    last = models.PlannedSession.objects.filter(unit_code=unit_code).order_by("-during")
-    place = last.values_list("place", flat=True).first()
-    return place or f"Nhà văn hoá {name}"[: rules.LONGEST_PLACE]
+def _kits(asked: Problem, visit: Visit, *, in_care: bool) -> list[str]:
+    """Return the kits of a visit; into a care centre only those go that work at a bed."""
+    features = {kit.code: kit.features for kit in asked.team[visit.team].kits}
+    return [code for code in visit.kits if not in_care or BEDSIDE in features[code]]
+
+
+def _place(run: models.PlanRun, asked: Problem, code: str) -> SitePlace:
+    """Return the place of a site; runs of before places were kept only had communes."""
+    found = next((one for one in runs.places_of(run) if one.code == code), None)
+    return found or SitePlace(
+        code=code,
+        name=asked.site[code].name,
+        unit_code=code,
+        kind=SiteKind.COMMUNE,
+        rough=Rough.NOWHERE,
+    )
+
+
+def _hall(place: SitePlace) -> str:
+    """Return the hall of the file, else where the last session was held, else the usual one."""
+    held = models.PlannedSession.objects.filter(unit_code=place.unit_code)
+    last = held.exclude(kind=rules.SessionKind.BEDSIDE).order_by("-during")
+    before = last.values_list("place", flat=True).first()
+    return place.hall or before or f"Nhà văn hoá {place.name}"[: rules.LONGEST_PLACE]
 
 
 def _in_order(visits: Iterable[Visit]) -> list[Visit]:

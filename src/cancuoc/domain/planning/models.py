@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cancuoc.domain.planning import crew_models
-from cancuoc.domain.planning.rules import ClosedThing, RunState, SessionKind, State
+from cancuoc.domain.planning.rules import ClosedThing, PlacedThing, RunState, SessionKind, State
 
 # Officers, rosters and shifts are tables of this room too; Django looks for them here.
 ALSO: Final = (crew_models,)
@@ -140,7 +140,9 @@ class PlanRun(models.Model):
 
     `problem` and `found` are as `planner.deployment.coding` writes them; `checkpoint` is the state
     of the search, so that another process can go on. `heard_at` is the last sign of life.
-    A run with a `lost_team` changes the plan of its `base` as little as can be.
+    A run with a `lost_team` changes the plan of its `base` as little as can be. `places` says of
+    each site in which unit it lies, where the session is held and how well its point is known;
+    `told` what was found out about the plan afterwards: prices, reasons, rounds.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -153,9 +155,11 @@ class PlanRun(models.Model):
     seconds = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
     problem = models.JSONField()
+    places = models.JSONField(default=list)
     checkpoint = models.JSONField(default=dict)
     found = models.JSONField(null=True)
     figures = models.JSONField(null=True)
+    told = models.JSONField(null=True)
     bound = models.FloatField(null=True)
     stop_wanted = models.BooleanField(default=False)
     heard_at = models.DateTimeField(null=True)
@@ -229,4 +233,41 @@ class Loan(models.Model):
         constraints = (
             models.CheckConstraint(condition=~Q(from_unit=F("to_unit")), name="loan_to_another"),
             models.UniqueConstraint(fields=["from_unit", "to_unit"], name="loan_once"),
+        )
+
+
+class Location(models.Model):
+    """Where a unit, a hall, a team's base or a care centre lies (WGS 84), as known since `at`.
+
+    Rows are never changed: a later row stands instead, and one without a point says that the
+    place is known and its point is not.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    thing = models.CharField(max_length=8)
+    code = models.CharField(max_length=32)
+    name = models.CharField(max_length=120, default="")
+    unit_code = models.CharField(max_length=16, default="")
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(thing__in=[str(thing) for thing in PlacedThing]),
+                name="location_thing_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(
+                    # Without these two a row with only one of them would be neither true nor false.
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90.0, 90.0),
+                    longitude__range=(-180.0, 180.0),
+                ),
+                name="location_on_earth",
+            ),
+            models.UniqueConstraint(fields=["thing", "code", "at"], name="location_once_at_a_time"),
         )

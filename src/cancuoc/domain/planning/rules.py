@@ -84,6 +84,15 @@ class ClosedThing(StrEnum):
         return {"venue": "địa điểm", "team": "đội", "kit": "bộ thiết bị"}[self.value]
 
 
+class PlacedThing(StrEnum):
+    """What may have a point on the map."""
+
+    UNIT = "unit"
+    VENUE = "venue"
+    TEAM = "team"
+    CENTRE = "centre"
+
+
 class SessionKind(StrEnum):
     """A counter that stays, or a team that comes (Law 26/2023/QH15 Art. 27(3)).
 

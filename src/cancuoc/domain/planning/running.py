@@ -109,11 +109,12 @@ def ask(
     if not SHORTEST <= seconds <= LONGEST:
         raise services.UnableToPlan("Thời gian tính từ 5 giây đến 60 phút.")
     _room_for_one_more()
-    asked = asking.problem(campaign=campaign, scope=[unit_code], demand=demand, at=at)
-    _something(asked)
+    asked = asking.question(campaign=campaign, scope=[unit_code], demand=demand, at=at)
+    _something(asked.problem)
     run = models.PlanRun(campaign=campaign, unit_code=unit_code, seconds=seconds)
     run.name = " ".join(name.split())[:120] or campaign.name
-    _wait(run, asked, at=at, by=by)
+    run.places = [place.to_json() for place in asked.places]
+    _wait(run, asked.problem, at=at, by=by)
     record("ask_plan", run, at=at, by=by)
     return run.id
 
@@ -138,6 +139,7 @@ def ask_again(
         raise NothingLocked
     asked = lock(asked, plan, teams=locked_teams, sites=locked_sites)
     run = models.PlanRun(campaign=base.campaign, unit_code=base.unit_code, seconds=base.seconds)
+    run.places = base.places
     run.base, run.name = base, f"{base.name} (giữ một phần)"[:120]
     _wait(run, asked, at=at, by=by)
     record("ask_plan_again", run, at=at, by=by)
@@ -157,7 +159,7 @@ def lose_team(*, run_id: UUID, team_code: str, at: datetime, by: Actor) -> UUID:
         raise NothingToPlan(NothingToPlan.message, gaps={"lack": ["đợt đã qua"]})
     asked = without_team(asked, team_code, since=since)
     run = models.PlanRun(campaign=base.campaign, unit_code=base.unit_code, seconds=REPLAN_SECONDS)
-    run.base, run.lost_team = base, team_code
+    run.base, run.lost_team, run.places = base, team_code, base.places
     run.name = f"{base.name} (thiếu đội {team_code})"[:120]
     _wait(run, asked, at=at, by=by)
     record("ask_plan_lost", run, at=at, by=by)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from cancuoc.domain.planning import models, rules
+from cancuoc.domain.planning.sites import SitePlace
 from cancuoc.domain.units import queries as units
 from cancuoc.planner.deployment.coding import plan_from_json, problem_from_json
 from cancuoc.planner.deployment.problem import Plan, Problem, Visit
+
+_LARGE: Final = ("problem", "checkpoint", "found", "places", "told")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +57,14 @@ class Changes:
 
 def runs(*, scope: Sequence[str], on: date, most: int = 50) -> list[RunRow]:
     """Return the runs of an area, newest first."""
-    rows = models.PlanRun.objects.select_related("campaign").defer("problem", "checkpoint", "found")
+    rows = models.PlanRun.objects.select_related("campaign").defer(*_LARGE)
     found = rows.order_by("-asked_at")[:most]
     return [_row(row) for row in found if units.covers(scope=scope, unit_code=row.unit_code, on=on)]
 
 
 def run(*, run_id: UUID, scope: Sequence[str], on: date) -> RunRow | None:
     """Return one run of an area, or None."""
-    rows = models.PlanRun.objects.select_related("campaign").defer("problem", "checkpoint", "found")
+    rows = models.PlanRun.objects.select_related("campaign").defer(*_LARGE)
     row = rows.filter(id=run_id).first()
     if row is None or not units.covers(scope=scope, unit_code=row.unit_code, on=on):
         return None
@@ -83,6 +86,23 @@ def plan(*, run_id: UUID) -> tuple[Problem, Plan] | None:
     if row is None or row.found is None:
         return None
     return problem_from_json(row.problem), plan_from_json(row.found)
+
+
+def places(*, run_id: UUID) -> list[SitePlace]:
+    """Return what is known of the places of a run."""
+    row = models.PlanRun.objects.filter(id=run_id).only("places").first()
+    return places_of(row) if row else []
+
+
+def places_of(row: models.PlanRun) -> list[SitePlace]:
+    """Return the places a run was frozen with."""
+    return [SitePlace.from_json(said) for said in row.places]
+
+
+def told(*, run_id: UUID) -> Mapping[str, Any] | None:
+    """Return what was found out about a plan afterwards, or None while nobody has looked."""
+    found = models.PlanRun.objects.filter(id=run_id).values_list("told", flat=True).first()
+    return found if isinstance(found, dict) else None
 
 
 def changes(*, run_id: UUID) -> Changes | None:

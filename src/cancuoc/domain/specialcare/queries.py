@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -35,6 +35,21 @@ class CentreRow:
     def left_to_do(self) -> int:
         """How many still lack what the law gives them."""
         return sum(count for status, count in self.by_status.items() if status.open)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitable:
+    """A centre to which a team has to come, counted and without names.
+
+    `at_bed` are people whose fingers, irises and face are taken where they lie; `ready` those who
+    are ready for a card and can be brought to a kit set down in the centre.
+    """
+
+    code: str
+    name: str
+    unit_code: str
+    at_bed: int
+    ready: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +138,31 @@ def centres(*, at: datetime, by: Actor) -> list[CentreRow]:
         if units.covers(scope=by.units, unit_code=centre.unit_code, on=today_vn(at))
     ]
     return sorted(found, key=lambda row: (-row.left_to_do, row.code))
+
+
+def visitable(*, scope: Sequence[str], on: date) -> list[Visitable]:
+    """Return the centres of an area in which somebody waits for a team, by code; counts only."""
+    waits = {str(Status.CAPTURING), str(Status.READY)}
+    counted: dict[str, Counter[str]] = {}
+    for code, status in models.Resident.objects.values_list("centre_id", "status"):
+        if status in waits:
+            counted.setdefault(code, Counter())[status] += 1
+    return [
+        Visitable(
+            code=centre.code,
+            name=centre.name,
+            unit_code=centre.unit_code,
+            at_bed=counted[centre.code][str(Status.CAPTURING)],
+            ready=counted[centre.code][str(Status.READY)],
+        )
+        for centre in models.Centre.objects.filter(code__in=counted).order_by("code")
+        if units.covers(scope=scope, unit_code=centre.unit_code, on=on)
+    ]
+
+
+def unit_of_centre(*, code: str) -> str:
+    """Return the commune a centre lies in, "" when nobody knows the centre."""
+    return models.Centre.objects.filter(code=code).values_list("unit_code", flat=True).first() or ""
 
 
 @watched

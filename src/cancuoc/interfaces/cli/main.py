@@ -62,6 +62,7 @@ COMMANDS: Final[dict[str, Command]] = {
         f"{_CLI}.law", "hỏi luật: thời hạn, thủ tục, lệ phí, số định danh", frozenset({Need.TODAY})
     ),
     "units": Command(f"{_CLI}.units", "đơn vị hành chính và công an theo ngày", _TABLES),
+    "venues": Command(f"{_CLI}.venues", "nhập tọa độ địa điểm, đơn vị, đội, cơ sở", _TABLES),
     "closures": Command(
         f"{_CLI}.closures", "nhập lịch bận của địa điểm, đội, bộ thiết bị", _TABLES
     ),

@@ -10,12 +10,13 @@ import logging
 import signal
 import threading
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from django.db import InterfaceError, OperationalError, connections
 
-from cancuoc.domain.planning import roster_making, running
+from cancuoc.domain.planning import roster_making, running, telling
 from cancuoc.domain.planning.running import Task
+from cancuoc.domain.planning.telling import Untold
 from cancuoc.foundation.actor import Actor
 from cancuoc.interfaces.cli import rostering
 from cancuoc.kernel import clock
@@ -40,7 +41,7 @@ def run(argv: Sequence[str]) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     while not stop.is_set():
-        busy = turn(stop)
+        busy = turn(stop) or look(stop)
         if wanted.once and not busy:
             break
         if not busy:
@@ -64,6 +65,34 @@ def turn(stop: threading.Event) -> bool:
         stop.wait(IDLE)
         return False
     return roster is not None
+
+
+def look(stop: threading.Event) -> bool:
+    """Find out about one plan what it was not asked for; say whether there was one.
+
+    It comes after all that waits, so that nobody waits for it.
+    """
+    try:
+        one = telling.untold(at=clock.now())
+        if one is None or stop.is_set():
+            return False
+        telling.tell(run_id=one.id, told=_findings(one), at=clock.now(), by=_PLANNER)
+    except (OperationalError, InterfaceError) as error:
+        logger.warning("the database is away (%s); trying again", type(error).__name__)
+        connections.close_all()
+        return False
+    return True
+
+
+def _findings(one: Untold) -> dict[str, Any]:
+    """Return what is found out; nothing when it cannot be, for the plan is good without it."""
+    from cancuoc.domain.planning.findings import findings
+
+    try:
+        return findings(one.problem, one.plan, one.places, names=one.names)
+    except (Refusal, ValueError, ArithmeticError, LookupError, RuntimeError) as problem:
+        logger.error("nothing was found out about a plan", exc_info=problem)
+        return {}
 
 
 def work(task: Task, stop: threading.Event) -> None:

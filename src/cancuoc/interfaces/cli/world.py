@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from typing import Final
 
+from cancuoc.domain.planning import locating
 from cancuoc.domain.population import queries as population
 from cancuoc.domain.population import services
 from cancuoc.domain.population.synthetic.places import Commune
@@ -16,7 +17,9 @@ from cancuoc.domain.units import services as unit_services
 from cancuoc.domain.units.rules import Level, UnitKind
 from cancuoc.foundation import access
 from cancuoc.foundation.actor import Actor, Role
+from cancuoc.interfaces.cli import world_places
 from cancuoc.kernel import clock
+from cancuoc.kernel.clock import VN
 from cancuoc.kernel.refusal import Refusal
 
 Progress = Callable[[str], None]
@@ -111,6 +114,10 @@ def load_demo(progress: Progress, *, residents: int | None = None) -> None:
             focus=ALSO_IN_FOCUS.union(wards),
             progress=progress,
         )
+    if not locating.standing(at=clock.now()):
+        places = world_places.drawn(on=CAMPAIGN_DAY, seed=SEED)
+        # Known from the first day of the campaign on, however late the demo is brought up.
+        locating.place(rows=places, at=datetime.combine(CAMPAIGN_DAY, time(), VN), by=OPERATOR)
     for role, unit, username, full_name in DEMO_OFFICERS:
         _officer(role, unit, username, full_name)
 

@@ -14,6 +14,7 @@ SCREENS = (
     "demand",
     "plans",
     "plan",
+    "limits",
     "rosters",
     "roster",
     "crew",

@@ -9,6 +9,7 @@ from typing import Any
 
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.planner.deployment.problem import (
+    ROADS,
     Aim,
     Class,
     CrewHours,
@@ -57,6 +58,7 @@ def problem_to_json(problem: Problem) -> dict[str, Any]:
         "weights": _plain(asdict(problem.weights)),
         "crews": [asdict(row) for row in problem.crews],
         "speed": problem.speed,
+        "detour": problem.detour,
         "set_up_minutes": problem.set_up_minutes,
         "roads": [[one, other, minutes] for (one, other), minutes in problem.roads.items()],
         "loans": sorted(map(list, problem.loans)),
@@ -74,6 +76,8 @@ def problem_from_json(said: Json) -> Problem:
             weights=_weights(said["weights"]),
             crews=tuple(CrewHours(**{**row, "post": Post(row["post"])}) for row in said["crews"]),
             speed=said["speed"],
+            # Questions frozen before the detour was a setting of its own lack it.
+            detour=said.get("detour", ROADS),
             set_up_minutes=said["set_up_minutes"],
             roads={(one, other): minutes for one, other, minutes in said["roads"]},
             loans=frozenset((one, other) for one, other in said["loans"]),

@@ -20,7 +20,9 @@ Moment = tuple[date, "Part"]
 NEVER: Final = 10**6
 """A slot after every slot: the first visit of a place is never late."""
 
-_ROADS: Final = 4.0 / 3.0
+ROADS: Final = 4.0 / 3.0
+"""How much longer roads are than straight lines, where nobody says otherwise."""
+
 _OFFICERS_AT_A_BED: Final = 2
 
 
@@ -227,9 +229,9 @@ class Plan:
 class Problem:
     """All a plan needs.
 
-    `speed` is kilometres a minute; `roads` are minutes between two codes of teams or sites where
-    they are known better. `loans` are districts whose teams may also go to another, as
-    (from, to). `locked` visits stand.
+    `speed` is kilometres a minute, `detour` how much longer roads are than lines; `roads` are
+    minutes between two codes of teams or sites where they are known better. `loans` are
+    districts whose teams may also go to another, as (from, to). `locked` visits stand.
     """
 
     slots: tuple[Slot, ...]
@@ -238,6 +240,7 @@ class Problem:
     weights: Weights
     crews: tuple[CrewHours, ...]
     speed: float = 0.5
+    detour: float = ROADS
     set_up_minutes: int = 45
     roads: Mapping[tuple[str, str], float] = field(default_factory=dict)
     loans: frozenset[tuple[str, str]] = frozenset()
@@ -284,14 +287,16 @@ class Problem:
     def minutes(self, one: Team | Site, other: Team | Site) -> float:
         """Return the minutes of driving between two places."""
         known = self.roads.get((one.code, other.code))
-        return distance(one, other) / self.speed if known is None else known
+        return straight(one, other) * self.detour / self.speed if known is None else known
 
     def capacity(self, team: Team, site: Site, slot: Slot, kits: Iterable[Kit]) -> int:
         """Return the people a visit can serve: place, crew and kits decide, not a constant.
 
-        A kit without an officer stands still; at the bedside a person takes two officers.
+        A kit without an officer stands still; at the bedside a person takes two officers, and
+        a kit that lacks what is needed there is of no use.
         """
-        rates = [kit.per_hour for kit in kits]
+        able = [kit for kit in kits if not site.bedside or site.needs <= kit.features]
+        rates = [kit.per_hour for kit in able]
         each = _OFFICERS_AT_A_BED if site.bedside else 1
         manned = min(1.0, team.crew.get(Post.CAPTURE, 0) / (each * max(len(rates), 1)))
         return int(sum(rates) * manned * team.pace * site.pace * slot.minutes / 60.0)
@@ -320,6 +325,6 @@ def fits(site: Site, kits: Iterable[Kit]) -> bool:
     return bool(features) and site.needs <= frozenset().union(*features)
 
 
-def distance(one: Team | Site, other: Team | Site) -> float:
-    """Return kilometres, as the crow flies, a third longer for the roads."""
-    return _ROADS * float(((one.x - other.x) ** 2 + (one.y - other.y) ** 2) ** 0.5)
+def straight(one: Team | Site, other: Team | Site) -> float:
+    """Return kilometres, as the crow flies."""
+    return float(((one.x - other.x) ** 2 + (one.y - other.y) ** 2) ** 0.5)

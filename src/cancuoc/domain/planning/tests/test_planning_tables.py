@@ -44,6 +44,10 @@ BROKEN = {
     "closure_days_in_order": "UPDATE planning_closure SET last_day = '2020-01-01'",
     "closure_once_a_day": "INSERT INTO planning_closure (thing, code, first_day, last_day, reason)"
     " SELECT thing, code, first_day, last_day, reason FROM planning_closure",
+    "location_thing_known": "UPDATE planning_location SET thing = 'boat'",
+    "location_on_earth": "UPDATE planning_location SET latitude = NULL",
+    "location_once_at_a_time": "INSERT INTO planning_location (thing, code, name, unit_code, at)"
+    " SELECT thing, code, '', '', at FROM planning_location",
     "loan_to_another": "UPDATE planning_loan SET to_unit = from_unit",
     "loan_once": "INSERT INTO planning_loan (from_unit, to_unit)"
     " SELECT from_unit, to_unit FROM planning_loan",
@@ -106,6 +110,7 @@ def two(db) -> None:
     session(0)
     session(1)
     models.Closure.objects.create(thing="team", code="D0", first_day=AT, last_day=AT, reason="x")
+    models.Location.objects.create(thing="team", code="D0", latitude=21.0, longitude=105.8, at=AT)
     models.Loan.objects.create(from_unit="009", to_unit="006")
     models.PlanRun.objects.create(
         id=uuid7(at=AT),

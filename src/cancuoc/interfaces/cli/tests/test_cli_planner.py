@@ -148,3 +148,33 @@ def test_once_works_on_what_waits_and_ends(asked):
 
 def test_the_command_is_known():
     assert is_known("planner")
+
+
+class TestLook:
+    def test_a_plan_is_looked_into_after_it_stands_and_only_once(self, asked):
+        stop = threading.Event()
+        assert not planner.look(stop)
+        assert turn()
+        assert runs.told(run_id=asked) is None
+        assert planner.look(stop)
+        assert set(runs.told(run_id=asked)) == {"prices", "reasons", "loans", "rounds"}
+        assert not planner.look(stop)
+
+    def test_a_program_that_must_end_looks_into_nothing(self, asked):
+        assert turn()
+        ending = threading.Event()
+        ending.set()
+        assert not planner.look(ending)
+        assert runs.told(run_id=asked) is None
+
+    def test_what_cannot_be_found_out_leaves_the_plan_as_it_is(self, asked, monkeypatch):
+        from cancuoc.domain.planning import findings
+
+        def fails(*_args, **_kwargs):
+            raise ArithmeticError
+
+        assert turn()
+        monkeypatch.setattr(findings, "findings", fails)
+        assert planner.look(threading.Event())
+        assert runs.told(run_id=asked) == {}
+        assert row_of(asked).state is RunState.DONE

@@ -35,3 +35,11 @@ class LostForm(Form):
     """The team that cannot go out from now on."""
 
     team = SelectField(_("Đội không đi được"))
+
+
+class CanForm(Form):
+    """May a place have so many sessions on one day."""
+
+    site = SelectField(_("Nơi"))
+    day = SelectField(_("Ngày"))
+    visits = SelectField(_("Số buổi"), tuple(Choice(str(n), str(n)) for n in range(1, 7)))

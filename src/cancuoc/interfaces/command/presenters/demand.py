@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,26 +11,35 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from cancuoc.domain.outreach.queries import SchoolRow
 from cancuoc.domain.planning.demand import Demand
 from cancuoc.domain.units.queries import UnitRow
 from cancuoc.domain.units.tiles import TILES
 from cancuoc.interfaces.ui import svg
-from cancuoc.interfaces.ui.text import vi_date
+from cancuoc.interfaces.ui.text import vi_date, vi_number
 from cancuoc.law.ages import Band
 
 
 @dataclass(slots=True)
 class Area:
-    """People of an area: due, and those still open, by band; `next_on` is its next session."""
+    """People of an area: due, and those still open, by band; `next_on` is its next session.
+
+    `far` are kilometres from its farthest commune to the nearest session, None when unknown.
+    """
 
     due: int = 0
     open: int = 0
     bands: dict[Band, int] = field(default_factory=lambda: defaultdict(int))
     next_on: date | None = None
+    far: float | None = None
 
 
 def areas(
-    rows: Iterable[Demand], *, home: Mapping[str, str], nexts: Mapping[str, date]
+    rows: Iterable[Demand],
+    *,
+    home: Mapping[str, str],
+    nexts: Mapping[str, date],
+    far: Mapping[str, float] | None = None,
 ) -> dict[str, Area]:
     """Return the areas by code; `home` says to which area a commune belongs."""
     found: dict[str, Area] = {code: Area() for code in sorted(set(home.values()))}
@@ -43,7 +52,23 @@ def areas(
         if commune in home:
             area = found[home[commune]]
             area.next_on = on if area.next_on is None else min(area.next_on, on)
+    for commune, kilometres in (far or {}).items():
+        area = found[home[commune]]
+        area.far = max(area.far or 0.0, kilometres)
     return found
+
+
+def schools(rows: Iterable[Demand], listed: Iterable[SchoolRow]) -> list[dict[str, object]]:
+    """Return the schools with pupils who are due, those with most without a place first."""
+    due, still = Counter[str](), Counter[str]()
+    for row in rows:
+        due[row.school] += row.due
+        still[row.school] += row.open
+    found = [school for school in listed if due[school.code]]
+    return [
+        {"name": school.name, "due": due[school.code], "open": still[school.code]}
+        for school in sorted(found, key=lambda one: (-still[one.code], one.name, one.code))
+    ]
 
 
 def picture(found: Mapping[str, Area], named: Mapping[str, UnitRow], *, campaign: str) -> Markup:
@@ -74,6 +99,7 @@ def columns() -> list[dict[str, object]]:
         {"key": "open", "text": _("Chưa có chỗ"), "number": True, "sort": True},
         *({"key": str(band), "text": band_text(band), "number": True} for band in Band),
         {"key": "next", "text": _("Buổi gần nhất")},
+        {"key": "far", "text": _("Cách nơi có buổi, km"), "number": True},
     ]
 
 
@@ -106,6 +132,7 @@ def table(
                 "open": area.open,
                 **{str(band): area.bands[band] for band in Band},
                 "next": vi_date(area.next_on) if area.next_on else _("chưa có"),
+                "far": "–" if area.far is None else vi_number(round(area.far, 1)),
                 "_href": f"{reverse('command:demand')}?district={code}&campaign={campaign}"
                 if drill
                 else "",

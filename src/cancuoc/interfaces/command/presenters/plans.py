@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from django.urls import reverse
@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cancuoc.domain.planning.asking import span
+from cancuoc.domain.planning.positions import Rough
 from cancuoc.domain.planning.rules import RunState
 from cancuoc.domain.planning.runs import Point, RunRow
+from cancuoc.domain.planning.sites import SitePlace
 from cancuoc.interfaces.command.words import RUN_STATES
 from cancuoc.interfaces.ui.text import vi_date, vi_number, vi_time
 from cancuoc.interfaces.ui.words import Text
@@ -35,6 +37,11 @@ LAYERS: Final[tuple[tuple[str, Text, bool], ...]] = (
     ("uneven", gettext_lazy("Chênh lệch số buổi giữa các đội"), False),
 )
 FEW: Final = 5
+ROUGH: Final[dict[Rough, Text]] = {
+    Rough.COMMUNE: gettext_lazy("Đường đi tính từ trung tâm xã, phường ở %(n)s nơi: %(names)s."),
+    Rough.DISTRICT: gettext_lazy("Đường đi tính từ trung tâm quận, huyện ở %(n)s nơi: %(names)s."),
+    Rough.NOWHERE: gettext_lazy("Chưa có tọa độ nên đường đi chưa tính ở %(n)s nơi: %(names)s."),
+}
 _SHARES: Final = frozenset({"share", "lowest_share"})
 TONES: Final = {
     RunState.WAITING: "grey",
@@ -140,11 +147,17 @@ def sentence(said: Words) -> str:
     return _(said.pattern) % said.gaps
 
 
-def communes(problem: Problem, plan: Plan, *, run_id: object) -> list[dict[str, object]]:
+def communes(
+    problem: Problem, plan: Plan, *, run_id: object, places: Sequence[SitePlace] = ()
+) -> list[dict[str, object]]:
     """Return each commune with its visits, its first day and its share, the lowest first."""
+    nowhere = {place.code for place in places if place.rough is Rough.NOWHERE}
     shares, held = coverage(problem, plan), defaultdict[str, list[Visit]](list)
     for visit in plan.visits:
         held[visit.site].append(visit)
+    visited = {
+        code: {visit.team for visit in some} for code, some in held.items() if code not in nowhere
+    }
     rows: list[dict[str, object]] = []
     for code, share in sorted(shares.items(), key=lambda pair: (pair[1], pair[0])):
         first = min((visit.slot for visit in held[code]), default=None)
@@ -154,12 +167,30 @@ def communes(problem: Problem, plan: Plan, *, run_id: object) -> list[dict[str, 
                 "people": problem.site[code].people,
                 "visits": len(held[code]),
                 "first": _("chưa có") if first is None else vi_date(problem.slots[first].on),
+                "road": _road(problem, code, visited.get(code, ())),
                 "share": f"{vi_number(round(100 * share, 1))} %",
                 "_href": reverse("command:plan_wait", args=[run_id, code]),
                 "_act": not held[code],
             }
         )
     return rows
+
+
+def _road(problem: Problem, code: str, teams: Iterable[str]) -> str:
+    """Return the minutes one way from the base of the nearest team that comes."""
+    minutes = [problem.minutes(problem.team[team], problem.site[code]) for team in teams]
+    return vi_number(round(min(minutes))) if minutes else "–"
+
+
+def rough(places: Sequence[SitePlace]) -> list[str]:
+    """Say which roads are only roughly known, and why."""
+    found = []
+    for how, pattern in ROUGH.items():
+        names = [place.name for place in places if place.rough is how]
+        if names:
+            few = ", ".join(names[:FEW]) + ("…" if len(names) > FEW else "")
+            found.append(str(pattern) % {"n": vi_number(len(names)), "names": few})
+    return found
 
 
 def visits(problem: Problem, found: Sequence[Visit]) -> list[dict[str, object]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from tests.support import plans
 from tests.support.families import PLANNER
 from tests.support.officers import officer, signed_in
 
-from cancuoc.domain.planning import queries, services
+from cancuoc.domain.planning import locating, queries, services
 from cancuoc.foundation.actor import Role
 from cancuoc.interfaces.command.presenters import demand as words
 from cancuoc.interfaces.command.presenters import week as week_words
@@ -142,6 +143,49 @@ class TestDemand:
         services.publish_session(session_id=draft(campaign), at=NOW, by=PLANNER)
         assert "08/07/2024" in text_of(planner, "/command/demand/?district=009")
 
+    def test_how_far_it_is_to_the_nearest_session(self, planner, campaign):
+        self.people()
+        lines = ["thing,code,name,unit,latitude,longitude"]
+        for n, code in enumerate(plans.COMMUNES[:2]):
+            lines.append(f"unit,{code},,,{21.0 + 0.02 * n},105.8")
+        locating.place(rows=locating.read(lines), at=NOW, by=PLANNER)
+        columns = [column["key"] for column in words.columns()]
+        far = columns.index("far")
+        assert self.cells(planner)["Phường Thanh Xuân Trung"][far] == "–"
+        services.publish_session(session_id=draft(campaign), at=NOW, by=PLANNER)
+        cells = self.cells(planner)
+        # 2.22 km over the ground x 1.3.
+        assert cells["Phường Khương Mai"][far] == "0"
+        assert cells["Phường Thanh Xuân Trung"][far] == "2,9"
+
+    def cells(self, planner) -> dict[str, list[str]]:
+        text = text_of(planner, "/command/demand/?district=009")
+        rows = re.findall(r"<tr.*?</tr>", text, re.DOTALL)
+        read = [
+            [
+                re.sub(r"<[^>]+>", "", cell).strip()
+                for cell in re.findall(r"<t[hd].*?</t[hd]>", row, re.DOTALL)
+            ]
+            for row in rows
+        ]
+        return {row[0]: row for row in read}
+
+    def test_schools_with_pupils_who_are_due_most_in_need_first(self):
+        rows = [
+            words.Demand(
+                commune="a", hamlet="", school=school, band=words.Band.FROM_6, due=due, settled=1
+            )
+            for school, due in (("S1", 3), ("S1", 4), ("S2", 9), ("", 20))
+        ]
+        listed = [
+            words.SchoolRow(code=code, name=f"Trường {code}", unit_code="a")
+            for code in ("S1", "S2", "S3")
+        ]
+        assert words.schools(rows, listed) == [
+            {"name": "Trường S2", "due": 9, "open": 8},
+            {"name": "Trường S1", "due": 7, "open": 5},
+        ]
+
     def test_another_area_is_not_found(self, campaign):
         client = signed_in(officer("dongda", Role.PLANNER, units=["006"]))
         assert client.get("/command/demand/?district=009").status_code == 404
@@ -160,7 +204,9 @@ class TestDemand:
             rows,
             home={"a": "X", "b": "X", "c": "Y"},
             nexts={"b": date(2024, 7, 9), "z": NOW.date()},
+            far={"a": 2.0, "b": 7.5},
         )
         assert (found["X"].due, found["X"].open, found["X"].next_on) == (30, 15, date(2024, 7, 9))
         assert found["X"].bands == {words.Band.UNDER_6: 6, words.Band.FROM_14: 9}
+        assert (found["X"].far, found["Y"].far) == (7.5, None)
         assert (found["Y"].due, found["Y"].next_on) == (0, None)

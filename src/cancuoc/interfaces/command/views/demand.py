@@ -9,7 +9,8 @@ from django.http import HttpResponse
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from cancuoc.domain.planning import queries
+from cancuoc.domain.outreach import schools
+from cancuoc.domain.planning import distances, queries
 from cancuoc.domain.planning.queries import CampaignRow
 from cancuoc.domain.planning.rules import State
 from cancuoc.domain.units import queries as units
@@ -50,11 +51,12 @@ def _shown(
     communes = units.communes_within(scope=scope, on=on)
     named = units.units_named(codes=communes, on=on)
     home = {code: named[code].parent if drill else code for code in communes}
-    found = presenter.areas(
-        expected.rows(communes=communes, since=campaign.starts_on, at=at),
-        home=home,
-        nexts=_nexts(scope, at=at),
-    )
+    rows = expected.rows(communes=communes, since=campaign.starts_on, at=at)
+    nexts = _nexts(scope, at=at)
+    # The nearest hall may well be in the next district.
+    held = _nexts(list(request.actor.units), at=at)
+    far = distances.to_nearest(communes=communes, held=held, at=at)
+    found = presenter.areas(rows, home=home, nexts=nexts, far=far)
     places: dict[str, UnitRow] = units.units_named(codes=found, on=on) if drill else named
     sort = request.GET.get("sort", "open")
     falling = request.GET.get("order", "desc") == "desc"
@@ -64,6 +66,7 @@ def _shown(
         "rows": presenter.table(
             found, places, campaign=str(campaign.id), drill=drill, sort=sort, falling=falling
         ),
+        "schools": [] if drill else presenter.schools(rows, schools.schools(unit_codes=communes)),
         "sort": sort,
         "order": "desc" if falling else "asc",
         "query": f"campaign={campaign.id}" + ("" if drill else f"&district={scope[0]}"),

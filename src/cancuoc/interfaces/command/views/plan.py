@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cancuoc.domain.planning import going_live, running, runs
 from cancuoc.domain.planning.rules import RunState
 from cancuoc.domain.planning.runs import RunRow
+from cancuoc.domain.planning.sites import SiteKind
 from cancuoc.foundation.access import OfficerRequest, allow
 from cancuoc.foundation.actor import Role
 from cancuoc.interfaces.command import drawing
@@ -33,6 +34,8 @@ from cancuoc.planner.deployment.problem import Plan, Problem
 NOTHING: Final[Mapping[str, object]] = {
     "layers": (),
     "communes": (),
+    "rough": (),
+    "beds": False,
     "broken": (),
     "short": (),
     "count": 0,
@@ -48,7 +51,7 @@ NOTHING: Final[Mapping[str, object]] = {
 @require_http_methods(["GET", "POST"])
 def plan(request: OfficerRequest, run_id: UUID) -> HttpResponse:
     """Show one plan; stop it, publish it, ask again with parts kept, or without a team."""
-    row = _mine(request, run_id)
+    row = mine(request, run_id)
     found = runs.plan(run_id=run_id)
     act = request.POST.get("act", "")
     keep = KeepForm(request.POST if act == "keep" else None, choices=_choices(found))
@@ -76,7 +79,7 @@ def plan(request: OfficerRequest, run_id: UUID) -> HttpResponse:
 @require_safe
 def progress(request: OfficerRequest, run_id: UUID) -> HttpResponse:
     """Show how a run stands; once it has ended the whole page is asked for again."""
-    row = _mine(request, run_id)
+    row = mine(request, run_id)
     answer = render(request, "command/plan_progress.jinja", _progress(row))
     if not words.is_open(row):
         answer["HX-Refresh"] = "true"
@@ -90,7 +93,7 @@ def wait(request: OfficerRequest, run_id: UUID, commune: str) -> HttpResponse:
     # Loaded here: nobody may ever ask.
     from cancuoc.planner.deployment.waiting import why_waits
 
-    row = _mine(request, run_id)
+    row = mine(request, run_id)
     found = runs.plan(run_id=run_id)
     if found is None or commune not in found[0].site:
         raise PageNotFound
@@ -143,9 +146,12 @@ def _progress(row: RunRow) -> dict[str, object]:
 
 def _found(row: RunRow, problem: Problem, plan: Plan) -> dict[str, object]:
     changes = runs.changes(run_id=row.id) if row.lost_team else None
+    places = runs.places(run_id=row.id)
     return {
         "layers": words.layers(row),
-        "communes": words.communes(problem, plan, run_id=row.id),
+        "communes": words.communes(problem, plan, run_id=row.id, places=places),
+        "rough": words.rough(places),
+        "beds": any(place.kind is SiteKind.BEDS for place in places),
         "broken": [one.vi for one in violations(problem, plan)],
         "short": [one.vi for one in shortages(problem, plan.visits)],
         "count": len(plan.visits),
@@ -167,7 +173,8 @@ def _choices(found: tuple[Problem, Plan] | None) -> dict[str, list[Choice]]:
     return {"teams": teams, "sites": sites, "team": teams}
 
 
-def _mine(request: OfficerRequest, run_id: UUID) -> RunRow:
+def mine(request: OfficerRequest, run_id: UUID) -> RunRow:
+    """Return a run of one's own area, or the page is not found."""
     row = runs.run(run_id=run_id, scope=request.actor.units, on=clock.today_vn(clock.now()))
     if row is None:
         raise PageNotFound

@@ -15,7 +15,6 @@ from cancuoc.planner.deployment.problem import (
     Post,
     Slot,
     Visit,
-    distance,
     fits,
 )
 from cancuoc.planner.deployment.tests.deployment_cases import (
@@ -129,7 +128,9 @@ class TestOpen:
 
 class TestPlaces:
     def test_roads_are_longer_than_the_crow_flies(self) -> None:
-        assert distance(team(), site(x=3.0, y=4.0)) == pytest.approx(5 * 4 / 3)
+        assert problem().minutes(team(), site(x=3.0, y=4.0)) == pytest.approx(5 * 4 / 3 / 0.5)
+        winding = replace(problem(), detour=2.0)
+        assert winding.minutes(team(), site(x=3.0, y=4.0)) == pytest.approx(20.0)
 
     def test_a_known_road_is_believed(self) -> None:
         case = problem(roads={("D1", "A"): 17.0})
