@@ -16,12 +16,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection, connections
 from tests.support.fault_proxy import LOST_ACKNOWLEDGEMENT, Fault, FaultProxy, proxied
 from tests.support.server import serve
 from tests.support.upload_rig import Rig, check, restored, rig_at
 
-from cancuoc.domain.stations import books, models, queries, rules, signed_requests, taking
+from cancuoc.domain.stations import books, queries, rules, signed_requests, taking
 from cancuoc.domain.stations.refusals import UnknownPacket
 from cancuoc.domain.stations.rules import Place
 from cancuoc.domain.stations.taking import Known
@@ -287,8 +288,8 @@ class TestPlantedBugs:
     ) -> None:
         def again(known: Known, digest: str) -> Any:
             if known.done is not None:
-                packet = models.Packet.objects.get(digest=digest)
-                station = models.Station.objects.get(code=known.station_code)
+                packet = apps.get_model("stations", "Packet").objects.get(digest=digest)
+                station = apps.get_model("stations", "Station").objects.get(code=known.station_code)
                 books._tell(packet, station, at=AT)
             return known.done
 

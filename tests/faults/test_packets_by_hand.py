@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from tests.support.upload_rig import Rig, check
 
-from cancuoc.domain.stations import models, queries, services
+from cancuoc.domain.stations import queries, services
 from cancuoc.domain.stations.tests.world import ADMIN, AT, TestStation, upload
 from cancuoc.foundation import audit
 from cancuoc.foundation.actor import Actor, NotAllowed
@@ -44,8 +45,8 @@ def back(rig: Rig, folder: Path) -> usb.Taken:
 
 
 def snapshot() -> tuple[int, ...]:
-    tables = (models.Packet, models.PacketHistory, models.Upload, models.RefusedUpload)
-    return tuple(table.objects.count() for table in tables)
+    tables = ("Packet", "PacketHistory", "Upload", "RefusedUpload")
+    return tuple(apps.get_model("stations", table).objects.count() for table in tables)
 
 
 def test_packets_that_were_never_synchronised_go_and_receipts_come(
@@ -97,7 +98,7 @@ def test_half_over_the_network_and_half_by_hand(rig: Rig, tmp_path: Path) -> Non
     station_import.run([str(tmp_path)])
     assert back(rig, tmp_path) == usb.Taken(new=3)
     assert queries.packet(packet_id=carried.packet_id).sequence == 3
-    assert models.Upload.objects.count() == 0
+    assert apps.get_model("stations", "Upload").objects.count() == 0
     check(rig)
 
 
@@ -146,7 +147,7 @@ def test_a_forged_file_does_not_disturb_an_upload_under_way(rig: Rig, tmp_path: 
     forged = packet.data[:-1] + bytes([packet.data[-1] ^ 1])
     with pytest.raises(Refusal):
         services.carry_in(data=forged, at=AT, by=ADMIN)
-    assert models.Upload.objects.get().digest == packet.digest
+    assert apps.get_model("stations", "Upload").objects.get().digest == packet.digest
 
 
 def test_packets_of_nobody_and_of_a_station_that_was_ended(rig: Rig, tmp_path: Path) -> None:

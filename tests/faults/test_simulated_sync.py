@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.faults.simulated_sync import Spool, World
+from tests.faults.simulated_centre import Spool
+from tests.faults.simulated_sync import World
 
 from cancuoc.domain.stations import rules, taking
 from cancuoc.domain.stations.refusals import UnknownUpload

@@ -25,6 +25,7 @@ from cancuoc.interfaces.ui import passes
 from cancuoc.law.ages import Band
 
 __all__ = ["saturday", "sign_in", "ward"]
+RECEPTION = families.officer("tiepdon", Role.RECEPTION)
 pytestmark = [
     pytest.mark.journey,
     pytest.mark.django_db(transaction=True),
@@ -96,7 +97,10 @@ def test_a_tablet_gives_a_number_that_a_telephone_follows(
     session = families.session()
     waiting(session, 5)
     page = desk(sign_in, live_server)
-    address = page.get_by_role("link", name="Máy lấy số").get_attribute("href")
+    page.goto(live_server.url + "/office/queue/kiosks/")
+    press_button(page, "Thêm máy lấy số")
+    looks_well(page, "office-kiosks", shows="Máy số 1")
+    address = page.get_by_role("link", name="Mở trên máy này").get_attribute("href")
     tablet = new_context(browser, viewport={"width": 1280, "height": 800}).new_page()
     tablet.add_init_script("window.print = () => { document.documentElement.dataset.paper = '1' }")
     tablet.goto(live_server.url + str(address))
@@ -168,8 +172,7 @@ def test_the_wall_for_ten_minutes_without_a_network(live_server, browser: Browse
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_tablet_on_a_narrow_screen(live_server, browser: Browser, scheme: str) -> None:
     session = families.session()
-    shown = sessions.session(session_id=session)
-    word = passes.give(session_id=session, until=shown.ends_at)
+    word = passes.give(pass_id=floor.open_kiosk(session_id=session, at=AT, by=RECEPTION))
     context = new_context(browser, viewport=PHONE, color_scheme=scheme)
     page = context.new_page()
     page.goto(f"{live_server.url}/display/kiosk/{word}/")

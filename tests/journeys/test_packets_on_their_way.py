@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from playwright.sync_api import Browser, Page, expect
 from tests.support import families
 from tests.support.browser import (
@@ -24,7 +25,6 @@ from tests.support.families import saturday
 from tests.support.officers import officer, signed_in
 from tests.support.station import station_process
 
-from cancuoc.domain.stations import models
 from cancuoc.domain.stations.tests import world as centre_world
 from cancuoc.domain.stations.tests.world import AT, TestStation
 from cancuoc.foundation import keys
@@ -142,7 +142,9 @@ def busy_station(
     centre_world.begin(half, station)
     centre_world.put(half.packet_id, half.data[: len(half.data) // 2], station)
     refused = {"packet_id": half.packet_id, "digest": "a" * 64, "reason": "ForgedSignature"}
-    models.RefusedUpload.objects.create(station_code="TX-01", at=AT, **refused)
+    apps.get_model("stations", "RefusedUpload").objects.create(
+        station_code="TX-01", at=AT, **refused
+    )
     yield station
     keys.store.cache_clear()
 

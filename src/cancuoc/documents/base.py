@@ -76,7 +76,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document(ABC):
-    """One paper. `made_at` (aware) dates the file; no clock is asked.
+    """One paper. `made_at` (aware) dates the file; no clock is asked. `copy` counts its prints.
 
     `template` is the file that draws it, `title` the name of the paper, which is also the
     only thing the file's metadata says: never a person. `lines` breaks a long title.
@@ -90,6 +90,7 @@ class Document(ABC):
 
     letterhead: Letterhead
     made_at: datetime
+    copy: int = 1
 
     def __post_init__(self) -> None:
         if self.made_at.tzinfo is None:

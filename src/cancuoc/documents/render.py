@@ -32,6 +32,7 @@ def _data(document: Document) -> Content:
         "title": document.title,
         "lines": document.lines or (document.title,),
         "form": document.form,
+        "copy": f"In lần {document.copy}" if document.copy > 1 else "",
         "head": document.letterhead.content(),
         "made": vi_datetime(document.made_at),
         "dated": vi_long(today_vn(document.made_at)),

@@ -17,6 +17,20 @@ _ASKING = Signer(role="Người đề nghị")
 _DECLARING = Signer(role="Người khai")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """Somebody known only in part, already in words; a blank is left as a dotted line."""
+
+    name: str = ""
+    number: str = ""
+    born: str = ""
+    sex: str = ""
+
+    def content(self) -> Content:
+        """Return what is known under the names a person has."""
+        return {"name": self.name, "number": self.number, "born": self.born, "sex": self.sex}
+
+
 class Request(StrEnum):
     """The ten requests of DC02 part III; the value is the sentence printed."""
 
@@ -83,8 +97,9 @@ class Dc02(Document):
 class Dc01(Document):
     """The population form DC01, for a person whom the register lacks or knows in part.
 
-    `facts` are further items in order, (label, value), such as place of birth or origin;
-    `family` are (relation, name, number, nationality).
+    `known` stands instead of `person` for somebody without a certain name. `facts` are further
+    items in order, (label, value), such as place of birth or origin; `family` are
+    (relation, name, number, nationality).
     """
 
     template: ClassVar[str] = "dc01"
@@ -94,6 +109,7 @@ class Dc01(Document):
 
     code: str
     person: Person | None = None
+    known: Known | None = None
     facts: tuple[tuple[str, str], ...] = ()
     family: tuple[tuple[str, str, str, str], ...] = ()
     signer: Signer = _DECLARING
@@ -105,7 +121,7 @@ class Dc01(Document):
         return {
             "code": self.code,
             "qr": code_picture(self.code),
-            "person": _who(self.person, residence=False),
+            "person": _who(self.person or self.known, residence=False),
             "facts": [row(label, given.get(label, "")) for label in labels],
             "family": [list(item) for item in self.family] or [[name, "", "", ""] for name in _KIN],
             "signatures": signatures([Signer(role="Cán bộ tiếp nhận"), self.signer]),
@@ -133,7 +149,7 @@ _DC01_FACTS = (
 )
 
 
-def _who(person: Person | None, *, residence: bool) -> list[Content]:
+def _who(person: Person | Known | None, *, residence: bool) -> list[Content]:
     who = person.content() if person else {}
     rows = [
         row("Họ, chữ đệm và tên khai sinh", who.get("name", ""), span=6, strong=True),

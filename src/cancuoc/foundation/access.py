@@ -167,6 +167,12 @@ def hands(*, usernames: Collection[str]) -> frozenset[str]:
     return frozenset(User.objects.filter(username__in=usernames).values_list("hand", flat=True))
 
 
+def names_of(*, hands: Collection[str]) -> dict[str, str]:
+    """Return the full names of living hands, as papers name officers; unknown ones are left out."""
+    rows = User.objects.filter(hand__in=hands).order_by("username")
+    return dict(rows.values_list("hand", "full_name"))
+
+
 @transaction
 def create_user(
     *, username: str, full_name: str, hand: str, password: str, at: datetime, by: Actor

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from cancuoc.kernel.refusal import Refusal
+from cancuoc.station import durable
 
 SECRET_BYTES: Final = 32
 
@@ -64,7 +65,9 @@ class Home:
 
 def open_home(directory: Path) -> Home:
     """Open the directory, making it on first use; raise `UnsafeHome` or `HomeInUse`."""
-    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not directory.exists():
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        durable.sync_folder(directory.parent)
     _private(directory, 0o700)
     lock = _lock(directory / "station.lock")
     try:
@@ -114,9 +117,7 @@ def _write_secret(path: Path) -> None:
         os.fsync(file.fileno())
     # Under its final name the secret is always whole, whenever the power goes.
     temporary.rename(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    os.fsync(folder)
-    os.close(folder)
+    durable.sync_folder(path.parent)
 
 
 def _private(path: Path, most: int) -> None:

@@ -1,12 +1,15 @@
-"""The tables of a station. Personal data is in `people`, `tickets`, `drafts` and what hangs on
-drafts; from the moment of sealing only ciphertext remains of a dossier, in `packets`."""
+"""The tables of a station, step by step. Personal data is in `people`, `tickets`, `drafts` and
+what hangs on drafts; from the moment of sealing only ciphertext remains, in `packet_bytes`.
+
+A step that was ever released never changes: stores in the field stand on it. A new shape is a
+new step at the end of `STEPS`, and a new store walks all of them as an old one does.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
-SCHEMA_VERSION: Final = 2
-SCHEMA: Final = (
+_FIRST: Final = (
     "CREATE TABLE settings (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT",
     """CREATE TABLE officers (
         username TEXT PRIMARY KEY, data BLOB NOT NULL, password TEXT NOT NULL,
@@ -72,8 +75,28 @@ SCHEMA: Final = (
         WHEN NOT (OLD.state = 'received' AND length(NEW.data) = 0)
         BEGIN SELECT RAISE(ABORT, 'a packet without a receipt keeps its bytes'); END""",
 )
-# Since version 2: the floor of a session that this station leads while the centre is away.
-FLOOR: Final = (
+
+# A page that a worn disk spoils spoils the row it belongs to. While the bytes of a packet stood
+# inside its row, one spoiled page hid the list of all packets; apart, it costs that packet alone.
+_BYTES_APART: Final = (
+    "DROP TRIGGER packets_kept",
+    """CREATE TABLE packet_bytes (
+        packet_id TEXT PRIMARY KEY REFERENCES packets(id), data BLOB NOT NULL) STRICT""",
+    "INSERT INTO packet_bytes SELECT id, data FROM packets WHERE length(data) > 0",
+    "ALTER TABLE packets ADD COLUMN size INTEGER NOT NULL DEFAULT 0",
+    "UPDATE packets SET size = length(data)",
+    "ALTER TABLE packets DROP COLUMN data",
+    # When its bytes were found spoiled; "" while nobody found them so.
+    "ALTER TABLE packets ADD COLUMN damaged_at TEXT NOT NULL DEFAULT ''",
+    """CREATE TRIGGER packet_bytes_fixed BEFORE UPDATE ON packet_bytes
+        BEGIN SELECT RAISE(ABORT, 'a sealed packet never changes'); END""",
+    """CREATE TRIGGER packet_bytes_kept BEFORE DELETE ON packet_bytes
+        WHEN NOT EXISTS (
+            SELECT 1 FROM packets WHERE id = OLD.packet_id AND state = 'received')
+        BEGIN SELECT RAISE(ABORT, 'a packet without a receipt keeps its bytes'); END""",
+)
+# The floor of a session that this station leads while the centre is away.
+_FLOOR: Final = (
     """CREATE TABLE floor_tickets (
         id TEXT PRIMARY KEY, session_id TEXT NOT NULL, label TEXT NOT NULL,
         data BLOB NOT NULL, UNIQUE (session_id, label)) STRICT""",
@@ -91,5 +114,5 @@ FLOOR: Final = (
     """CREATE TRIGGER floor_events_fixed BEFORE UPDATE ON floor_events
         BEGIN SELECT RAISE(ABORT, 'an act on a floor never changes'); END""",
 )
-VERSIONS: Final = (SCHEMA, FLOOR)
-"""What each version adds to the one before it."""
+STEPS: Final = (_FIRST, _BYTES_APART, _FLOOR)
+SCHEMA_VERSION: Final = len(STEPS)

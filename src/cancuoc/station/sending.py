@@ -32,6 +32,11 @@ _START_OVER: Final = (
 # These speak of one request or of bytes on the way, not of the packet.
 _OF_THE_WAY: Final = (*_START_OVER, "Replayed")
 
+
+class Unsendable(Refusal):
+    """What waits cannot go, however good the way is; a person must look at it."""
+
+
 Proof = Callable[[bytes, UUID, str], Receipt]
 Cutter = Callable[..., Iterable[tuple[int, bytes]]]
 
@@ -105,7 +110,7 @@ class Result:
 def send_all(
     *, outbox: Outbox, way: Way, prove: Proof, limit: int = 500, cut: Cutter = chunks
 ) -> Result:
-    """Send what waits, oldest first. A packet refused for good does not hold up the others."""
+    """Send what waits, oldest first. A packet that will never go does not hold up the others."""
     sent = refused = wait = 0
     stopped = ""
     for packet in outbox.waiting(limit):
@@ -113,7 +118,7 @@ def send_all(
             send(outbox=outbox, way=way, prove=prove, packet=packet, cut=cut)
             sent += 1
         except Refusal as refusal:
-            final = isinstance(refusal, CentreRefused) and _is_final(refusal)
+            final = _is_final(refusal)
             outbox.failed(packet, refusal, final=final)
             refused += final
             if not final:
@@ -162,7 +167,9 @@ def _deliver(way: Way, packet: Waiting, data: bytes, cut: Cutter) -> bytes:
     raise BadAnswer(packet=str(packet.id))
 
 
-def _is_final(refusal: CentreRefused) -> bool:
+def _is_final(refusal: Refusal) -> bool:
+    if not isinstance(refusal, CentreRefused):
+        return isinstance(refusal, Unsendable)
     # A refusal without a name is not the centre's: a gateway in a hotel answers so too.
     named = refusal.error and refusal.error not in _OF_THE_WAY
     return bool(named) and refusal.http_status in _HOPELESS

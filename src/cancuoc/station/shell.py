@@ -37,7 +37,7 @@ def build(request: HttpRequest) -> Shell:
 
 def _menu(station: runtime.Station) -> tuple[NavItem, ...]:
     counts = packets.counts(station.store)
-    unsent = counts[PacketState.WAITING] + counts[PacketState.REFUSED]
+    unsent = sum(counts.values()) - counts[PacketState.RECEIVED]
     return (
         NavItem(reverse("station:next"), _("Người tiếp theo")),
         NavItem(reverse("station:find"), _("Tìm người")),

@@ -17,7 +17,8 @@ from typing import Any, Final, TypeAlias
 from sqlcipher3 import dbapi2  # type: ignore[import-untyped]
 
 from cancuoc.kernel.refusal import Refusal
-from cancuoc.station.schema import SCHEMA_VERSION, VERSIONS
+from cancuoc.station import durable
+from cancuoc.station.schema import SCHEMA_VERSION, STEPS
 
 Row: TypeAlias = tuple[Any, ...]
 BUSY_SECONDS: Final = 15.0
@@ -38,11 +39,33 @@ class StoreUnreadable(UnsafeStore):
     message = "Không mở được kho dữ liệu của trạm."
 
 
+class StoreLost(StoreUnreadable):
+    """There was a store here and its file is gone or empty: a new one would hide the loss."""
+
+    message = "Tệp kho dữ liệu của trạm đã mất hoặc trống."
+
+
 class StoreTooNew(UnsafeStore):
     """A newer program wrote the store."""
 
     message = "Kho dữ liệu do một phiên bản chương trình mới hơn tạo ra."
     next_step = "Vui lòng cập nhật chương trình trạm rồi mở lại."
+
+
+class DiskFull(Refusal):
+    """There is no room to keep what was just done; what stood before stands."""
+
+    status = 507
+    message = "Ổ đĩa của máy đã đầy nên thao tác vừa rồi chưa được lưu."
+    next_step = "Vui lòng giải phóng chỗ trên ổ đĩa rồi làm lại thao tác; hồ sơ đã lưu vẫn còn."
+
+
+class DiskFailing(Refusal):
+    """The disk did not confirm the write, so it must not count as kept."""
+
+    status = 500
+    message = "Ổ đĩa của máy báo lỗi nên thao tác vừa rồi chưa được lưu."
+    next_step = "Vui lòng thử lại; nếu còn lỗi, dừng thu nhận trên máy này và báo bộ phận vận hành."
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +100,13 @@ class Store:
         self._turn = threading.RLock()
         # A reader that opens its connection must not wait for a writer to finish.
         self._listing = threading.Lock()
+        made = path.with_name("station.made") if path else None
+        if path and made and made.exists() and not _has_content(path):
+            raise StoreLost
         self._shared = self._connect() if path is None else None
         self._prepare()
+        if made:
+            durable.touch(made)
 
     def close(self) -> None:
         """Close every connection; the store is not used afterwards."""
@@ -98,23 +126,25 @@ class Store:
             if connection.in_transaction:
                 yield connection
                 return
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-                connection.execute("COMMIT")
-            except BaseException:
-                # A commit that failed leaves its transaction open; the next write would join it
-                # and never reach the disk. Some faults end the transaction by themselves.
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
+            with self._refusing():
+                connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield connection
+                    connection.execute("COMMIT")
+                except BaseException:
+                    # A commit that failed leaves its transaction open; the next write would join
+                    # it and never reach the disk. Some faults end the transaction themselves.
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
+                    raise
 
     def rows(self, sql: str, *values: object) -> list[Row]:
-        """Return all rows of a query."""
+        """Return all rows of a query; raise `StoreUnreadable` for pages the disk spoiled."""
         if self._shared is not None:
             with self._turn:
                 return list(self._shared.execute(sql, values).fetchall())
-        return list(self._connection().execute(sql, values).fetchall())
+        with self._refusing():
+            return list(self._connection().execute(sql, values).fetchall())
 
     def row(self, sql: str, *values: object) -> Row | None:
         """Return the first row of a query, or None."""
@@ -126,9 +156,50 @@ class Store:
         with self.write() as connection:
             connection.execute(sql, values)
 
+    def settle(self) -> None:
+        """Carry what was committed from the log into the file.
+
+        Every page of the file proves itself; the log is only believed as far as it holds. A bit
+        that flips in it would take the station back to an earlier state without a word, so what
+        was sealed does not stay there.
+        """
+        if self._shared is None:
+            with self._turn, self._refusing():
+                self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     def safety(self) -> Safety:
         """Return the settings in force on this thread's connection."""
         return _safety(self._connection())
+
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
+        """Turn what the disk does to us into refusals that say what to do."""
+        try:
+            yield
+        except StoreUnreadable:
+            self.let_go()
+            raise
+        except dbapi2.DatabaseError as error:
+            refusal = _refusal(error)
+            if refusal is None:
+                raise
+            if refusal is StoreUnreadable:
+                self.let_go()
+            raise refusal from error
+
+    def let_go(self) -> None:
+        """Close this thread's connection: after one spoiled page it reads no other either.
+
+        The next question opens another. A write under way keeps its own until it has ended.
+        """
+        connection = getattr(self._local, "connection", None)
+        if connection is None or connection.in_transaction:
+            return
+        self._local.connection = None
+        with self._listing:
+            if connection in self._opened:
+                self._opened.remove(connection)
+        connection.close()
 
     def _connection(self) -> Any:
         if self._shared is not None:
@@ -153,21 +224,44 @@ class Store:
             _safety(connection).check(in_memory=self._path is None)
         except dbapi2.DatabaseError as error:
             connection.close()
-            raise StoreUnreadable from error
+            raise (_refusal(error) or StoreUnreadable) from error
+        except UnsafeStore:
+            connection.close()
+            raise
         with self._listing:
             self._opened.append(connection)
         return connection
 
     def _prepare(self) -> None:
+        """Bring the tables to this program's shape, all steps or none."""
         with self.write() as connection:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if version > SCHEMA_VERSION:
                 raise StoreTooNew(version=version)
+            for step in STEPS[version:]:
+                for statement in step:
+                    connection.execute(statement)
             if version < SCHEMA_VERSION:
-                for added in VERSIONS[version:]:
-                    for statement in added:
-                        connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _has_content(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0
+
+
+# By the primary result codes of SQLite.
+_REFUSALS: Final[dict[int, type[Refusal]]] = {
+    # The driver calls a store read-only after it met a page that it could not prove.
+    8: StoreUnreadable,
+    10: DiskFailing,
+    11: StoreUnreadable,
+    13: DiskFull,
+    26: StoreUnreadable,
+}
+
+
+def _refusal(error: Exception) -> type[Refusal] | None:
+    return _REFUSALS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
 
 
 _PRAGMAS: Final = (

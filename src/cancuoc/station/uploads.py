@@ -21,7 +21,7 @@ from cancuoc.station.records import StationProfile
 from cancuoc.station.sending import Proof, Result, Waiting
 from cancuoc.station.store import Store
 from cancuoc.station.tables import packets, values
-from cancuoc.station.tables.packets import PacketRow
+from cancuoc.station.tables.packets import PacketDamaged, PacketRow
 
 CURSOR: Final = "status_cursor"
 QUARANTINED: Final = "quarantined"
@@ -50,7 +50,13 @@ class StoreOutbox:
             values.note(self.store, "packet.receipt", at=self.at, hand="station", detail=number)
 
     def failed(self, packet: Waiting, refusal: Refusal, *, final: bool) -> None:
-        """Note why a packet did not go."""
+        """Note why a packet did not go; one the disk spoiled is set aside."""
+        if isinstance(refusal, PacketDamaged):
+            with self.store.write():
+                packets.damaged(self.store, packet.id, at=self.at)
+                number = str(packet.sequence)
+                values.note(self.store, "packet.damaged", at=self.at, hand="station", detail=number)
+            return
         packets.failed(
             self.store,
             packet.id,
@@ -67,7 +73,10 @@ class StoreOutbox:
 def send_all(
     *, store: Store, centre: Centre, profile: StationProfile, at: datetime, limit: int = 500
 ) -> Result:
-    """Send what waits, oldest first. A packet refused for good does not hold up the others."""
+    """Send what waits, oldest first.
+
+    Neither a packet refused for good nor one the disk spoiled holds up the others.
+    """
     return sending.send_all(
         outbox=StoreOutbox(store=store, at=at), way=centre, prove=prover(profile), limit=limit
     )
@@ -78,7 +87,8 @@ def send(
 ) -> Receipt:
     """Send one packet from where the centre stopped and keep its verified receipt.
 
-    Raise `CentreUnreachable`, `CentreRefused`, `BadAnswer`, or `BadReceipt` and its kin.
+    Raise `CentreUnreachable`, `CentreRefused`, `BadAnswer`, `PacketDamaged`, or `BadReceipt`
+    and its kin.
     """
     outbox = StoreOutbox(store=store, at=at)
     return sending.send(outbox=outbox, way=centre, prove=prover(profile), packet=packet)

@@ -19,7 +19,7 @@ from cancuoc.station import uploads
 from cancuoc.station.records import StationProfile
 from cancuoc.station.store import Store
 from cancuoc.station.tables import packets, values
-from cancuoc.station.tables.packets import PacketRow, PacketState
+from cancuoc.station.tables.packets import PacketDamaged, PacketRow, PacketState
 
 
 class StickFailed(Refusal):
@@ -40,16 +40,25 @@ class Taken:
 
 
 def unsent(store: Store) -> list[PacketRow]:
-    """Return every packet without a receipt, oldest first, also those the centre refused."""
+    """Return every packet without a receipt, oldest first, also those the centre refused.
+
+    One whose bytes the disk spoiled cannot go by hand either.
+    """
     rows = packets.recent(store, limit=100_000)
-    return [row for row in reversed(rows) if row.state is not PacketState.RECEIVED]
+    there = (PacketState.WAITING, PacketState.REFUSED)
+    return [row for row in reversed(rows) if row.state in there]
 
 
 def files(store: Store, profile: StationProfile) -> Iterator[tuple[str, bytes]]:
     """Yield name and bytes of each unsent packet."""
     for row in unsent(store):
         name = carrying.packet_name(station=profile.code, sequence=row.sequence, packet_id=row.id)
-        yield name, packets.data(store, row.id)
+        try:
+            data = packets.data(store, row.id)
+        except PacketDamaged:
+            # The next round of sending sets it aside and says so; the others travel.
+            continue
+        yield name, data
 
 
 def export(store: Store, profile: StationProfile, *, folder: Path, at: datetime) -> int:

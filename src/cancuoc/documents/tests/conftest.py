@@ -17,6 +17,7 @@ from cancuoc.documents.parts import Signer
 from cancuoc.documents.reports import Figures, SeventeenOClockReport
 from cancuoc.documents.request_forms import Consent, Dc01, Dc02, Request
 from cancuoc.documents.slips import TicketSlip
+from cancuoc.documents.tests.care_papers import CARE_PAPERS
 from cancuoc.kernel.names import PersonName
 from cancuoc.kernel.partial_date import PartialDate
 from cancuoc.kernel.personal_id import PersonalId
@@ -286,6 +287,7 @@ PAPERS = {
     "cc01": cc01, "cc02": cc02, "cc03": cc03, "cc04": cc04, "dc01": dc01, "dc02": dc02,
     "invitation": invitation, "sheet": sheet, "ticket": ticket, "day_list": day_list,
     "class_list": class_list, "batch": batch, "handover": handover, "report": report,
+    **CARE_PAPERS,
 }  # fmt: skip
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from cancuoc.domain.bedside import services
 from cancuoc.domain.enrolment import facts as enrolment
 from cancuoc.domain.planning import facts as planning
 from cancuoc.domain.uniqueness import facts as uniqueness
+from cancuoc.domain.uniqueness.rules import HANOI
 from cancuoc.foundation.actor import Actor
 
 
@@ -24,6 +26,18 @@ def search(facts: Sequence[uniqueness.Gathered], *, at: datetime) -> None:
     services.search_captures(
         dossier_ids=[fact.dossier_id for fact in facts], at=at, by=Actor.system("bedside")
     )
+
+
+def note_later_finds(facts: Sequence[uniqueness.FoundLater], *, at: datetime) -> None:
+    """Note whom fingers that were taken later led to."""
+    finds = [
+        services.LaterFind(
+            dossier_id=UUID(fact.ref), other_id=UUID(fact.other), score=fact.score_percent / 100
+        )
+        for fact in facts
+        if fact.gallery == HANOI
+    ]
+    services.note_later_finds(finds=finds, at=at, by=Actor.system("bedside"))
 
 
 def call_off(facts: Sequence[planning.SessionCancelled], *, at: datetime) -> None:

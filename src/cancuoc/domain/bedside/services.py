@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from cancuoc.domain.bedside.beds import begin, leave, pause
-from cancuoc.domain.bedside.tying import note_captures, search_captures
+from cancuoc.domain.bedside.tying import (
+    LaterFind,
+    note_captures,
+    note_later_finds,
+    search_captures,
+)
 from cancuoc.domain.bedside.visiting import call_off, close, hand_over, plan_visit, put_on
 
 __all__ = [
+    "LaterFind",
     "begin",
     "call_off",
     "close",
     "hand_over",
     "leave",
     "note_captures",
+    "note_later_finds",
     "pause",
     "plan_visit",
     "put_on",

@@ -5,7 +5,7 @@ The ticket of the bed names the file. What the search finds is evidence: two off
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -21,7 +21,7 @@ from cancuoc.domain.specialcare import services as care
 from cancuoc.domain.specialcare.refusals import NotNow
 from cancuoc.domain.specialcare.rules import FoundBy
 from cancuoc.domain.specialcare.services import Found
-from cancuoc.domain.specialcare.visiting import reached
+from cancuoc.domain.specialcare.visiting import reached, records_found
 from cancuoc.domain.uniqueness import queries as gallery
 from cancuoc.domain.uniqueness import services as uniqueness
 from cancuoc.domain.uniqueness.ports import Answer, Engine
@@ -65,6 +65,52 @@ def search_captures(
         if tied.bed.searched_at is None:
             searched += _search(tied, engine, at=at, by=acting)
     return searched
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaterFind:
+    """Two dossiers that resemble each other by fingers taken after the first search."""
+
+    dossier_id: UUID
+    other_id: UUID
+    score: float
+
+
+@transaction
+def note_later_finds(*, finds: Sequence[LaterFind], at: datetime, by: Actor) -> int:
+    """Write into the files what fingers, taken later, led to; return how many files it concerns.
+
+    The first search asks by the eyes when both are there; fingers follow when there is time.
+    """
+    noted = 0
+    for find in finds:
+        pairs = ((find.dossier_id, find.other_id), (find.other_id, find.dossier_id))
+        for mine, other in pairs:
+            noted += _note_later(mine, other, find.score, at=at, by=by)
+    return noted
+
+
+def _note_later(mine: UUID, other: UUID, score: float, *, at: datetime, by: Actor) -> bool:
+    rows = models.Bed.objects.select_for_update(of=("self",)).select_related("visit")
+    bed = rows.filter(dossier_id=mine).first()
+    dossiers = enrolment.dossiers(dossier_ids=[mine, other])
+    if bed is None or len(dossiers) != len({mine, other}):
+        return False
+    file, person = reached(resident_id=bed.resident_id), dossiers[other].person_id
+    bed.same_as = sorted({*bed.same_as, *_same_as(bed, [other])})
+    acting = _for(_Tied(bed=bed, dossier=dossiers[mine]), by)
+    if person is not None and file.captured and not file.identified:
+        care.note_search(
+            resident_id=bed.resident_id,
+            found_by=FoundBy.BIOMETRICS,
+            found=[Found(person_id=person, score=round(score, 4))],
+            at=at,
+            by=acting,
+        )
+        bed.found = records_found(resident_id=bed.resident_id)
+    bed.save()
+    holding.remember(bed, "found_later", at=at, by=acting)
+    return True
 
 
 def _tied(dossier_ids: Collection[UUID]) -> Iterable[_Tied]:

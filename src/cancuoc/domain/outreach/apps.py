@@ -8,3 +8,11 @@ from django.apps import AppConfig
 class OutreachConfig(AppConfig):
     name = "cancuoc.domain.outreach"
     label = "outreach"
+
+    def ready(self) -> None:
+        """Hear what planning announces."""
+        from cancuoc.domain.outreach import reactions
+        from cancuoc.domain.planning import facts as planning
+        from cancuoc.foundation import outbox
+
+        outbox.on(planning.ShiftsChanged, reactions.tell_officers, name="outreach.tell_officers")

@@ -20,6 +20,7 @@ from cancuoc.kernel.textdate import vi_date
 from cancuoc.law.papers import Paper
 
 SUBJECT = "Mời làm thẻ căn cước"
+TO_OFFICERS = "Ca của bạn có thay đổi"
 
 
 @transaction
@@ -98,6 +99,11 @@ def text(
         f"tại {session.place}. Mang theo: {bring}. Chọn giờ hoặc đổi lịch: {portal}{code}"
         + (f" Không nhận tin nữa: {stop}{code}" if stop else "")
     )
+
+
+def shifts_text(*, new: int, gone: int) -> str:
+    """Return the message to an officer whose shifts changed: numbers only, no place, no time."""
+    return f"Ca của bạn có thay đổi: {new} ca mới, {gone} ca bỏ. Xem ở mục Ca của tôi."
 
 
 def _papers(invitation: models.Invitation) -> list[Paper]:

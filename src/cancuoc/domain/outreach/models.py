@@ -188,3 +188,34 @@ class Pupil(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["person_id"], name="pupil_of_one_class"),)
+
+
+class OfficerMessage(models.Model):
+    """A message owed to an officer: his shifts have changed. It names no place and no time."""
+
+    id = models.UUIDField(primary_key=True)
+    recipient = models.CharField(max_length=120)
+    body = models.TextField()
+    made_at = models.DateTimeField()
+    state = models.CharField(max_length=10, default=Delivery.WAITING)
+    next_try_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=300, default="")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=[str(d) for d in Delivery]),
+                name="officer_message_state_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="sent") | Q(sent_at__isnull=False),
+                name="officer_message_sent_has_its_moment",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["made_at"], condition=Q(state="waiting"), name="officer_message_waiting"
+            ),
+        )

@@ -6,6 +6,7 @@ from cancuoc.domain.outreach.contacting import NobodyToContact, log_contact, wit
 from cancuoc.domain.outreach.delivering import deliver_messages
 from cancuoc.domain.outreach.inviting import MOST_AT_ONCE, InviteResult, UnableToInvite, invite
 from cancuoc.domain.outreach.messaging import send_invitation
+from cancuoc.domain.outreach.officers import deliver_to_officers
 from cancuoc.domain.outreach.schooling import BadRoll, PupilLine, Roll, load_roll
 from cancuoc.domain.outreach.stopping import NoAddress, opt_out, resume_messages, stop_messages
 
@@ -19,6 +20,7 @@ __all__ = [
     "Roll",
     "UnableToInvite",
     "deliver_messages",
+    "deliver_to_officers",
     "invite",
     "load_roll",
     "log_contact",

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from cancuoc.domain.planning import models, rules
+from cancuoc.domain.planning import crew_hours, models, rules
 from cancuoc.domain.units import queries as units
 from cancuoc.domain.units.rules import Level
 from cancuoc.kernel.clock import VN, today_vn
@@ -90,7 +90,11 @@ def problem(
         sites=sites,
         teams=teams,
         weights=weights(),
-        crews=tuple(_crews(teams, slots)),
+        crews=tuple(
+            crew_hours.staffed(
+                _crews(teams, slots), scope=scope, slots=slots, on=on, work=_settings()["work"]
+            )
+        ),
         loans=frozenset(models.Loan.objects.values_list("from_unit", "to_unit")),
     )
 

@@ -32,3 +32,16 @@ class SessionCancelled(Fact):
 
     session_id: UUID
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShiftsChanged(Fact):
+    """An officer's shifts are not as he knew them. `email` "" when none is known.
+
+    It carries no place and no time: he reads them on his own page.
+    """
+
+    username: str
+    email: str
+    new: int
+    gone: int

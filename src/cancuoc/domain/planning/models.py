@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
+from cancuoc.domain.planning import crew_models
 from cancuoc.domain.planning.rules import ClosedThing, RunState, SessionKind, State
+
+# Officers, rosters and shifts are tables of this room too; Django looks for them here.
+ALSO: Final = (crew_models,)
 
 
 class Campaign(models.Model):

@@ -12,7 +12,7 @@ from django.db import IntegrityError
 from django.db import transaction as django_transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from cancuoc.domain.planning import facts, models, rules
+from cancuoc.domain.planning import facts, models, rules, shift_rows
 from cancuoc.domain.units import queries as units
 from cancuoc.foundation import audit, outbox
 from cancuoc.foundation.actor import Actor, Role
@@ -209,6 +209,7 @@ def cancel_session(*, session_id: UUID, reason: str, at: datetime, by: Actor) ->
         raise UnableToPlan("Cần nêu lý do hủy buổi.", next_step="Nhập lý do rồi gửi lại.")
     session = _move(session_id, rules.Act.CANCEL, at=at, by=by, reason=reason)
     session.kits.update(active=False)
+    shift_rows.release(session.id, at=at)
     _record("cancel_session", "session", session.id, at=at, by=by, unit_code=session.unit_code)
     outbox.publish(facts.SessionCancelled(at=at, session_id=session.id, reason=reason))
 

@@ -9,6 +9,7 @@ from cancuoc.domain.sessions.rules import (
     LONGEST_COUNTER,
     LONGEST_PLACE,
     BookingState,
+    KitAct,
     Lane,
     Priority,
     TicketState,
@@ -205,6 +206,123 @@ class TicketPromise(models.Model):
             models.CheckConstraint(
                 condition=Q(low__gte=0, middle__gte=F("low"), high__gte=F("middle")),
                 name="promise_in_order",
+            ),
+        )
+
+
+class Hall(models.Model):
+    """What the place of sessions offers those who wait; one row for each place of a unit.
+
+    An `area` of nought was not measured. `heat_limit` is in degrees.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    unit_code = models.CharField(max_length=16)
+    place = models.CharField(max_length=200)
+    seats = models.PositiveSmallIntegerField()
+    fans = models.PositiveSmallIntegerField()
+    water = models.PositiveSmallIntegerField()
+    area = models.PositiveSmallIntegerField()
+    heat_limit = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["unit_code", "place"], name="hall_once"),
+            models.CheckConstraint(
+                condition=Q(heat_limit__gte=25, heat_limit__lte=45), name="hall_heat_limit_sane"
+            ),
+        )
+
+
+class HallHeat(models.Model):
+    """The temperature of a session's hall, in degrees, as somebody read it."""
+
+    id = models.BigAutoField(primary_key=True)
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="heats")
+    celsius = models.FloatField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(celsius__gte=-5, celsius__lte=55), name="hall_heat_sane"
+            ),
+        )
+
+
+class KitPost(models.Model):
+    """How long a kit stood at one counter of one session, and whether it worked.
+
+    `act` led here, so that it can be taken back. A kit without a counter is set down nowhere.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="posts")
+    kit = models.CharField(max_length=32)
+    counter = models.CharField(max_length=LONGEST_COUNTER, default="")
+    working = models.BooleanField(default=True)
+    act = models.CharField(max_length=10)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+    by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["kit"], condition=Q(ends_at__isnull=True), name="kit_at_one_counter"
+            ),
+            models.UniqueConstraint(
+                fields=["session", "counter"],
+                condition=Q(ends_at__isnull=True, working=True) & ~Q(counter=""),
+                name="one_working_kit_a_counter",
+            ),
+            models.CheckConstraint(
+                condition=Q(act__in=[str(act) for act in KitAct]), name="kit_act_known"
+            ),
+        )
+
+
+class KioskPass(models.Model):
+    """A tablet that may give out numbers of one session until it ends or the pass is withdrawn."""
+
+    id = models.UUIDField(primary_key=True)
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="passes")
+    name = models.CharField(max_length=40)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=80)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=80, default="")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["session", "name"], name="kiosk_name_once"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by="")
+                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_by="")),
+                name="kiosk_withdrawn_by_somebody",
+            ),
+        )
+
+
+class VoiceClip(models.Model):
+    """A piece of the boards' voice, as an officer recorded it; a new recording replaces it."""
+
+    piece = models.CharField(primary_key=True, max_length=8)
+    kind = models.CharField(max_length=4)
+    data = models.BinaryField()
+    seconds = models.FloatField()
+    digest = models.CharField(max_length=16)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(kind__in=["wav", "webm"]), name="voice_kind_known"),
+            models.CheckConstraint(
+                condition=Q(seconds__gt=0, seconds__lte=5), name="voice_length_sane"
             ),
         )
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 
-from cancuoc.domain.sessions import models, rules
+from cancuoc.domain.sessions import kits, models, rooms, rules
 from cancuoc.domain.sessions.booking import normal_code
 from cancuoc.foundation.among import among
 
@@ -105,6 +105,22 @@ def session(*, session_id: UUID) -> SessionView | None:
     """Return an open session, or None."""
     row = models.Session.objects.filter(id=session_id, cancelled=False).first()
     return _session(row) if row else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoomView:
+    """The hall of a session and the kits in it."""
+
+    hall: rooms.HallView
+    kits: tuple[kits.KitView, ...]
+
+
+def room(*, session_id: UUID, at: datetime) -> RoomView | None:
+    """Return the room of an open session, or None."""
+    row = models.Session.objects.filter(id=session_id, cancelled=False).first()
+    if row is None:
+        return None
+    return RoomView(hall=rooms.hall(session=row, at=at), kits=tuple(kits.kits(session=row)))
 
 
 def sessions_between(
@@ -266,6 +282,14 @@ def tickets(
             lane=t.lane, due_at=t.due_at, issued_at=t.issued_at, label=t.label
         ),
     )
+
+
+def ahead(of: TicketView) -> int:
+    """Return how many wait before a ticket in its lane; counted there, for telephones ask often."""
+    later = Q(due_at=of.due_at, issued_at=of.issued_at, label__lt=of.label)
+    before = Q(due_at__lt=of.due_at) | Q(due_at=of.due_at, issued_at__lt=of.issued_at) | later
+    rows = models.Ticket.objects.filter(session_id=of.session_id, lane=str(of.lane))
+    return rows.filter(before, state=rules.TicketState.WAITING).count()
 
 
 def waiting_by_lane(*, session_id: UUID) -> dict[str, int]:

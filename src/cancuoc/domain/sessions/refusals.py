@@ -100,6 +100,120 @@ class NobodyWaits(Refusal):
     next_step = "Kiểm tra các làn khác hoặc danh sách tạm giữ."
 
 
+class NotYourRoom(Refusal):
+    """The session is held outside the officer's units."""
+
+    status: ClassVar[int] = 403
+    message = "Buổi này không thuộc phạm vi phụ trách."
+    next_step = "Chọn lại buổi đang làm."
+
+
+class BadHall(Refusal):
+    """A figure of the hall that cannot be."""
+
+    message = "Số liệu của phòng chưa hợp lý."
+    next_step = "Ghế, quạt, nước, diện tích từ 0 đến 5000; mức nóng từ 25 đến 45 độ."
+
+
+class BadHeat(Refusal):
+    """A temperature no hall has."""
+
+    message = "Nhiệt độ này chưa hợp lý."
+    next_step = "Nhập số đọc trên nhiệt kế, từ -5 đến 55 độ."
+
+
+class NoSuchKit(Refusal):
+    """The kit was not set down for this session nor for another room of these hours."""
+
+    status: ClassVar[int] = 404
+    message = "Không có bộ thiết bị này ở các phòng đang mở."
+    next_step = "Chọn bộ thiết bị trong danh sách của buổi."
+
+
+class NoCounterNamed(Refusal):
+    """A kit stands at a counter, which has a name of letters and digits."""
+
+    message = "Chưa nhập số quầy."
+    next_step = "Nhập số quầy gồm chữ và số, tối đa 8 ký tự."
+
+
+class CounterTaken(Refusal):
+    """Another kit that works stands at this counter."""
+
+    status: ClassVar[int] = 409
+    message = "Quầy này đã có một bộ thiết bị."
+    next_step = "Chọn quầy khác, hoặc chuyển bộ kia đi trước."
+
+
+class KitAsBefore(Refusal):
+    """The kit stands there already, or is already down, or already works."""
+
+    status: ClassVar[int] = 409
+    message = "Bộ thiết bị đã ở trạng thái này."
+    next_step = "Tải lại trang để xem tình trạng mới nhất."
+
+
+class TooLateForKit(Refusal):
+    """The last act on the kit is more than ten seconds old, or somebody else's."""
+
+    status: ClassVar[int] = 409
+    message = "Không hoàn tác được: đã quá 10 giây hoặc người khác đã xử lý bộ thiết bị."
+    next_step = "Dùng các nút của bộ thiết bị để chuyển lại."
+
+
+class NoSuchPass(Refusal):
+    """There is no such pass at this session."""
+
+    status: ClassVar[int] = 404
+    message = "Không tìm thấy máy lấy số này."
+    next_step = "Tải lại danh sách máy lấy số của buổi."
+
+
+class PassWithdrawn(Refusal):
+    """The pass is over: withdrawn by an officer, altered, or its session has ended."""
+
+    status: ClassVar[int] = 403
+    message = "Máy lấy số này đang nghỉ."
+    next_step = "Mời ông/bà đến quầy tiếp đón để lấy số."
+
+
+class TooManyPasses(Refusal):
+    """A hall has a handful of tablets, not dozens."""
+
+    status: ClassVar[int] = 409
+    message = "Buổi này đã có 12 máy lấy số đang mở."
+    next_step = "Thu hồi một máy không dùng rồi mở máy mới."
+
+
+class NoSuchPiece(Refusal):
+    """The boards say no such piece."""
+
+    status: ClassVar[int] = 404
+    message = "Bảng gọi số không dùng đoạn ghi âm này."
+    next_step = "Chọn đoạn trong danh sách giọng đọc."
+
+
+class BadRecording(Refusal):
+    """What was sent is no recording the boards can play."""
+
+    message = "Tệp này không phải bản ghi âm WAV hoặc WebM dùng được."
+    next_step = "Ghi lại bằng nút Ghi, hoặc chọn tệp WAV hay WebM."
+
+
+class LongRecording(Refusal):
+    """A piece is a word or two."""
+
+    message = "Đoạn ghi âm dài quá 5 giây, ngắn quá hoặc tệp quá lớn."
+    next_step = "Ghi lại một hai từ, không quá 5 giây và 1 MB."
+
+
+class BadVoiceArchive(Refusal):
+    """A ZIP that holds anything but recordings named after their pieces."""
+
+    message = "Tệp ZIP giọng đọc có mục không dùng được: %(name)s"
+    next_step = "Đặt tên mỗi tệp theo đoạn, ví dụ invite.wav, A.webm, 0.wav; không quá 40 tệp."
+
+
 class FloorLed(Refusal):
     """A station leads the floor: nobody calls here, or two would call the same person."""
 

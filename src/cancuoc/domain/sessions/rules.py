@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -33,6 +34,7 @@ __all__ = [
     "BOOKING_MOVES",
     "ELDERLY_AGE",
     "GONE",
+    "KIT_TRAVEL",
     "LONGEST_COUNTER",
     "LONGEST_PLACE",
     "MOST_PEOPLE",
@@ -45,6 +47,7 @@ __all__ = [
     "UNDO_WITHIN",
     "BookingAct",
     "BookingState",
+    "KitAct",
     "Lane",
     "Outcome",
     "Priority",
@@ -135,3 +138,17 @@ BOOKING_MOVES: Final = {
     # Whoever comes late is still received.
     (BookingState.ABSENT, BookingAct.ARRIVE): BookingState.ARRIVED,
 }
+
+
+class KitAct(StrEnum):
+    """What is done to a kit in its room."""
+
+    POST = "post"
+    MOVE = "move"
+    DOWN = "down"
+    REPAIR = "repair"
+    UNDO = "undo"
+
+
+KIT_TRAVEL: Final = timedelta(minutes=10)
+"""To carry a kit to another room and set it up again, by judgement."""

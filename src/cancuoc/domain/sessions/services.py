@@ -13,8 +13,12 @@ from cancuoc.domain.sessions.booking import (
 )
 from cancuoc.domain.sessions.changing_mind import transfer, undo
 from cancuoc.domain.sessions.floor import Visitor, act_on, arrive, call_next, finish
+from cancuoc.domain.sessions.kiosks import open_kiosk, withdraw_kiosk
+from cancuoc.domain.sessions.kits import break_kit, post_kit, repair_kit, undo_kit
 from cancuoc.domain.sessions.promising import promise
 from cancuoc.domain.sessions.replaying import Claim, replay
+from cancuoc.domain.sessions.rooms import note_heat, set_hall
+from cancuoc.domain.sessions.voice import drop_clip, keep_archive, keep_clip
 from cancuoc.domain.sessions.watching import (
     arm,
     beat,
@@ -33,21 +37,32 @@ __all__ = [
     "arrive",
     "beat",
     "book",
+    "break_kit",
     "call_next",
     "cancel_booking",
     "change_booking",
     "close_session",
+    "drop_clip",
     "finish",
     "hand_back",
+    "keep_archive",
+    "keep_clip",
     "mark_missed",
     "normal_code",
+    "note_heat",
     "note_seen",
+    "open_kiosk",
+    "post_kit",
     "promise",
+    "repair_kit",
     "replay",
     "retake",
+    "set_hall",
     "stand_down",
     "sweep_missed",
     "take_lead",
     "transfer",
     "undo",
+    "undo_kit",
+    "withdraw_kiosk",
 ]

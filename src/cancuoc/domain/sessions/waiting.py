@@ -32,7 +32,11 @@ from cancuoc.planner.floor.state import (
 STILL_OPEN: Final = timedelta(minutes=45)
 """A counter that served somebody so lately counts as open."""
 
-_NEWCOMER: Final = "new:"
+_NEWCOMER: Final = "new"
+_LANES_ALIKE: Final = (
+    (True, (rules.Lane.PRIORITY,)),
+    (False, tuple(lane for lane in rules.Lane if lane is not rules.Lane.PRIORITY)),
+)
 _AT_A_COUNTER: Final = (str(rules.TicketState.CALLED), str(rules.TicketState.SERVING))
 
 
@@ -56,13 +60,14 @@ def forecast(*, session_id: UUID, at: datetime) -> Forecast:
     state = state_of(session, on=on, at=at)
     seed = seed_of(session_id)
     newcomers = {}
-    for lane in rules.Lane:
-        # Whoever might come stands in nobody's way, so each lane is asked by itself.
-        one = _newcomer(lane, state.now)
+    # Every counter takes every lane, so that one wait serves all lanes without priority.
+    for first, lanes in _LANES_ALIKE:
+        # Whoever might come stands in nobody's way, so each is asked by itself.
+        one = _newcomer(state.now, first=first)
         asked = replace(state, waiting=(*state.waiting, one))
         found = forecasting.forecast(asked, settings(), seed)
         if one.ticket in found:
-            newcomers[lane] = found[one.ticket]
+            newcomers.update(dict.fromkeys(lanes, found[one.ticket]))
     return Forecast(tickets=_tickets(state, seed), newcomers=newcomers)
 
 
@@ -102,15 +107,9 @@ def _tickets(state: FloorState, seed: int) -> dict[UUID, WaitRange]:
     return {UUID(key): wait for key, wait in found.items()}
 
 
-def _newcomer(lane: rules.Lane, now: float) -> Waiting:
-    band = next((b for b in ages.Band if rules.lane_of(band=b, priority=False) is lane), None)
-    return Waiting(
-        ticket=f"{_NEWCOMER}{lane}",
-        band=str(band or ages.Band.FROM_14),
-        since=now,
-        due=now,
-        priority=lane is rules.Lane.PRIORITY,
-    )
+def _newcomer(now: float, *, first: bool) -> Waiting:
+    band = str(ages.Band.FROM_14)
+    return Waiting(ticket=_NEWCOMER, band=band, since=now, due=now, priority=first)
 
 
 def seed_of(session_id: UUID) -> int:
@@ -136,6 +135,7 @@ def state_of(session: models.Session, *, on: date, at: datetime) -> FloorState:
                 since=minute(t.issued_at, on=on),
                 due=minute(t.due_at, on=on),
                 priority=t.lane == rules.Lane.PRIORITY,
+                counter=t.for_counter,
             )
             for t in tickets
             if t.state == rules.TicketState.WAITING
@@ -176,18 +176,59 @@ def _counters(
     *,
     on: date,
 ) -> tuple[Counter, ...]:
-    """Return the open counters; before the first call those of the kits that were set down."""
+    """Return the open counters, in order: those with a kit that works or that served lately.
+
+    A counter that a kit left, or whose kit is down, calls nobody. Before the first call, and
+    while no kit was set at a counter, there are as many as kits were set down.
+    """
+    tickets = list(tickets)
     serving = {
         t.counter: Serving(band=t.band, since=minute(t.moved_at, on=on))
         for t in tickets
         if t.state in _AT_A_COUNTER
     }
-    codes = sorted({*lately, *serving} - {""})
-    if not codes:
+    posts = list(session.posts.exclude(counter=""))
+    working = {row.counter: row for row in posts if row.ends_at is None and row.working}
+    left = _left(posts, set(working))
+    calling = {code for code, when in lately.items() if when > left.get(code, when - STILL_OPEN)}
+    codes = sorted({*calling, *serving, *working} - {""})
+    if not codes and not posts:
         opens = minute(session.starts_at, on=on)
-        kits = [f"kit {k}" for k in range(max(1, len(session.kits)))]
-        return tuple(Counter(code=kit, opens=opens) for kit in kits)
-    return tuple(Counter(code=code, serving=serving.get(code)) for code in codes)
+        every = [f"kit {k}" for k in range(max(1, len(session.kits)))]
+        return tuple(Counter(code=kit, opens=opens) for kit in every)
+    # Nobody has been seen at a counter that a ticket was sent to: it is there for that one.
+    sent = {t.for_counter for t in tickets if t.state == rules.TicketState.WAITING}
+    only = sorted(sent - {"", *codes, *left})
+    return (
+        *(_counter(code, serving.get(code), working.get(code), session, on=on) for code in codes),
+        *(Counter(code=code, sent_only=True) for code in only),
+    )
+
+
+def _left(posts: Iterable[models.KitPost], working: set[str]) -> dict[str, datetime]:
+    """Return when the last kit left each counter, or went down there."""
+    left: dict[str, datetime] = {}
+    for row in posts:
+        if row.counter not in working:
+            when = row.ends_at or row.starts_at
+            left[row.counter] = max(when, left.get(row.counter, when))
+    return left
+
+
+def _counter(
+    code: str,
+    serving: Serving | None,
+    post: models.KitPost | None,
+    session: models.Session,
+    *,
+    on: date,
+) -> Counter:
+    """Return a counter; a kit that was carried from another room takes its time to come."""
+    if post is None:
+        return Counter(code=code, serving=serving)
+    carried = post.act == rules.KitAct.MOVE and post.kit not in session.kits
+    ready = post.starts_at + (rules.KIT_TRAVEL if carried else timedelta(0))
+    return Counter(code=code, serving=serving, opens=minute(max(session.starts_at, ready), on=on))
 
 
 def _to_come(session: models.Session, *, on: date) -> Iterable[Booked]:

@@ -10,7 +10,7 @@ from django.db import IntegrityError
 from django.db import transaction as django_transaction
 
 from cancuoc.domain.population import queries as population
-from cancuoc.domain.specialcare import files, models, refusals
+from cancuoc.domain.specialcare import files, models, refusals, representing
 from cancuoc.domain.specialcare.ladder import Act, Paper
 from cancuoc.domain.specialcare.rules import REVIEW_MONTHS, Procedure, Route
 from cancuoc.domain.specialcare.watching import watched
@@ -154,4 +154,5 @@ def leave(*, resident_id: UUID, on: date, why: str, died: bool, at: datetime, by
         raise refusals.WrongDay
     row.left_on, row.left_why = on, why.strip()[:200]
     row.died_on = on if died else None
+    representing.end_by_leaving(row, on=on, died=died)
     files.settle(row, "leave", at=at, by=by, what="died" if died else "left")

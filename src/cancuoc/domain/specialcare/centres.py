@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError
 from django.db import transaction as django_transaction
 
-from cancuoc.domain.specialcare import models, refusals
+from cancuoc.domain.specialcare import models, refusals, representing
 from cancuoc.domain.specialcare.files import permitted
 from cancuoc.domain.specialcare.rules import CentreRole
 from cancuoc.domain.specialcare.watching import watched
@@ -104,9 +104,45 @@ def dismiss(*, staff_id: UUID, on: date, at: datetime, by: Actor) -> None:
     permitted(unit_code=staff.centre.unit_code, at=at, by=by)
     if on < staff.valid_from:
         raise refusals.WrongDay
+    if on > today_vn(at):
+        raise refusals.WrongDay
     staff.valid_to = on
     staff.save(update_fields=["valid_to"])
+    if staff.role == CentreRole.HEAD:
+        representing.end_by_centre(staff.centre, on=on, at=at, by=by)
     _record("dismiss", staff.centre.code, staff.centre.unit_code, at=at, by=by, role=staff.role)
+
+
+@watched
+@transaction
+def set_standing(
+    *, centre_code: str, may_represent: bool, paper: str, on: date, at: datetime, by: Actor
+) -> None:
+    """Note by what paper a centre may represent its residents from a day on, or no longer may.
+
+    What its head represents when the right is lost ends with it.
+    """
+    centre = held_centre(centre_code, at=at, by=by)
+    if not paper.strip():
+        raise refusals.PaperNeeded
+    if on > today_vn(at):
+        raise refusals.WrongDay
+    if centre.may_represent is may_represent:
+        raise refusals.StandingUnchanged
+    models.CentreStanding.objects.create(
+        id=uuid7(at=at),
+        centre=centre,
+        may_represent=may_represent,
+        paper=" ".join(paper.split())[:120],
+        on=on,
+        at=at,
+        by=by.id,
+    )
+    centre.may_represent = may_represent
+    centre.save(update_fields=["may_represent"])
+    if not may_represent:
+        representing.end_by_centre(centre, on=on, at=at, by=by)
+    _record("set_standing", centre.code, centre.unit_code, at=at, by=by)
 
 
 def held_centre(code: str, *, at: datetime, by: Actor) -> models.Centre:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from cancuoc.domain.specialcare import files, models
+from cancuoc.domain.specialcare import files, models, representing
 from cancuoc.domain.specialcare.enquiring import move
 from cancuoc.domain.specialcare.rules import REMIND_BEFORE, EnquiryAct, EnquiryState
 from cancuoc.foundation import audit
@@ -68,6 +68,7 @@ def fall_silent(*, at: datetime, by: Actor) -> int:
 def new_day(*, at: datetime, by: Actor) -> int:
     """Let the day show in every open file: postings end, six months are full. Return the moves."""
     moved = files.stand_again(at=at, by=by)
+    representing.end_by_age(at=at, by=by)
     _record("new_day", "residents", moved, at=at, by=by)
     return moved
 

@@ -52,6 +52,21 @@ def held(resident_id: UUID, *, at: datetime, by: Actor) -> models.Resident:
     return row
 
 
+def looked(row: models.Resident, *, at: datetime, by: Actor) -> None:
+    """Leave the line of a look at a file; without a purpose it stays shut."""
+    if not by.purpose:
+        raise NotAllowed("Cần nêu mục đích trước khi mở hồ sơ này.")
+    audit.record(
+        act="specialcare.look",
+        at=at,
+        by=by,
+        object_kind="resident",
+        object_id=row.id,
+        person_id=row.person_id,
+        unit_code=row.centre.unit_code,
+    )
+
+
 def statements(row: models.Resident) -> list[Statement]:
     """Return what was said, in the order in which it was written down."""
     return [

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from cancuoc.domain.specialcare.evidence import LONGEST_VALUE, About, Source, Weight
 from cancuoc.domain.specialcare.ladder import Origin, Paper
+from cancuoc.domain.specialcare.papers import Kind
 from cancuoc.domain.specialcare.rules import (
     Answered,
     Basis,
@@ -21,6 +22,7 @@ from cancuoc.domain.specialcare.rules import (
     Route,
     Status,
 )
+from cancuoc.law.standing import Absence, Rung, Ward
 
 
 def _one_of(field: str, values: Any, *, name: str) -> models.CheckConstraint:
@@ -242,16 +244,27 @@ class Step(models.Model):
 
 
 class Representation(models.Model):
-    """Who may act for a resident, on what basis, by what proof, from when to when."""
+    """Who may act for a resident, on what basis, by what proof, from when to when.
+
+    `document` is the blob of the proof. A row written down wrongly is struck, never changed: what
+    stands instead `replaces` it.
+    """
 
     id = models.UUIDField(primary_key=True)
     resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="representations")
     name = models.CharField(max_length=100)
     basis = models.CharField(max_length=20)
+    ward = models.CharField(max_length=8, default="", db_default="")
+    rung = models.CharField(max_length=16, default="", db_default="")
     proof = models.CharField(max_length=24)
+    proof_paper = models.CharField(max_length=120, default="", db_default="")
+    document = models.CharField(max_length=80, default="", db_default="")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     ended = models.CharField(max_length=12, default=Ended.NOT_YET)
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True)
+    struck_at = models.DateTimeField(null=True)
+    struck_why = models.CharField(max_length=LONGEST_VALUE, default="", db_default="")
 
     class Meta:
         constraints = (
@@ -264,9 +277,80 @@ class Representation(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["resident"],
-                condition=Q(valid_to__isnull=True),
+                condition=Q(valid_to__isnull=True, struck_at__isnull=True),
                 name="one_representation_at_a_time",
             ),
+            models.CheckConstraint(
+                condition=Q(ward="") | Q(ward__in=[ward.value for ward in Ward]),
+                name="representation_ward_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(rung="") | Q(rung__in=[rung.value for rung in Rung]),
+                name="representation_rung_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(struck_at__isnull=True) ^ ~Q(struck_why=""),
+                name="representation_struck_with_reason",
+            ),
+        )
+
+
+class RepresentationCheck(models.Model):
+    """Why one who comes earlier in the order of the law does not represent; only added."""
+
+    id = models.BigAutoField(primary_key=True)
+    representation = models.ForeignKey(
+        Representation, on_delete=models.PROTECT, related_name="checks"
+    )
+    rung = models.CharField(max_length=16)
+    absence = models.CharField(max_length=8)
+
+    class Meta:
+        constraints = (
+            _one_of("rung", Rung, name="check_rung_known"),
+            _one_of("absence", Absence, name="check_absence_known"),
+            models.UniqueConstraint(fields=["representation", "rung"], name="check_once_a_rung"),
+        )
+
+
+class CentreStanding(models.Model):
+    """That a centre may represent its residents, or no longer may, by what paper; only added."""
+
+    id = models.UUIDField(primary_key=True)
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="standings")
+    may_represent = models.BooleanField()
+    paper = models.CharField(max_length=120)
+    on = models.DateField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=~Q(paper=""), name="standing_has_paper"),)
+
+
+class PrintedPaper(models.Model):
+    """One print of one paper: which, the how manieth, who, when, what for; only added.
+
+    `about` is the enquiry or the candidate it is about, or the resident.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="prints")
+    kind = models.CharField(max_length=12)
+    about = models.UUIDField()
+    copy = models.PositiveSmallIntegerField()
+    purpose = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = (
+            _one_of("kind", Kind, name="printed_kind_known"),
+            models.UniqueConstraint(
+                fields=["resident", "kind", "about", "copy"], name="printed_copy_once"
+            ),
+            models.CheckConstraint(condition=Q(copy__gte=1), name="printed_copy_counts"),
+            models.CheckConstraint(condition=~Q(purpose=""), name="printed_for_a_purpose"),
         )
 
 

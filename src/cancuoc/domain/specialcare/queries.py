@@ -16,8 +16,7 @@ from cancuoc.domain.specialcare.ladder import Step
 from cancuoc.domain.specialcare.rules import Route, Status
 from cancuoc.domain.specialcare.watching import watched
 from cancuoc.domain.units import queries as units
-from cancuoc.foundation import audit
-from cancuoc.foundation.actor import Actor, NotAllowed, Role
+from cancuoc.foundation.actor import Actor, Role
 from cancuoc.foundation.transaction import transaction
 from cancuoc.kernel.clock import today_vn
 
@@ -158,17 +157,7 @@ def file(*, resident_id: UUID, at: datetime, by: Actor) -> File:
     if row is None:
         raise refusals.NoSuchResident
     files.permitted(unit_code=row.centre.unit_code, at=at, by=by)
-    if not by.purpose:
-        raise NotAllowed("Cần nêu mục đích trước khi mở hồ sơ này.")
-    audit.record(
-        act="specialcare.look",
-        at=at,
-        by=by,
-        object_kind="resident",
-        object_id=row.id,
-        person_id=row.person_id,
-        unit_code=row.centre.unit_code,
-    )
+    files.looked(row, at=at, by=by)
     return _file(row, on=today_vn(at))
 
 

@@ -135,3 +135,49 @@ class NotEntitled(Refusal):
 
     message = "Tư cách đại diện này chưa dùng được với người này."
     next_step = "Xem lại thứ tự người đại diện theo Bộ luật Dân sự."
+
+
+class NotPrintable(Refusal):
+    """The paper has no ground in the file yet."""
+
+    status: ClassVar[int] = 409
+    message = "Giấy này chưa có đủ căn cứ trong hồ sơ nên chưa in được."
+    next_step = "Tải lại trang giấy tờ; trang chỉ nêu những giấy đã in được."
+
+
+class AnotherFirst(Refusal):
+    """Somebody who comes earlier in the order of the law was not looked at."""
+
+    status: ClassVar[int] = 409
+    message = "Cần xem xét trước: %(first)s."
+    next_step = "Ghi vì sao người đứng trước trong thứ tự của luật không đại diện được."
+
+
+class ProofNotEnough(Refusal):
+    """The proof is not one that the law takes for this representative."""
+
+    message = "Tư cách đại diện này cần một trong các giấy tờ: %(proofs)s."
+    next_step = "Chọn đúng loại giấy tờ đang có rồi gửi lại."
+
+
+class ProofNotKept(Refusal):
+    """The paper that proves it is not kept with the file."""
+
+    message = "Cần số giấy tờ chứng minh và bản chụp để lưu vào hồ sơ."
+    next_step = "Nhập số giấy tờ, chọn tệp PDF, JPEG hoặc PNG không quá 8 MB."
+
+
+class NoWard(Refusal):
+    """The reason why somebody is represented does not fit the age in the file."""
+
+    status: ClassVar[int] = 409
+    message = "Lý do cần người đại diện không khớp với tuổi trong hồ sơ."
+    next_step = "Xem lại ngày sinh đã biết, rồi chọn lại lý do."
+
+
+class StandingUnchanged(Refusal):
+    """The centre's right to represent is already as told."""
+
+    status: ClassVar[int] = 409
+    message = "Quyền đại diện của cơ sở đã đúng như vậy."
+    next_step = "Tải lại trang của cơ sở để xem."

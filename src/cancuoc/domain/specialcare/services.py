@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cancuoc.domain.specialcare.carrying_out import carry_out, leave, note_paper, set_review
-from cancuoc.domain.specialcare.centres import appoint, create_centre, dismiss
+from cancuoc.domain.specialcare.centres import appoint, create_centre, dismiss, set_standing
 from cancuoc.domain.specialcare.days import DayDone, each_day, fall_silent, new_day, remind
 from cancuoc.domain.specialcare.deciding import (
     Found,
@@ -17,19 +17,22 @@ from cancuoc.domain.specialcare.deciding import (
 )
 from cancuoc.domain.specialcare.enquiring import answer, give_up, send, withdraw
 from cancuoc.domain.specialcare.importing import RollReport, import_roll
+from cancuoc.domain.specialcare.printing import print_paper
 from cancuoc.domain.specialcare.refusals import SameHand
-from cancuoc.domain.specialcare.representing import end, represent
+from cancuoc.domain.specialcare.representing import Stand, correct, end, proof_document, represent
 
 __all__ = [
     "DayDone",
     "Found",
     "RollReport",
     "SameHand",
+    "Stand",
     "add_statement",
     "answer",
     "appoint",
     "carry_out",
     "confirm",
+    "correct",
     "create_centre",
     "dismiss",
     "each_day",
@@ -42,6 +45,8 @@ __all__ = [
     "note_capture",
     "note_paper",
     "note_search",
+    "print_paper",
+    "proof_document",
     "propose",
     "refuse",
     "remind",
@@ -49,5 +54,6 @@ __all__ = [
     "screen",
     "send",
     "set_review",
+    "set_standing",
     "withdraw",
 ]

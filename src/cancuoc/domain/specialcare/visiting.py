@@ -8,7 +8,7 @@ from uuid import UUID
 
 from cancuoc.domain.specialcare import files, models, refusals
 from cancuoc.domain.specialcare.evidence import About, best
-from cancuoc.domain.specialcare.rules import Status
+from cancuoc.domain.specialcare.rules import FoundBy, Status
 from cancuoc.domain.specialcare.watching import watched
 from cancuoc.foundation.actor import Actor
 from cancuoc.kernel.clock import today_vn
@@ -79,6 +79,12 @@ def reached(*, resident_id: UUID) -> Reached:
     if row is None:
         raise refusals.NoSuchResident
     return Reached(captured=row.captured_on is not None, identified=row.person_id is not None)
+
+
+def records_found(*, resident_id: UUID) -> int:
+    """Count the records that fingers and eyes led to, each once."""
+    rows = models.Candidate.objects.filter(resident_id=resident_id)
+    return rows.filter(found_by=FoundBy.BIOMETRICS).count()
 
 
 def _band(row: models.Resident, *, on: date) -> Band:

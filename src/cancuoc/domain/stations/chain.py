@@ -45,6 +45,7 @@ def take(*, packet: models.Packet, key: models.StationKey, at: datetime, by: Act
     set_aside(packets=open_twins, reason=CLONE, at=at, by=_CENTRE)
     if not twins:
         _count(key, packet, at=at)
+    _watch_clock(packet, near, at=at)
 
 
 @transaction
@@ -100,6 +101,24 @@ def _count(key: models.StationKey, packet: models.Packet, *, at: datetime) -> No
     key.save(update_fields=["highest", "arrived"])
     if now.closes:
         _note("stations.gap_closed", packet, at=at, highest=key.highest)
+
+
+def _watch_clock(packet: models.Packet, near: Sequence[models.Packet], *, at: datetime) -> None:
+    """Flag a claimed time that cannot be: not come yet, or before the packet it follows.
+
+    Nothing is refused for it. Numbers order the packets, the centre's time counts for the law.
+    """
+    before = [p.captured_at for p in near if p.sequence == packet.sequence - 1]
+    ahead = packet.captured_at - at
+    back = max(before, default=packet.captured_at) - packet.captured_at
+    if max(ahead, back) > rules.CLOCK_TOLERANCE:
+        _note(
+            "stations.clock",
+            packet,
+            at=at,
+            ahead_seconds=max(0, round(ahead.total_seconds())),
+            back_seconds=max(0, round(back.total_seconds())),
+        )
 
 
 def _review(packet: models.Packet, reason: str, *, at: datetime) -> None:

@@ -17,7 +17,7 @@ from cancuoc.domain.stations.refusals import StationExists
 from cancuoc.domain.units import queries as units
 from cancuoc.foundation import access, outbox
 from cancuoc.foundation.actor import Actor
-from cancuoc.interfaces.cli import demo_care
+from cancuoc.interfaces.cli import demo_care, demo_crew
 from cancuoc.interfaces.cli.demo_week import STATION, token_file
 from cancuoc.interfaces.cli.world import DEMO_COMMUNE, DEMO_DISTRICT
 from cancuoc.kernel import clock
@@ -43,6 +43,7 @@ def prepare(progress: Progress) -> None:
     for number, ward in enumerate(sorted(wards, key=lambda w: (w != DEMO_COMMUNE, w)), start=1):
         _team(number, ward, at=at, by=planner)
         _sessions(number, ward, at=at, by=planner)
+    demo_crew.prepare(at=at, by=planner)
     outbox.deliver_all(at=at)
     _invite(at=at)
     _station(at=at)

@@ -65,6 +65,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "closures": Command(
         f"{_CLI}.closures", "nhập lịch bận của địa điểm, đội, bộ thiết bị", _TABLES
     ),
+    "crew": Command(f"{_CLI}.crew", "nhập cán bộ, ngày nghỉ, giới hạn giờ làm", _TABLES),
     "world": Command(f"{_CLI}.world", "tạo thành phố giả lập", _TABLES),
     "replay": Command(f"{_CLI}.replay", "chạy lại một tuần, một ngày của chiến dịch"),
     "user": Command(f"{_CLI}.user", "tạo và khóa tài khoản cán bộ", _TABLES),

@@ -1,4 +1,4 @@
-"""`cancuoc planner`: works on the plans that planners ask for, until it is told to stop.
+"""`cancuoc planner`: works on the plans and rosters that planners ask for, until told to stop.
 
 It may be killed at any moment: a run keeps a checkpoint, and whoever takes it goes on from there.
 """
@@ -14,9 +14,10 @@ from typing import Final
 
 from django.db import InterfaceError, OperationalError, connections
 
-from cancuoc.domain.planning import running
+from cancuoc.domain.planning import roster_making, running
 from cancuoc.domain.planning.running import Task
 from cancuoc.foundation.actor import Actor
+from cancuoc.interfaces.cli import rostering
 from cancuoc.kernel import clock
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.planner.deployment.coding import plan_to_json
@@ -53,12 +54,16 @@ def turn(stop: threading.Event) -> bool:
         task = running.take(at=clock.now(), by=_PLANNER)
         if task is not None:
             work(task, stop)
+            return True
+        roster = roster_making.take(at=clock.now(), by=_PLANNER)
+        if roster is not None:
+            rostering.work(roster, stop)
     except (OperationalError, InterfaceError) as error:
         logger.warning("the database is away (%s); trying again", type(error).__name__)
         connections.close_all()
         stop.wait(IDLE)
         return False
-    return task is not None
+    return roster is not None
 
 
 def work(task: Task, stop: threading.Event) -> None:

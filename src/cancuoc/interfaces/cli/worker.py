@@ -110,6 +110,7 @@ class Worker:
         stations.sweep_nonces(at=at, by=worker)
         sessions.sweep_missed(at=at, by=worker)
         outreach.deliver_messages(messengers=messengers(os.environ), at=at, by=worker)
+        outreach.deliver_to_officers(messengers=messengers(os.environ), at=at, by=worker)
         abis.deliver_answers(callback=HttpCallback(), at=at, by=worker)
         self._lock_expired(at, by=worker)
         self._new_day_of_care(at, by=worker)

@@ -24,6 +24,8 @@ SCREENS: Final[tuple[tuple[str, Text, Role], ...]] = (
     ("command:demand", _("Bản đồ nhu cầu"), Role.PLANNER),
     ("command:plans", _("Phương án"), Role.PLANNER),
     ("command:week", _("Lịch buổi và đội"), Role.PLANNER),
+    ("command:rosters", _("Bảng ca"), Role.PLANNER),
+    ("command:crew", _("Cán bộ xếp ca"), Role.PLANNER),
     ("command:sessions", _("Buổi lưu động"), Role.PLANNER),
 )
 

@@ -50,3 +50,9 @@ RUN_STATES: Final = {
     RunState.PUBLISHED: _("Đã công bố"),
     RunState.REPLACED: _("Đã thay bằng phương án khác"),
 }
+ROSTER_STATES: Final = {
+    **RUN_STATES,
+    RunState.DONE: _("Đã có bảng ca"),
+    RunState.FAILED: _("Không xếp được"),
+    RunState.REPLACED: _("Đã thay bằng bảng ca khác"),
+}

@@ -24,7 +24,12 @@ def of(session_id: UUID, *, at: datetime) -> list[str]:
         if len(_kept) >= _MOST:
             _kept.clear()
         _kept[session_id] = (at, found)
-    return [_(one.pattern) % one.gaps() for one in found]
+    return [one.words(_) for one in found]
+
+
+def forget_one(session_id: UUID) -> None:
+    """Forget the advice for a session in which something was changed just now."""
+    _kept.pop(session_id, None)
 
 
 def forget() -> None:

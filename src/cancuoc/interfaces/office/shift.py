@@ -61,6 +61,14 @@ def current(request: OfficerRequest, *, at: datetime) -> SessionView | None:
     return session
 
 
+def working(request: OfficerRequest, *, at: datetime) -> SessionView:
+    """Return the session of the shift, or refuse when none is chosen."""
+    session = current(request, at=at)
+    if session is None:
+        raise NotYourSession
+    return session
+
+
 def counter(request: OfficerRequest) -> str:
     """Return the counter of the shift, "1" until another is chosen."""
     return str(request.session.get(_COUNTER, "1"))

@@ -6,27 +6,46 @@ other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import ClassVar
 
 from cancuoc.planner.floor.state import clock_words
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do, and how many of it."""
+
+    pattern: str
+    count: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
-    """What could be done, and why. Every field stands in the pattern; `times` are clock times."""
+    """What could be done, and why. `times` are clock times.
+
+    Every field stands in the pattern, or those that are `named`.
+    """
 
     pattern: ClassVar[str]
     times: ClassVar[tuple[str, ...]] = ()
+    named: ClassVar[tuple[str, ...]] = ()
 
     def gaps(self) -> Mapping[str, str]:
         """Return what stands in each gap of the pattern."""
-        return {each.name: self._shown(each.name) for each in fields(self)}
+        names = self.named or tuple(each.name for each in fields(self))
+        return {name: self._shown(name) for name in names}
 
-    def words(self) -> str:
-        """Return the advice in Vietnamese."""
-        return self.pattern % self.gaps()
+    def steps(self) -> Sequence[Step]:
+        """Return what to do, one by one, where the pattern does not say it."""
+        return ()
+
+    def words(self, said: Callable[[str], str] = str) -> str:
+        """Return the advice in Vietnamese, or in the language that `said` puts sentences into."""
+        sentence = said(self.pattern) % self.gaps()
+        steps = [said(step.pattern) % {"n": step.count} for step in self.steps()]
+        return f"{sentence}: {', '.join(steps)}." if steps else sentence
 
     def _shown(self, name: str) -> str:
         value = getattr(self, name)
@@ -100,20 +119,55 @@ class LateEnd(Advice):
 class Crowded(Advice):
     """The room passes a limit at `at` and holds `people` at its fullest, `fullest`.
 
-    `seats` and `fans` say what is missing; nought where enough is there.
+    `there` seats are there; `seats` and `fans` say what is missing, `outside` how many should
+    wait outside for want of floor; nought where enough is there.
     """
 
     at: float
     fullest: float
     people: int
+    there: int
     seats: int
     fans: int
+    outside: int = 0
 
     pattern = (
-        "Khoảng %(at)s phòng bắt đầu quá tải, đông nhất lúc %(fullest)s với %(people)s người. "
-        "Cần thêm %(seats)s ghế và %(fans)s quạt."
+        "Khoảng %(at)s phòng bắt đầu quá tải. "
+        "Đông nhất lúc %(fullest)s: khoảng %(people)s người, có %(there)s ghế"
     )
     times = ("at", "fullest")
+    named = ("at", "fullest", "people", "there")
+
+    def steps(self) -> Sequence[Step]:
+        """Return what is missing, and the doors when the air is."""
+        every = (
+            (self.seats > 0, Step("mượn %(n)s ghế", self.seats)),
+            (self.fans > 0, Step("mở cửa hai đầu", 0)),
+            (self.fans > 0, Step("thêm %(n)s quạt", self.fans)),
+            (self.outside > 0, Step("mời %(n)s người chờ ngoài sân", self.outside)),
+        )
+        return [step for wanted, step in every if wanted]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hot(Advice):
+    """It is hotter in the room than its limit."""
+
+    heat: float
+    limit: float
+
+    pattern = "Trong phòng %(heat)s °C, quá mức %(limit)s °C"
+
+    def _shown(self, name: str) -> str:
+        return f"{getattr(self, name):.1f}".removesuffix(".0").replace(".", ",")
+
+    def steps(self) -> Sequence[Step]:
+        """Return what helps at once."""
+        return [
+            Step("mở cửa hai đầu", 0),
+            Step("bật hết quạt", 0),
+            Step("mời mọi người uống nước", 0),
+        ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,8 +186,20 @@ class BringWater(Advice):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comfort:
-    """What a room has: seats, standing fans, litres of drinking water."""
+    """What a room has: seats, standing fans, litres of drinking water, square metres.
+
+    `heat` is the temperature inside in degrees, None while nobody read it; an `area` of nought
+    was not measured and limits nobody.
+    """
 
     seats: int
     fans: int
     water: int
+    area: int = 0
+    heat: float | None = None
+    heat_limit: float = 35.0
+
+    @property
+    def hot(self) -> bool:
+        """Whether it is hotter than the room's limit."""
+        return self.heat is not None and self.heat > self.heat_limit

@@ -18,6 +18,7 @@ from cancuoc.planner.floor.advice import (
     BringWater,
     Comfort,
     Crowded,
+    Hot,
     LateEnd,
     MoveKit,
     OpenCounter,
@@ -35,6 +36,14 @@ class _Wait:
 
     mean: float
     over: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """How many heads the room may hold at one time."""
+
+    at: float
+    people: int
 
 
 def open_counter(
@@ -103,20 +112,49 @@ def stop_tickets(state: FloorState, settings: Settings, seed: int) -> StopTicket
 
 
 def crowded(state: FloorState, comfort: Comfort, settings: Settings, seed: int) -> Crowded | None:
-    """Warn when the people and their companions will pass the seats or the fans of a room."""
-    times, loads = _loads(state, settings, seed)
-    expected = np.quantile(loads, settings.advice.certain, axis=1)
-    per_fan, most = settings.advice.per_fan, ceil(expected.max())
-    limit = min(float(comfort.seats), comfort.fans * per_fan)
-    if most <= limit:
+    """Warn when the people and their companions will pass a limit of the room before long.
+
+    The limits are seats, fans (fewer people a fan when it is hot) and floor.
+    """
+    told, outlook = settings.advice, load(state, settings, seed)
+    per_fan = told.per_fan_hot if comfort.hot else told.per_fan
+    floor = comfort.area / told.area if comfort.area else np.inf
+    limit = min(float(comfort.seats), comfort.fans * per_fan, floor)
+    fullest = max(outlook, key=lambda each: each.people)
+    if fullest.people <= limit:
         return None
+    most = fullest.people
     return Crowded(
-        at=float(times[int(np.argmax(expected > limit))]),
-        fullest=float(times[int(np.argmax(expected))]),
+        at=next(each.at for each in outlook if each.people > limit),
+        fullest=fullest.at,
         people=most,
+        there=comfort.seats,
         seats=max(most - comfort.seats, 0),
         fans=max(ceil(most / per_fan) - comfort.fans, 0),
+        outside=max(ceil(most - floor), 0) if comfort.area else 0,
     )
+
+
+def too_hot(comfort: Comfort) -> Hot | None:
+    """Warn when the temperature that was read passes the room's limit."""
+    if comfort.heat is None or not comfort.hot:
+        return None
+    return Hot(heat=comfort.heat, limit=comfort.heat_limit)
+
+
+def load(state: FloorState, settings: Settings, seed: int) -> Sequence[Load]:
+    """Return how many heads the room may hold at each time of the hours to come.
+
+    Rounded up, so that the share `certain` of futures holds no more.
+    """
+    told = settings.advice
+    times, loads = _loads(state, settings, seed)
+    expected = np.quantile(loads, told.certain, axis=1)
+    return [
+        Load(at=float(at), people=ceil(people))
+        for at, people in zip(times, expected, strict=True)
+        if at <= state.now + told.ahead
+    ]
 
 
 def bring_water(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, sqrt
 from typing import TypeVar
 
@@ -14,13 +14,17 @@ from cancuoc.planner.floor import learning
 from cancuoc.planner.floor.learning import Drawn, Times
 from cancuoc.planner.floor.settings import Settings
 from cancuoc.planner.floor.simulate import Counters, Floats, Ints, People
-from cancuoc.planner.floor.state import Booked, FloorState, Waiting
+from cancuoc.planner.floor.state import Booked, Counter, FloorState, Waiting
 from cancuoc.planner.floor.tails import beyond, survival
 
 T = TypeVar("T", bound=np.generic)
 
 _EVERY = -1
 """A mask with all bits: a person without a lane, a counter that takes everybody."""
+
+_UNNAMED_LANE = 62
+_MOST_SENT_TO = 40
+"""Counters that people were sent to have bits of their own, downward from the unnamed lane's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +53,12 @@ class Drawing:
         self.missing = self.rng.beta(*learning.missing_calls(state, settings), size=runs)
         names = {lane for counter in state.counters for lane in counter.lanes}
         self._bits = {name: 1 << place for place, name in enumerate(sorted(names))}
+        sent_to = sorted({each.counter for each in state.waiting if each.counter})
+        self._own = {
+            code: 1 << (_UNNAMED_LANE - 1 - place)
+            for place, code in enumerate(sent_to[:_MOST_SENT_TO])
+        }
+        self._anyone = _EVERY & ~sum(self._own.values())
 
     def future(self) -> Future:
         """Return who waits, who is still to come with and without a booking, and the counters."""
@@ -63,9 +73,13 @@ class Drawing:
         """Return people who are here already, in the order of their tickets' call."""
         came = np.array([each.since for each in waiting], dtype=float)
         due = np.array([each.due for each in waiting], dtype=float)
-        return self._people(
+        people = self._people(
             waiting, self._wide(came), self._wide(due), self._bands([w.band for w in waiting])
         )
+        if not self._own:
+            return people
+        lanes = [self._own.get(w.counter, 0) if w.counter else self._bit(w.lane) for w in waiting]
+        return replace(people, lanes=self._wide(np.array(lanes, dtype=np.int64)))
 
     def booked(self, to_come: Sequence[Booked]) -> People:
         """Return people with a booking: parties come late, early, or not at all, together."""
@@ -135,7 +149,7 @@ class Drawing:
             free=free,
             pace=pace,
             closes=np.array([counter.closes for counter in every], dtype=float),
-            masks=np.array([self._mask(counter.lanes) for counter in every], dtype=np.int64),
+            masks=np.array([self._mask(counter) for counter in every], dtype=np.int64),
         )
 
     def _left(self, band: int, log_pace: Floats, lasted: float) -> Floats:
@@ -177,7 +191,11 @@ class Drawing:
 
     def _bit(self, lane: str) -> int:
         # A lane that no counter names is taken by the counters that take every lane only.
-        return self._bits.get(lane, 1 << 62) if lane else _EVERY
+        return self._bits.get(lane, 1 << _UNNAMED_LANE) if lane else self._anyone
 
-    def _mask(self, lanes: Sequence[str]) -> int:
-        return sum(self._bits[lane] for lane in lanes) if lanes else _EVERY
+    def _mask(self, counter: Counter) -> int:
+        own = self._own.get(counter.code, 0)
+        if counter.sent_only:
+            return own
+        lanes = counter.lanes
+        return own | (sum(self._bits[lane] for lane in lanes) if lanes else self._anyone)

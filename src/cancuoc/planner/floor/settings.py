@@ -113,7 +113,10 @@ class Advising:
     gain: float
     grid: float
     certain: float
+    ahead: float
     per_fan: float
+    per_fan_hot: float
+    area: float
     water: float
 
 

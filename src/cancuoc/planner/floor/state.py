@@ -28,7 +28,8 @@ class Waiting:
     """Somebody with a ticket who was not called yet.
 
     `since` is when the ticket was given out; `due` the start of the booked slot, or `since`
-    for a walk-in. Calling goes by priority, then `due`, then `since`, then the ticket.
+    for a walk-in. Calling goes by priority, then `due`, then `since`, then the ticket. Whoever
+    was sent to one `counter` is called by that counter alone, whatever lanes it takes.
     """
 
     ticket: str
@@ -37,6 +38,7 @@ class Waiting:
     due: float
     lane: str = ""
     priority: bool = False
+    counter: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +51,17 @@ class Serving:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counter:
-    """A counter that is open or will open; `lanes` empty takes every lane."""
+    """A counter that is open or will open; `lanes` empty takes every lane.
+
+    One with `sent_only` calls nobody but those who were sent to it.
+    """
 
     code: str
     lanes: tuple[str, ...] = ()
     serving: Serving | None = None
     opens: float = -inf
     closes: float = inf
+    sent_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

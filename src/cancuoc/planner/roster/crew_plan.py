@@ -98,7 +98,7 @@ def again(
     start = before.copy()
     for number, absence in enumerate(gone):
         start[number, list(absence)] = OFF
-    question = _dear_to_change(crew_problem.problem(later), before, gone, crew.rules)
+    question = dear_to_change(crew_problem.problem(later), before, gone, crew.rules)
     search = Search(question, cpu_seconds, seed=seed, tell=tell, first_day=from_day)
     answer = search.solve(start)
     return planned(later, crew_problem.assignments(later, answer.roster))._replace(
@@ -112,7 +112,7 @@ def _with_leave(crew: Crew, gone: Sequence[frozenset[int]]) -> Crew:
     return replace(crew, officers=officers)
 
 
-def _dear_to_change(
+def dear_to_change(
     question: Problem, before: Roster, gone: Sequence[frozenset[int]], rules: Rules
 ) -> Problem:
     """Return the question with a cost on every cell that differs from `before`."""

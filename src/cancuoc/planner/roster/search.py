@@ -67,6 +67,7 @@ class Answer(NamedTuple):
 
 
 Tell = Callable[[Progress], bool]  # returns whether to stop with the best so far
+Keep = Callable[[Roster], None]  # is given every better roster, so that another may go on from it
 
 
 @dataclass
@@ -86,6 +87,9 @@ class Search:
     seed: int = 1
     tell: Tell | None = None
     first_day: int = 0  # earlier days stand as they are
+    frozen: frozenset[tuple[int, int]] = frozenset()  # (person, day) cells that stand, too
+    onto: Roster | None = None  # what stands in those cells; nobody works there when None
+    keep: Keep | None = None
     clock: Callable[[], float] = time.process_time
     best: Roster = field(init=False)
     cost: int = field(init=False)
@@ -117,11 +121,12 @@ class Search:
 
     def constructed(self) -> Roster:
         """Return a first roster: row after row, each fitted to the cover still missing."""
-        roster = self.problem.empty()
-        whole = tuple(range(self.problem.days))
+        roster = self.problem.empty() if self.onto is None else self.onto.copy()
+        whole = {person: range(self.problem.days) for person in range(len(roster))}
+        free = self._open(whole)
         for person in self._chance.permutation(len(roster)):
-            found = self._row(roster, int(person), whole)
-            roster = found
+            if days := free.get(int(person)):
+                roster = self._row(roster, int(person), tuple(days))
         return roster
 
     def _row(self, roster: Roster, person: int, days: tuple[int, ...]) -> Roster:
@@ -156,10 +161,13 @@ class Search:
             self._learn(kind, gain, self.clock() - began, result)
 
     def _open(self, free: Free) -> Free:
-        if not self.first_day:
+        if not self.first_day and not self.frozen:
             return free
-        later = {who: [d for d in days if d >= self.first_day] for who, days in free.items()}
+        later = {who: [d for d in days if self._is_open(who, d)] for who, days in free.items()}
         return {who: days for who, days in later.items() if days}
+
+    def _is_open(self, person: int, day: int) -> bool:
+        return day >= self.first_day and (person, day) not in self.frozen
 
     def _choice(self) -> str:
         names = list(self._kinds)
@@ -233,6 +241,8 @@ class Search:
         return self._over(until)
 
     def _tell(self) -> None:
+        if self.keep:
+            self.keep(self.best)
         if self.tell and self.tell(Progress(self.cost, self.bound, self.used())):
             self._stopped = True
 

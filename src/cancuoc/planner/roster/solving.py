@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import NamedTuple
 
 from ortools.sat.python import cp_model
@@ -49,17 +49,18 @@ def run(
 def _watched(
     solver: cp_model.CpSolver, window: Window, must_stop: Callable[[], bool]
 ) -> cp_model.CpSolverStatus:
-    ended = threading.Event()
+    """Solve beside a thread of its own, so that `must_stop` is asked in the caller's.
 
-    def watch() -> None:
-        while not ended.wait(_LOOK_EVERY):
-            if must_stop():
+    Whoever is told may write to a database or raise; both belong to the thread that asked.
+    """
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        solving = pool.submit(solver.solve, window.model)
+        try:
+            while not wait([solving], timeout=_LOOK_EVERY).done:
+                if must_stop():
+                    solver.stop_search()
+        except BaseException:
+            while not wait([solving], timeout=_LOOK_EVERY).done:
                 solver.stop_search()
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
-        return solver.solve(window.model)
-    finally:
-        ended.set()
-        watcher.join()
+            raise
+        return solving.result()

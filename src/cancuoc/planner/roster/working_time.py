@@ -95,6 +95,25 @@ def rules() -> Rules:
     return from_table(tomllib.loads(text))
 
 
+def with_limits(given: Rules, limits: Mapping[str, tuple[float, str]]) -> Rules:
+    """Return rules in which some limits have another number and source.
+
+    Limits of the law are in hours; those of the unit are whole numbers.
+
+    Raises:
+        KeyError: when a limit is unknown.
+    """
+    law, house = dict(given.law), given.house
+    for name, (number, article) in limits.items():
+        if name == "days_in_a_row":
+            house = house._replace(days_in_a_row=round(number), article=article)
+        elif name == "weekends_of_six":
+            house = house._replace(weekends_of_six=round(number), article=article)
+        else:
+            law[name] = law[name]._replace(minutes=round(number * 60), article=article)
+    return given._replace(law=law, house=house)
+
+
 def _shift(name: str, row: Mapping[str, Any]) -> Shift:
     ends = _minutes(row["ends"])
     return Shift(name, row["words"], _minutes(row["begins"]), ends, ends + int(row["beyond"]))

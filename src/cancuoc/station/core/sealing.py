@@ -6,6 +6,7 @@ moment in between, whatever happens to the power.
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from uuid import UUID
 
@@ -17,8 +18,11 @@ from cancuoc.station.core.opening import open_draft, tell
 from cancuoc.station.core.packing import Form
 from cancuoc.station.core.signing import StageMissing
 from cancuoc.station.draft import Stage
+from cancuoc.station.store import DiskFailing, DiskFull
 from cancuoc.station.tables import drafts, packets, values
 from cancuoc.station.tables.packets import PacketRow
+
+logger = logging.getLogger("cancuoc.station")
 
 
 def seal_draft(
@@ -54,7 +58,17 @@ def seal_draft(
         drafts.drop(desk.store, draft.id)
         tell(desk, draft, "finish", at=at, by=by, outcome="captured")
         values.note(desk.store, "packet.seal", at=at, hand=by.hand, detail=str(link.sequence))
+    _settle(desk)
     row = packets.packet(desk.store, draft.id)
     if row is None:
         raise LookupError("a packet just sealed is always there")
     return row
+
+
+def _settle(desk: Desk) -> None:
+    """Move the sealed packet out of the log; it is safe before, only less so against decay."""
+    try:
+        desk.store.settle()
+    except (DiskFull, DiskFailing) as refusal:
+        # The dossier is sealed and kept: to call this a failure would have it captured again.
+        logger.warning("the log could not be settled: %s", refusal.code)

@@ -20,6 +20,7 @@ RESULTS: Final = {
     PacketState.WAITING: ("Chờ gửi", "yellow"),
     PacketState.RECEIVED: ("Trung tâm đã nhận", ""),
     PacketState.REFUSED: ("Trung tâm từ chối", "red"),
+    PacketState.DAMAGED: ("Hỏng trên máy này", "red"),
 }
 AT_CENTRE: Final = {
     "received": "Đã nhận",
@@ -39,12 +40,13 @@ AT_CENTRE: Final = {
 def page(station: Station) -> dict[str, Any]:
     """Return the counts and the newest packets; both come from the same table."""
     counts = packets.counts(station.store)
-    waiting = counts[PacketState.WAITING] + counts[PacketState.REFUSED]
+    damaged = counts[PacketState.DAMAGED]
+    waiting = counts[PacketState.WAITING] + counts[PacketState.REFUSED] + damaged
     return {
         "rows": [_row(each) for each in packets.recent(station.store, limit=SHOWN)],
         "waiting": waiting,
         "received": counts[PacketState.RECEIVED],
-        "refused": counts[PacketState.REFUSED],
+        "refused": counts[PacketState.REFUSED] + damaged,
         "unheard": len(acts.waiting(station.store)),
         "chips": chips(station),
     }

@@ -1,7 +1,8 @@
 """Sealed packets: their chain, their way to the centre, their receipts.
 
 Nothing here holds plain personal data. A packet row is never deleted and its content never
-changed; the database itself refuses both.
+changed; the database itself refuses both. The bytes stand apart from the rows: a page that the
+disk spoiled costs one packet and never the list of them.
 """
 
 from __future__ import annotations
@@ -11,8 +12,18 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from cancuoc.kernel.digest import sha256_hex
 from cancuoc.packet.writer import FIRST_PREVIOUS, SealedPacket
-from cancuoc.station.store import Row, Store
+from cancuoc.station.sending import Unsendable
+from cancuoc.station.store import Row, Store, StoreUnreadable
+
+
+class PacketDamaged(Unsendable):
+    """The disk spoiled the bytes of one sealed packet; all others are as they were."""
+
+    status = 500
+    message = "Hồ sơ này bị hỏng trên ổ đĩa của máy nên không gửi được."
+    next_step = "Vui lòng giữ nguyên máy, báo bộ phận vận hành và hẹn gia đình làm lại hồ sơ."
 
 
 class PacketState(StrEnum):
@@ -21,6 +32,7 @@ class PacketState(StrEnum):
     WAITING = "waiting"
     RECEIVED = "received"
     REFUSED = "refused"
+    DAMAGED = "damaged"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +66,10 @@ class Link:
     previous: str
 
 
+# The centre's receipt outweighs a spoiled copy: what it holds cannot be lost here any more.
+_STATE = "CASE WHEN damaged_at <> '' AND state <> 'received' THEN 'damaged' ELSE state END"
 _COLUMNS = (
-    "id, sequence, digest, previous, length(data), session_id, ticket, band, sealed_at, state, "
+    f"id, sequence, digest, previous, size, session_id, ticket, band, sealed_at, {_STATE}, "
     "receipt, received_at, attempts, message, next_step, dossier_code, dossier_state"
 )
 
@@ -77,24 +91,28 @@ def add(
     at: datetime,
 ) -> None:
     """Keep a sealed packet; the caller deletes the draft in the same transaction."""
-    store.run(
-        "INSERT INTO packets (id, sequence, digest, previous, session_id, ticket, band, "
-        "sealed_at, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        str(sealed.packet_id),
-        sealed.sequence,
-        sealed.digest,
-        previous,
-        session_id,
-        ticket,
-        band,
-        at.isoformat(),
-        sealed.data,
-    )
+    with store.write():
+        store.run(
+            "INSERT INTO packets (id, sequence, digest, previous, session_id, ticket, band, "
+            "sealed_at, size) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            str(sealed.packet_id),
+            sealed.sequence,
+            sealed.digest,
+            previous,
+            session_id,
+            ticket,
+            band,
+            at.isoformat(),
+            len(sealed.data),
+        )
+        store.run("INSERT INTO packet_bytes VALUES (?, ?)", str(sealed.packet_id), sealed.data)
 
 
 def waiting(store: Store, *, limit: int = 500) -> list[PacketRow]:
     """Return the packets still to send, oldest first."""
-    return _select(store, "WHERE state = 'waiting' ORDER BY sequence LIMIT ?", limit)
+    return _select(
+        store, "WHERE state = 'waiting' AND damaged_at = '' ORDER BY sequence LIMIT ?", limit
+    )
 
 
 def packet(store: Store, packet_id: UUID) -> PacketRow | None:
@@ -115,17 +133,44 @@ def recent(store: Store, *, limit: int = 200) -> list[PacketRow]:
 
 def counts(store: Store) -> dict[PacketState, int]:
     """Return how many packets stand where; every state is there."""
-    counted = store.rows("SELECT state, count(*) FROM packets GROUP BY state")
+    counted = store.rows(f"SELECT {_STATE}, count(*) FROM packets GROUP BY 1")
     rows = {str(state): int(count) for state, count in counted}
     return {state: rows.get(state.value, 0) for state in PacketState}
 
 
 def data(store: Store, packet_id: UUID) -> bytes:
-    """Return the sealed bytes of a packet; raise `LookupError` for an unknown one."""
-    row = store.row("SELECT data FROM packets WHERE id = ?", str(packet_id))
-    if row is None:
+    """Return the sealed bytes of a packet as they were sealed, never otherwise.
+
+    Raise `PacketDamaged` when the disk gives others or none, `LookupError` for an unknown one;
+    bytes dropped after the receipt are empty.
+    """
+    known = store.row("SELECT digest, state FROM packets WHERE id = ?", str(packet_id))
+    if known is None:
         raise LookupError("no such packet")
-    return bytes(row[0])
+    try:
+        row = store.row("SELECT data FROM packet_bytes WHERE packet_id = ?", str(packet_id))
+    except StoreUnreadable as error:
+        raise PacketDamaged(packet=str(packet_id)) from error
+    if row is None and known[1] == PacketState.RECEIVED:
+        return b""
+    kept = b"" if row is None else bytes(row[0])
+    if sha256_hex(kept) != known[0]:
+        # The driver may give zeros for a page it could not prove, and no page after it.
+        store.let_go()
+        raise PacketDamaged(packet=str(packet_id))
+    return kept
+
+
+def damaged(store: Store, packet_id: UUID, *, at: datetime) -> None:
+    """Set a packet aside whose bytes are spoiled: it is shown and never sent."""
+    store.run(
+        "UPDATE packets SET damaged_at = ?, message = ?, next_step = ? "
+        "WHERE id = ? AND state <> 'received'",
+        at.isoformat(),
+        PacketDamaged.message,
+        PacketDamaged.next_step,
+        str(packet_id),
+    )
 
 
 def received(store: Store, packet_id: UUID, *, receipt: bytes, at: datetime) -> None:
@@ -156,8 +201,8 @@ def failed(
 def thin(store: Store, *, before: datetime) -> None:
     """Drop the bytes of packets received before a moment; row, digest and receipt stay."""
     store.run(
-        "UPDATE packets SET data = x'' WHERE state = 'received' AND length(data) > 0 "
-        "AND sealed_at < ?",
+        "DELETE FROM packet_bytes WHERE packet_id IN ("
+        "SELECT id FROM packets WHERE state = 'received' AND sealed_at < ?)",
         before.isoformat(),
     )
 

@@ -72,6 +72,12 @@ class TestTheQueue:
         assert len(page["waiting"]) == next_person.SHOWN == 12
         assert page["left"] == 200
 
+    def test_somebody_in_bed_is_told_by_code_and_room(self, desk):
+        self.put(desk, world.ticket(label="A001", place="CS01-8C56920 · P.12 giường 3"))
+        now = self.page(desk)["now"]
+        assert now["place"] == "CS01-8C56920 · P.12 giường 3"
+        assert now["name"] == "Chưa tìm thấy trong sổ gốc"
+
     def test_counts_come_from_the_tickets(self, desk):
         self.put(
             desk,

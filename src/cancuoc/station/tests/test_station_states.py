@@ -204,8 +204,10 @@ ACTS = {
     "news": lambda store, row: packets.told_state(
         store, row, dossier_code="HS", dossier_state="checking"
     ),
+    "damage": lambda store, row: packets.damaged(store, row, at=LATER),
 }
 W, R, X = PacketState.WAITING, PacketState.RECEIVED, PacketState.REFUSED
+D = PacketState.DAMAGED
 MOVES = {
     (W, "receipt"): R,
     (W, "failure"): W,
@@ -213,6 +215,7 @@ MOVES = {
     (W, "try again"): W,
     (W, "thin"): W,
     (W, "news"): W,
+    (W, "damage"): D,
     # A receipt may still come: the centre took the packet before it refused it once more.
     (X, "receipt"): R,
     (X, "failure"): W,
@@ -220,12 +223,22 @@ MOVES = {
     (X, "try again"): W,
     (X, "thin"): X,
     (X, "news"): X,
+    (X, "damage"): D,
     (R, "receipt"): R,
     (R, "failure"): R,
     (R, "refusal"): R,
     (R, "try again"): R,
     (R, "thin"): R,
     (R, "news"): R,
+    (R, "damage"): R,
+    # The centre may have had it before the disk spoiled it; else only a person can help.
+    (D, "receipt"): R,
+    (D, "failure"): D,
+    (D, "refusal"): D,
+    (D, "try again"): D,
+    (D, "thin"): D,
+    (D, "news"): D,
+    (D, "damage"): D,
 }
 
 
@@ -255,7 +268,7 @@ class TestPackets:
     def at(self, store, state):
         row = put_packet(store)
         if state is not W:
-            ACTS["receipt" if state is R else "refusal"](store, row)
+            ACTS[{R: "receipt", X: "refusal", D: "damage"}[state]](store, row)
         return row
 
     def test_every_state_meets_every_act(self):
@@ -269,7 +282,8 @@ class TestPackets:
         after = packets.packet(desk.store, row)
         assert after.state is MOVES[state, act]
         assert bool(after.receipt) is (after.state is R)
-        assert after.size == (0 if (state, act) == (R, "thin") else before.size)
+        kept = desk.store.rows("SELECT length(data) FROM packet_bytes")
+        assert kept == ([] if (state, act) == (R, "thin") else [(before.size,)])
         unchanged = ("id", "sequence", "digest", "previous", "sealed_at", "ticket", "band")
         assert all(getattr(after, name) == getattr(before, name) for name in unchanged)
 

@@ -221,11 +221,12 @@ class TestThePacketTable:
     def insert(self, store, state="waiting", receipt=None):
         store.run(
             "INSERT INTO packets (id, sequence, digest, previous, session_id, ticket, band, "
-            "sealed_at, data, state, receipt) VALUES ('p', 1, 'd', '0', 's', 't', '<6', 'x', "
-            "x'01', ?, ?)",
+            "sealed_at, size, state, receipt) VALUES ('p', 1, 'd', '0', 's', 't', '<6', 'x', "
+            "1, ?, ?)",
             state,
             receipt,
         )
+        store.run("INSERT INTO packet_bytes VALUES ('p', x'01')")
 
     def test_a_packet_is_never_deleted(self, store):
         self.insert(store)
@@ -241,13 +242,13 @@ class TestThePacketTable:
     def test_bytes_without_a_receipt_stay(self, store):
         self.insert(store)
         with pytest.raises(dbapi2.IntegrityError, match="without a receipt"):
-            store.run("UPDATE packets SET data = x''")
+            store.run("DELETE FROM packet_bytes")
 
     def test_bytes_with_a_receipt_may_go_but_not_change(self, store):
         self.insert(store, state="received", receipt=b"r")
         with pytest.raises(dbapi2.IntegrityError):
-            store.run("UPDATE packets SET data = x'02'")
-        store.run("UPDATE packets SET data = x''")
+            store.run("UPDATE packet_bytes SET data = x'02'")
+        store.run("DELETE FROM packet_bytes")
 
     @pytest.mark.parametrize(
         ("state", "receipt"), [("received", None), ("waiting", b"r"), ("sent", None)]
@@ -261,13 +262,13 @@ class TestThePacketTable:
         with pytest.raises(dbapi2.IntegrityError):
             store.run(
                 "INSERT INTO packets (id, sequence, digest, previous, session_id, ticket, band, "
-                "sealed_at, data) VALUES ('q', 1, 'd', '0', 's', 't', '<6', 'x', x'01')"
+                "sealed_at) VALUES ('q', 1, 'd', '0', 's', 't', '<6', 'x')"
             )
 
 
-def test_a_store_of_the_first_version_gains_the_floor_and_keeps_what_it_has(path, monkeypatch):
-    monkeypatch.setattr(station_store, "SCHEMA_VERSION", 1)
-    monkeypatch.setattr(station_store, "VERSIONS", station_store.VERSIONS[:1])
+def test_a_store_of_the_second_version_gains_the_floor_and_keeps_what_it_has(path, monkeypatch):
+    monkeypatch.setattr(station_store, "SCHEMA_VERSION", 2)
+    monkeypatch.setattr(station_store, "STEPS", station_store.STEPS[:2])
     old = Store(path=path, key=KEY)
     put(old, "kept")
     old.close()
@@ -275,5 +276,5 @@ def test_a_store_of_the_first_version_gains_the_floor_and_keeps_what_it_has(path
     new = Store(path=path, key=KEY)
     assert names(new) == ["kept"]
     assert new.row("SELECT count(*) FROM floor_events") == (0,)
-    assert new.row("PRAGMA user_version") == (2,)
+    assert new.row("PRAGMA user_version") == (3,)
     new.close()

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 from tests.support.families import AT
 
 from cancuoc.domain.bedside import models, queries, services
 from cancuoc.domain.bedside.rules import BedState, Reason
 from cancuoc.domain.bedside.tests import ward
 from cancuoc.domain.bedside.tests.ward import FIRST, begin, capture, opened, state
+from cancuoc.domain.enrolment import queries as enrolment
 from cancuoc.domain.specialcare import services as care
 from cancuoc.domain.specialcare.rules import Status
 from cancuoc.domain.specialcare.services import SameHand
 from cancuoc.domain.specialcare.tests import desk
 from cancuoc.domain.stations import services as stations
+from cancuoc.domain.uniqueness.facts import FoundLater
 from cancuoc.domain.uniqueness.refusals import EngineAway
 from cancuoc.foundation import outbox
 from cancuoc.foundation.actor import Actor
@@ -175,6 +178,42 @@ def test_while_the_search_engine_is_away_the_capture_is_noted_and_the_search_wai
     outbox.deliver_all(at=AT + outbox.WAIT * 2)
     state(bed)
     assert bed.searched_at is not None
+
+
+def later(one, other, gallery="hanoi"):
+    """Fingers that were taken later show that two dossiers resemble each other."""
+    with transaction.atomic():
+        outbox.publish(
+            FoundLater(at=AT, gallery=gallery, ref=str(one), other=str(other), score_percent=97)
+        )
+    ward.news()
+
+
+def test_fingers_taken_later_lead_to_a_record_too(people, bed):
+    person = ward.known("Trần Thị Bình", "1950-05-12", "p7")
+    (earlier,) = dossiers_of(person)
+    captured = capture(bed, "p8")
+    ward.news()
+    assert (state(bed), bed.found) == (BedState.CAPTURED, 0)
+    later(captured, earlier, gallery="elsewhere")
+    assert not people[0].candidates.exists()
+    for _ in range(2):
+        later(earlier, captured)
+        assert (state(bed), bed.found) == (BedState.CAPTURED, 1)
+    assert people[0].candidates.get().person_id == person
+    assert status(people[0]) == Status.DECIDING
+
+
+def test_fingers_of_two_strangers_lead_to_no_file(people, bed):
+    one = ward.known("Trần Thị Bình", "1950-05-12", "p7")
+    two = ward.known("Lê Thị Tám", "1951-05-12", "p6", number="001150000017")
+    before = models.BedHistory.objects.count()
+    later(dossiers_of(one)[0], dossiers_of(two)[0])
+    assert models.BedHistory.objects.count() == before
+
+
+def dossiers_of(person):
+    return [row.id for row in enrolment.for_person(person_id=person)]
 
 
 def test_other_dossiers_are_passed_over(people, bed):

@@ -24,6 +24,8 @@ BROKEN = {
     "contact_channel_known": "UPDATE outreach_contact SET channel = 'pigeon'",
     "contact_outcome_known": "UPDATE outreach_contact SET outcome = 'bribed'",
     "invitation_carrier_known": "UPDATE outreach_invitation SET carrier = 'pigeon'",
+    "officer_message_state_known": "UPDATE outreach_officermessage SET state = 'lost'",
+    "officer_message_sent_has_its_moment": "UPDATE outreach_officermessage SET state = 'sent'",
     "message_state_known": "UPDATE outreach_message SET state = 'lost'",
     "message_carrier_known": "UPDATE outreach_message SET carrier = 'pigeon'",
     "message_sent_has_its_moment": "UPDATE outreach_message SET state = 'sent'",
@@ -58,6 +60,7 @@ def rows(db) -> None:
         models.Message.objects.create(
             id=uuid7(at=AT), invitation=invitation, recipient="a@b.vn", body="x", made_at=AT
         )
+    models.OfficerMessage.objects.create(id=uuid7(at=AT), recipient="cb@b.vn", body="x", made_at=AT)
     contact = models.Contact.objects.create(
         id=uuid7(at=AT), unit_code="00352", channel="call", outcome="told", at=AT, by="x"
     )

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.support.books import refuses
 from tests.support.families import AT, COMMUNE
 
+from cancuoc.domain.planning import crew_models as tables
 from cancuoc.domain.planning import models, queries
 from cancuoc.domain.planning.rules import SessionKind, State
 from cancuoc.kernel.ids import uuid7
@@ -46,6 +47,27 @@ BROKEN = {
     "loan_to_another": "UPDATE planning_loan SET to_unit = from_unit",
     "loan_once": "INSERT INTO planning_loan (from_unit, to_unit)"
     " SELECT from_unit, to_unit FROM planning_loan",
+    "planning_crewofficer_username": "UPDATE planning_crewofficer SET username = 'x'",
+    "crew_skills_known": "UPDATE planning_crewofficer SET skills = '{cook}'",
+    "crew_has_a_skill": "UPDATE planning_crewofficer SET skills = '{}'",
+    "leave_kind_known": "UPDATE planning_leave SET kind = 'dreamt'",
+    "leave_days_in_order": "UPDATE planning_leave SET last_day = '2020-01-01'",
+    "leave_once_a_day": "INSERT INTO planning_leave (officer_id, kind, first_day, last_day,"
+    " withdrawn) SELECT officer_id, kind, first_day, last_day, withdrawn FROM planning_leave",
+    "wish_shift_known": "UPDATE planning_shiftwish SET shift = 'night'",
+    "wish_once": 'INSERT INTO planning_shiftwish (officer_id, "on", shift, wanted)'
+    ' SELECT officer_id, "on", shift, wanted FROM planning_shiftwish',
+    "planning_worklimit_name": "INSERT INTO planning_worklimit (name, number, source)"
+    " SELECT name, number, source FROM planning_worklimit",
+    "work_limit_positive": "UPDATE planning_worklimit SET number = 0",
+    "roster_state_known": "UPDATE planning_rosterrun SET state = 'dreamt'",
+    "roster_done_has_roster": "UPDATE planning_rosterrun SET state = 'done'",
+    "roster_has_days": "UPDATE planning_rosterrun SET days = 0",
+    "shift_known": "UPDATE planning_shift SET shift = 'night'",
+    "shift_post_known": "UPDATE planning_shift SET post = 'cook'",
+    "officer_on_one_post": "UPDATE planning_shift SET officer_id ="
+    " (SELECT id FROM planning_crewofficer WHERE username = 'cb0')",
+    "shift_notice_says_something": "UPDATE planning_shiftnotice SET new = 0, gone = 0",
 }
 
 
@@ -97,6 +119,48 @@ def two(db) -> None:
         digest="x",
         problem={},
     )
+    roster()
+
+
+def roster() -> None:
+    """Two officers on one shift each, with leave, a wish, a notice and a limit of their own."""
+    run = tables.RosterRun.objects.create(
+        id=uuid7(at=AT),
+        name="x",
+        unit_code="009",
+        first_day=AT,
+        days=7,
+        state="waiting",
+        asked_at=AT,
+        asked_by="x",
+        seconds=5,
+        digest="x",
+        question={},
+        limits={},
+        seats=[],
+    )
+    tables.WorkLimit.objects.create(name="day", number=12, source="x")
+    for number in range(2):
+        who = tables.CrewOfficer.objects.create(
+            id=uuid7(at=AT),
+            username=f"cb{number}",
+            full_name="x",
+            unit_code="009",
+            home="009",
+            skills=["lead"],
+        )
+        who.leave.create(kind="ill", first_day=AT, last_day=AT)
+        who.wishes.create(on=AT, shift="evening", wanted=True)
+        who.notices.create(id=uuid7(at=AT), at=AT, new=1, gone=0)
+        tables.Shift.objects.create(
+            id=uuid7(at=AT),
+            run=run,
+            officer=who,
+            session=models.PlannedSession.objects.get(team__code=f"D{number}"),
+            on=AT,
+            shift="evening",
+            post="lead",
+        )
 
 
 @pytest.mark.parametrize("name", BROKEN)

@@ -50,6 +50,36 @@ BROKEN = {
     "floor_verdict_known": "UPDATE room_sessions_floorevent SET verdict = 'guessed'",
     "promise_in_order": "INSERT INTO room_sessions_ticketpromise"
     " (ticket_id, made_at, low, middle, high) SELECT id, now(), 9, 5, 9 FROM room_sessions_ticket",
+    "hall_once": "INSERT INTO room_sessions_hall"
+    " (unit_code, place, seats, fans, water, area, heat_limit, at, by)"
+    " SELECT 'x', 'y', 1, 1, 1, 1, 35, now(), 'x' FROM generate_series(1, 2)",
+    "hall_heat_limit_sane": "INSERT INTO room_sessions_hall"
+    " (unit_code, place, seats, fans, water, area, heat_limit, at, by)"
+    " VALUES ('x', 'y', 1, 1, 1, 1, 90, now(), 'x')",
+    "hall_heat_sane": "INSERT INTO room_sessions_hallheat (session_id, celsius, at, by)"
+    " SELECT id, 98.6, now(), 'x' FROM room_sessions_session",
+    "kit_at_one_counter": "INSERT INTO room_sessions_kitpost"
+    " (session_id, kit, counter, working, act, starts_at, by)"
+    " SELECT id, 'K1', n, true, 'post', now(), 'x' FROM room_sessions_session,"
+    " (VALUES ('1'), ('2')) AS c (n)",
+    "one_working_kit_a_counter": "INSERT INTO room_sessions_kitpost"
+    " (session_id, kit, counter, working, act, starts_at, by)"
+    " SELECT id, k, '1', true, 'post', now(), 'x' FROM room_sessions_session,"
+    " (VALUES ('K1'), ('K2')) AS c (k)",
+    "kit_act_known": "INSERT INTO room_sessions_kitpost"
+    " (session_id, kit, counter, working, act, starts_at, by)"
+    " SELECT id, 'K1', '1', true, 'sell', now(), 'x' FROM room_sessions_session",
+    "voice_kind_known": "INSERT INTO room_sessions_voiceclip"
+    " (piece, kind, data, seconds, digest, at, by) VALUES ('A', 'mp3', '', 1, '', now(), 'x')",
+    "voice_length_sane": "INSERT INTO room_sessions_voiceclip"
+    " (piece, kind, data, seconds, digest, at, by) VALUES ('A', 'wav', '', 6, '', now(), 'x')",
+    "kiosk_name_once": "INSERT INTO room_sessions_kioskpass"
+    " (id, session_id, name, made_at, made_by, withdrawn_by)"
+    " SELECT gen_random_uuid(), id, '1', now(), 'x', '' FROM room_sessions_session,"
+    " generate_series(1, 2)",
+    "kiosk_withdrawn_by_somebody": "INSERT INTO room_sessions_kioskpass"
+    " (id, session_id, name, made_at, made_by, withdrawn_at, withdrawn_by)"
+    " SELECT gen_random_uuid(), id, '1', now(), 'x', now(), '' FROM room_sessions_session",
 }
 
 

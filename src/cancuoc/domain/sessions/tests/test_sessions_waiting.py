@@ -92,6 +92,29 @@ class TestForecast:
         full = waiting.forecast(session_id=session, at=soon).newcomers[Lane.FROM_14]
         assert full.middle > empty.middle
 
+    def test_whoever_is_sent_to_one_counter_waits_for_that_one(self, session):
+        """The others may call anybody else meanwhile, as the floor itself does."""
+        for counter in ("1", "2", "3"):
+            act(arrive(session)[0], "call", counter=counter)
+        tickets = [arrive(session, at=OPEN + k * MINUTE)[0] for k in range(6)]
+        soon = OPEN + 7 * MINUTE
+        before = waiting.of_tickets(session_id=session, at=soon)[tickets[1]]
+        for one in tickets[:2]:
+            services.transfer(ticket_id=one, counter="2", at=soon, by=RECEPTION)
+        after = waiting.of_tickets(session_id=session, at=soon)[tickets[1]]
+        assert after.middle > before.middle + 3
+
+    def test_a_counter_nobody_was_seen_at_is_there_for_who_was_sent(self, session):
+        act(arrive(session)[0], "call", counter="1")
+        sent, other = arrive(session)[0], arrive(session)[0]
+        services.transfer(ticket_id=sent, counter="9", at=OPEN, by=RECEPTION)
+        row = models.Session.objects.get(id=session)
+        state = waiting.state_of(row, on=OPEN.date(), at=OPEN + MINUTE)
+        assert [(c.code, c.sent_only) for c in state.counters] == [("1", False), ("9", True)]
+        found = waiting.of_tickets(session_id=session, at=OPEN + MINUTE)
+        assert found[sent].high == 0.0
+        assert found[other].middle > 0.0
+
     def test_an_unknown_or_cancelled_session_tells_nothing(self, session):
         assert waiting.forecast(session_id=uuid4(), at=OPEN) == waiting.NOTHING
         models.Session.objects.filter(id=session).update(cancelled=True)

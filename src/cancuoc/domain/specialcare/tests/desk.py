@@ -12,16 +12,20 @@ from cancuoc.domain.population.changes import Change, LivesAt, NewPerson
 from cancuoc.domain.population.rules import ChangeSource
 from cancuoc.domain.specialcare import models, queries, services
 from cancuoc.domain.specialcare.evidence import About, Source
+from cancuoc.domain.specialcare.rules import CentreRole
 from cancuoc.domain.specialcare.tests import rolls
 from cancuoc.foundation.actor import Actor, ActorKind, Role
 from cancuoc.kernel.names import PersonName
 from cancuoc.kernel.partial_date import PartialDate
 from cancuoc.kernel.personal_id import PersonalId
 from cancuoc.kernel.sex import Sex
+from cancuoc.law import standing
+from cancuoc.law.standing import Absence, Rung, Ward
 
 SYSTEM = Actor.system("test")
 ON = date(2024, 7, 6)
 FIXED = UUID(int=1)
+PROOF = b"%PDF-1.7 made up"
 
 
 def officer(hand="an", *roles, units=("01",), purpose="Xác minh người ở cơ sở"):
@@ -79,6 +83,32 @@ def correct(person, **fields):
 def say(row, about, typed, source=Source.SELF, days=1, who="Người đó"):
     services.add_statement(
         resident_id=row.id, about=about, typed=typed, source=source, said_by=who, **day(days)
+    )
+
+
+def stand(name="Lê Thị Hà", rung=Rung.APPOINTED, **given):
+    """Return a representative with all that the law asks: the checks, the proof, the paper."""
+    ward = given.pop("ward", Ward.LOST)
+    earlier = standing.order(ward)[: standing.order(ward).index(rung)]
+    asked = {
+        "absent": dict.fromkeys(earlier, Absence.NOBODY),
+        "proof": standing.proofs_of(ward=ward, rung=rung)[0],
+        "proof_paper": "TL 5/2024",
+        "document": PROOF,
+        "valid_from": date(2024, 2, 1),
+    }
+    return services.Stand(name=PersonName(name), ward=ward, rung=rung, **{**asked, **given})
+
+
+def head(name="Đỗ Thị Hạnh", since=date(2024, 1, 1), role=CentreRole.HEAD):
+    """Appoint somebody at the centre."""
+    return services.appoint(
+        centre_code="CS01",
+        name=PersonName(name),
+        role=role,
+        paper="QĐ 1",
+        valid_from=since,
+        **day(0),
     )
 
 

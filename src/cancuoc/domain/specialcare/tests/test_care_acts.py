@@ -13,9 +13,7 @@ from cancuoc.domain.specialcare.evidence import About, BadValue, Source, Weight
 from cancuoc.domain.specialcare.ladder import Act, Paper
 from cancuoc.domain.specialcare.rules import (
     Answered,
-    Basis,
     CentreRole,
-    Ended,
     EnquiryState,
     FoundBy,
     Procedure,
@@ -27,7 +25,6 @@ from cancuoc.domain.specialcare.tests.desk import FIRST, SECOND, day, now
 from cancuoc.domain.units.queries import UnknownUnit
 from cancuoc.kernel.moves import IllegalMove
 from cancuoc.kernel.names import PersonName
-from cancuoc.law.representation import Proof
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hanoi", "own_transactions")]
 HEAD = PersonName("Đỗ Thị Hạnh")
@@ -287,50 +284,6 @@ class TestLeaving:
             services.leave(resident_id=row.id, on=desk.ON, why="", died=False, **day(0))
         with pytest.raises(refusals.WrongDay):
             services.leave(resident_id=row.id, on=date(2019, 1, 1), why="x", died=False, **day(0))
-
-
-class TestRepresentatives:
-    def stand(self, row, basis=Basis.APPOINTED_GUARDIAN, name=HEAD, **given):
-        asked = {"proof": Proof.GUARDIANSHIP_EXTRACT, "valid_from": date(2024, 2, 1), **given}
-        return services.represent(resident_id=row.id, name=name, basis=basis, **asked, **day(0))
-
-    def test_one_at_a_time_and_both_stay_in_the_file(self, row):
-        first = self.stand(row)
-        with pytest.raises(refusals.Represented):
-            self.stand(row, name=PersonName("Lê An"))
-        services.end(representation_id=first, why=Ended.COURT, on=date(2024, 5, 1), **day(0))
-        self.stand(row, name=PersonName("Lê An"), valid_from=date(2024, 5, 2))
-        assert row.representations.count() == 2
-        with pytest.raises(refusals.AlreadyDone):
-            services.end(representation_id=first, why=Ended.COURT, on=desk.ON, **day(0))
-
-    def test_the_head_represents_only_where_the_centre_may(self, row):
-        with pytest.raises(refusals.NotEntitled):
-            self.stand(row, Basis.CENTRE_HEAD)
-        services.appoint(
-            centre_code="CS01",
-            name=HEAD,
-            role=CentreRole.HEAD,
-            paper="QĐ 1",
-            valid_from=date(2024, 1, 1),
-            **day(0),
-        )
-        self.stand(row, Basis.CENTRE_HEAD)
-
-    def test_an_end_has_a_reason_and_a_day(self, row):
-        stands = self.stand(row)
-        with pytest.raises(refusals.NoSuchRow):
-            services.end(representation_id=stands, why=Ended.NOT_YET, on=desk.ON, **day(0))
-        with pytest.raises(refusals.WrongDay):
-            services.end(representation_id=stands, why=Ended.DEATH, on=date(2024, 1, 1), **day(0))
-
-    def test_not_from_a_day_to_come(self, row):
-        with pytest.raises(refusals.WrongDay):
-            self.stand(row, valid_from=date(2024, 8, 1))
-
-    def test_each_basis_and_end_has_words_and_a_rule(self):
-        assert all(basis.vi and basis.rule for basis in Basis)
-        assert all(ended.vi for ended in Ended if ended is not Ended.NOT_YET)
 
 
 class TestDeciding:

@@ -15,10 +15,10 @@ from tests.support.together import names, together
 
 from cancuoc.domain.specialcare import models, queries, services
 from cancuoc.domain.specialcare.evidence import About
-from cancuoc.domain.specialcare.rules import Basis, CentreRole, FoundBy
+from cancuoc.domain.specialcare.papers import Kind
+from cancuoc.domain.specialcare.rules import CentreRole, FoundBy
 from cancuoc.domain.specialcare.tests import desk, rolls
 from cancuoc.kernel.names import PersonName
-from cancuoc.law.representation import Proof
 
 HEAD = PersonName("Đỗ Thị Hạnh")
 RESIDENT = "UPDATE specialcare_resident SET"
@@ -30,6 +30,23 @@ SAYS = (
     'INSERT INTO specialcare_statement SELECT gen_random_uuid(), {}, said_by, "on", {},'
     " why_weight, at, by, resident_id FROM specialcare_statement LIMIT 1"
 )
+CHECK = (
+    "INSERT INTO specialcare_representationcheck (rung, absence, representation_id)"
+    " SELECT {}, {}, representation_id FROM specialcare_representationcheck LIMIT 1"
+)
+PRINT = (
+    "INSERT INTO specialcare_printedpaper (id, resident_id, kind, about, copy, purpose, at, by)"
+    " SELECT gen_random_uuid(), resident_id, {}, about, {}, {}, at, by"
+    " FROM specialcare_printedpaper"
+)
+TABLES = [
+    "statement",
+    "residenthistory",
+    "step",
+    "printedpaper",
+    "representationcheck",
+    "centrestanding",
+]
 BROKEN = {
     "centre_role_known": "UPDATE specialcare_centrestaff SET role = 'king'",
     "centre_staff_dates_in_order": "UPDATE specialcare_centrestaff SET valid_to = '2000-01-01'",
@@ -57,6 +74,18 @@ BROKEN = {
     "representation_end_has_reason": f"{STANDS} valid_to = valid_from",
     "one_representation_at_a_time": f"{STANDS} resident_id ="
     " (SELECT id FROM specialcare_resident ORDER BY id LIMIT 1)",
+    "representation_ward_known": f"{STANDS} ward = 'child'",
+    "representation_rung_known": f"{STANDS} rung = 'friend'",
+    "representation_struck_with_reason": f"{STANDS} struck_at = now()",
+    "check_rung_known": CHECK.format("'friend'", "absence"),
+    "check_absence_known": CHECK.format("'eldest_sibling'", "'busy'"),
+    "check_once_a_rung": CHECK.format("rung", "absence"),
+    "standing_has_paper": "INSERT INTO specialcare_centrestanding SELECT gen_random_uuid(),"
+    " may_represent, '', \"on\", at, by, centre_id FROM specialcare_centrestanding",
+    "printed_kind_known": PRINT.format("'poem'", "copy", "purpose"),
+    "printed_copy_once": PRINT.format("kind", "copy", "purpose"),
+    "printed_copy_counts": PRINT.format("kind", "0", "purpose"),
+    "printed_for_a_purpose": PRINT.format("kind", "copy + 1", "''"),
     "statement_about_known": SAYS.format("'colour', value, source", "weight"),
     "statement_source_known": SAYS.format("about, value, 'rumour'", "weight"),
     "statement_weight_known": SAYS.format("about, value, source", "9"),
@@ -81,14 +110,12 @@ def two_files():
         desk.say(row, About.FATHER, "Nguyễn Văn Cả", days=0)
         services.screen(resident_id=row.id, record=person, **desk.day(0))
         services.send(resident_id=row.id, addressee="x", place="y", **desk.day(0))
-        services.represent(
-            resident_id=row.id,
-            name=HEAD,
-            basis=Basis.PARENT,
-            proof=Proof.REGISTER,
-            valid_from=desk.ON,
-            **desk.day(0),
-        )
+        services.represent(resident_id=row.id, stand=desk.stand(), **desk.day(0))
+    services.set_standing(
+        centre_code="CS01", may_represent=True, paper="QĐ 2", on=desk.ON, **desk.day(0)
+    )
+    asked = rows[0].enquiries.get().id
+    services.print_paper(resident_id=rows[0].id, kind=Kind.ENQUIRY, about=asked, **desk.day(0))
     models.Step.objects.create(
         id=desk.FIXED, resident=rows[0], kind="minutes", on=desk.ON, paper="1", at=AT, by="x"
     )
@@ -114,8 +141,8 @@ def test_every_constraint_of_the_room_is_among_them():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("table", ["statement", "residenthistory", "step"])
-@pytest.mark.parametrize("act", ["UPDATE {} SET at = now()", "DELETE FROM {}"])
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("act", ["UPDATE {} SET id = id", "DELETE FROM {}"])
 def test_what_was_said_and_done_is_never_changed(two, table, act):
     assert "append-only" in refuses(act.format(f"specialcare_{table}"))
 

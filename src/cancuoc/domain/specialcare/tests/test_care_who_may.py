@@ -8,11 +8,11 @@ from tests.support.families import AT
 
 from cancuoc.domain.specialcare import models, queries, services
 from cancuoc.domain.specialcare.evidence import About, Source
-from cancuoc.domain.specialcare.rules import Basis, CentreRole, FoundBy, Procedure
+from cancuoc.domain.specialcare.papers import Kind
+from cancuoc.domain.specialcare.rules import CentreRole, Ended, FoundBy, Procedure
 from cancuoc.domain.specialcare.tests import desk, rolls
 from cancuoc.foundation.actor import NotAllowed, Role
 from cancuoc.kernel.names import PersonName
-from cancuoc.law.representation import Proof
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hanoi", "own_transactions")]
 NAME = PersonName("Lê Thị Hà")
@@ -32,14 +32,7 @@ def file(hanoi):
     person = desk.record("Nguyễn Văn An", "1950-05-12")
     services.screen(resident_id=row.id, record=person, **desk.day(0))
     services.send(resident_id=row.id, addressee="Công an xã", place="Hà Nam", **desk.day(0))
-    services.represent(
-        resident_id=row.id,
-        name=NAME,
-        basis=Basis.APPOINTED_GUARDIAN,
-        proof=Proof.GUARDIANSHIP_EXTRACT,
-        valid_from=desk.ON,
-        **desk.day(0),
-    )
+    services.represent(resident_id=row.id, stand=desk.stand(), **desk.day(0))
     return row
 
 
@@ -52,7 +45,6 @@ def attempts(row):
         {"enquiry_id": enquiry.id},
     )
     said = {"about": About.SEX, "typed": "Nam", "source": Source.SELF, "said_by": "x"}
-    stood = {"name": NAME, "basis": Basis.PARENT, "proof": Proof.REGISTER, "valid_from": desk.ON}
     carried = {"procedure": Procedure.MINUTES, "paper": "1", "on": desk.ON}
     return [
         (queries.file, resident),
@@ -70,7 +62,7 @@ def attempts(row):
         (services.carry_out, {**resident, **carried}),
         (services.set_review, {**resident, "on": desk.ON, "reason": "x"}),
         (services.leave, {**resident, "on": desk.ON, "why": "x", "died": False}),
-        (services.represent, {**resident, **stood}),
+        *standing_attempts(row),
         (services.import_roll, {"centre_code": "CS01", "data": rolls.as_csv([rolls.good(9)])}),
         (
             services.appoint,
@@ -81,6 +73,23 @@ def attempts(row):
                 "paper": "1",
                 "valid_from": desk.ON,
             },
+        ),
+    ]
+
+
+def standing_attempts(row):
+    """Return every act on papers and representatives."""
+    (stands,), (enquiry,) = row.representations.all(), row.enquiries.all()
+    resident, stood = {"resident_id": row.id}, {"representation_id": stands.id}
+    return [
+        (services.represent, {**resident, "stand": desk.stand()}),
+        (services.correct, {**stood, "stand": desk.stand(), "why": "x"}),
+        (services.end, {**stood, "why": Ended.COURT, "on": desk.ON}),
+        (services.proof_document, stood),
+        (services.print_paper, {**resident, "kind": Kind.ENQUIRY, "about": enquiry.id}),
+        (
+            services.set_standing,
+            {"centre_code": "CS01", "may_represent": True, "paper": "1", "on": desk.ON},
         ),
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -11,12 +12,13 @@ from django.views.decorators.http import require_safe
 from cancuoc.domain.enrolment import queries as enrolment
 from cancuoc.domain.enrolment.queries import DossierRow
 from cancuoc.domain.enrolment.rules import OPEN, State
+from cancuoc.domain.reporting import queries as reporting
 from cancuoc.domain.units import queries as units
 from cancuoc.foundation import audit
 from cancuoc.foundation.access import NoPurpose, OfficerRequest, allow
 from cancuoc.foundation.actor import Actor, Role
 from cancuoc.foundation.transaction import transaction
-from cancuoc.interfaces.command import figures, moment
+from cancuoc.interfaces.command import comfort, figures, moment
 from cancuoc.interfaces.command.forms.moment import MomentForm
 from cancuoc.interfaces.command.presenters import dossiers as listing
 from cancuoc.interfaces.command.presenters import today as presenter
@@ -46,6 +48,7 @@ def today(request: OfficerRequest) -> HttpResponse:
         "sort": sort,
         "order": order,
         "now_hour": now_hour,
+        "halls": _halls(chosen, at=at),
         "picture": presenter.unit_map(today=read, areas=areas, moment=chosen),
         "unit_rows": presenter.unit_rows(
             by_unit=read.by_unit, areas=areas, moment=chosen, sort=sort, order=order
@@ -104,6 +107,14 @@ def _looked_at(
         for row in rows
     )
     return rows
+
+
+def _halls(chosen: moment.Moment, *, at: datetime) -> list[str]:
+    """Return the warnings of halls; a day that is over has none."""
+    on = clock.today_vn(at)
+    if chosen.day != on or not chosen.latest:
+        return []
+    return comfort.warnings(unit_codes=reporting.codes_of(scope=chosen.scope, on=on), at=at)
 
 
 def _sorting(request: HttpRequest) -> tuple[str, str]:

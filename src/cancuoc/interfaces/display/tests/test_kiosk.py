@@ -12,12 +12,14 @@ from tests.support import families
 from tests.support.families import hanoi, saturday
 from tests.support.rollbacks import own_transactions
 
-from cancuoc.domain.sessions import promising
+from cancuoc.domain.sessions import kiosks, promising, services
 from cancuoc.domain.sessions import queries as sessions
 from cancuoc.domain.sessions.rules import Lane, Priority
+from cancuoc.foundation.actor import Role
 from cancuoc.interfaces.ui import passes
 from cancuoc.kernel import clock
 
+AREA_DESK = families.officer("tiepdon", Role.RECEPTION)
 __all__ = ["hanoi", "own_transactions", "saturday"]
 
 
@@ -28,8 +30,12 @@ def session(hanoi, saturday) -> UUID:
 
 @pytest.fixture
 def home(session) -> str:
-    word = passes.give(session_id=session, until=clock.now() + timedelta(hours=4))
-    return f"/display/kiosk/{word}/"
+    return tablet(session)
+
+
+def tablet(session: UUID) -> str:
+    made = services.open_kiosk(session_id=session, at=clock.now(), by=AREA_DESK)
+    return f"/display/kiosk/{passes.give(pass_id=made)}/"
 
 
 def tickets(session):
@@ -90,20 +96,34 @@ class TestThePass:
             assert client.post(address, {"lane": "A"}).status_code == 403
         assert tickets(session) == []
 
-    def test_it_ends_with_the_session(self, client, session):
-        word = passes.give(session_id=session, until=clock.now() - timedelta(seconds=1))
-        answer = client.post(f"/display/kiosk/{word}/", {"lane": "A"})
+    def test_it_ends_with_the_session(self, client, home, session, monkeypatch):
+        ends = sessions.session(session_id=session).ends_at
+        monkeypatch.setattr(clock, "now", lambda: ends + timedelta(seconds=1))
+        answer = client.post(home, {"lane": "A"})
         assert answer.status_code == 403
-        assert "đã hết phiên" in answer.content.decode()
+        assert "Máy này đang nghỉ" in answer.content.decode()
+        assert tickets(session) == []
 
-    def test_a_pass_for_a_session_that_is_none(self, client, session):
-        word = passes.give(session_id=uuid4(), until=clock.now() + timedelta(hours=1))
-        assert client.get(f"/display/kiosk/{word}/").status_code == 404
-        assert client.post(f"/display/kiosk/{word}/", {"lane": "A"}).status_code == 404
+    def test_a_withdrawn_one_says_calmly_where_numbers_are_given(self, client, home, session):
+        shown = client.post(home, {"lane": "A"})["Location"]
+        (one,) = kiosks.passes(session_id=session)
+        services.withdraw_kiosk(session_id=session, pass_id=one.id, at=clock.now(), by=AREA_DESK)
+        for answer in (client.get(home), client.post(home, {"lane": "A"}), client.get(shown)):
+            page = answer.content.decode()
+            assert answer.status_code == 403
+            assert "Mời ông/bà đến quầy tiếp đón để lấy số." in page
+            assert "<button" not in page
+            assert "Mã:" not in page
+        assert client.head(home).status_code == 403
+        assert len(tickets(session)) == 1
 
-    def test_another_sessions_ticket_is_not_shown(self, client, home, session):
-        other = passes.give(session_id=families.session(), until=clock.now() + timedelta(hours=1))
-        address = client.post(f"/display/kiosk/{other}/", {"lane": "A"})["Location"]
+    def test_a_pass_nobody_made_opens_nothing(self, client, session):
+        word = passes.give(pass_id=uuid4())
+        assert client.get(f"/display/kiosk/{word}/").status_code == 403
+        assert client.post(f"/display/kiosk/{word}/", {"lane": "A"}).status_code == 403
+
+    def test_another_sessions_ticket_is_not_shown(self, client, home):
+        address = client.post(tablet(families.session()), {"lane": "A"})["Location"]
         ticket = address.rstrip("/").rsplit("/", 1)[1]
         assert client.get(f"{home}{ticket}/").status_code == 404
 

@@ -10,7 +10,7 @@ from tests.support.families import AREA, hanoi, saturday
 
 from cancuoc.domain.sessions import services as floor
 from cancuoc.domain.sessions.rules import TicketAct
-from cancuoc.interfaces.display import forecasts
+from cancuoc.interfaces.ui import forecasts
 from cancuoc.kernel import clock
 from cancuoc.law.ages import Band
 

@@ -14,10 +14,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from cancuoc.domain.sessions import queries as sessions
+from cancuoc.domain.sessions import voice
 from cancuoc.domain.sessions.queries import BoardView
 from cancuoc.domain.sessions.rules import BEDSIDE, Lane
 from cancuoc.foundation.access import public
-from cancuoc.interfaces.display import forecasts, recordings
+from cancuoc.interfaces.display import recordings
+from cancuoc.interfaces.ui import forecasts
 from cancuoc.interfaces.ui.presenters import wait_words
 from cancuoc.interfaces.ui.views import render
 from cancuoc.kernel import clock
@@ -41,7 +43,7 @@ class NoRecording(Refusal):
 
     status: ClassVar[int] = 404
     message = "Chưa có bản ghi âm này."
-    next_step = "Chép tệp ghi âm vào thư mục âm thanh của máy chủ."
+    next_step = "Ghi âm đoạn này ở trang Giọng đọc."
 
 
 class NoBoard(Refusal):
@@ -66,7 +68,10 @@ def boards(request: HttpRequest) -> HttpResponse:
 @require_safe
 def board(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Show the board; it refreshes by itself."""
-    return render(request, "display/board.jinja", _context(session_id))
+    source = recordings.kept()
+    told = [piece for piece in voice.PIECES if source.has(piece)]
+    clips = " ".join(_address(piece, source) for piece in told)
+    return render(request, "display/board.jinja", {**_context(session_id), "clips": clips})
 
 
 @public
@@ -79,14 +84,19 @@ def now(request: HttpRequest, session_id: UUID) -> HttpResponse:
 
 @public
 @require_safe
-def audio(_request: HttpRequest, piece: str) -> FileResponse:
-    """Send one recording of the deployer."""
+def audio(_request: HttpRequest, piece: str) -> HttpResponse | FileResponse:
+    """Send one recording: an officer's, or else the deployer's."""
+    clip = voice.clip(piece=piece)
+    if clip is not None:
+        answer = HttpResponse(clip.data, content_type=f"audio/{clip.kind}")
+        answer["Cache-Control"] = "public, max-age=3600"
+        return answer
     found = recordings.recordings().find(piece)
     if found is None:
         raise NoRecording
-    answer = FileResponse(found.open("rb"))
-    answer["Cache-Control"] = "public, max-age=3600"
-    return answer
+    file = FileResponse(found.open("rb"))
+    file["Cache-Control"] = "public, max-age=3600"
+    return file
 
 
 def _context(session_id: UUID) -> dict[str, Any]:
@@ -98,7 +108,7 @@ def _context(session_id: UUID) -> dict[str, Any]:
         "session_id": session_id,
         "place": view.place,
         "calling": _call(*view.calling[0]) if view.calling else None,
-        "recent": [_call(*pair) for pair in _recent(view)],
+        "recent": [{"ticket": _apart(label), "counter": at} for label, at in _recent(view)],
         "lanes": [_lane(lane, view.waiting[lane], waits) for lane in Lane],
     }
 
@@ -117,12 +127,24 @@ def _recent(view: BoardView) -> list[tuple[str, str]]:
     return list(pairs.items())[:LAST]
 
 
+def _apart(label: str) -> str:
+    """Return a number with its letter apart, so that it is read from afar."""
+    return f"{label[:1]} {label[1:]}"
+
+
+def _address(piece: str, source: recordings.Kept) -> str:
+    """Return where a recording is, with its version, so that a wall plays the newest."""
+    address = reverse("display:audio", args=[piece])
+    return f"{address}?v={source.names[piece]}" if piece in source.names else address
+
+
 def _call(label: str, counter: str) -> dict[str, str]:
-    """Return one call; the letter stands apart so that it is read from afar."""
-    said = recordings.spoken(recordings.recordings(), label=label, counter=counter)
+    """Return the call that is said and shown large."""
+    source = recordings.kept()
+    said = recordings.spoken(source, label=label, counter=counter)
     return {
-        "ticket": f"{label[:1]} {label[1:]}",
-        "say": " ".join(reverse("display:audio", args=[piece]) for piece in said),
+        "ticket": _apart(label),
+        "say": " ".join(_address(piece, source) for piece in said),
         "counter": counter,
         # A new call is a new element, so its three flashes run once and never again.
         "id": f"call-{label}-{counter}",

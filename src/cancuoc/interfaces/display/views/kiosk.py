@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from markupsafe import Markup
 
 from cancuoc.documents.base import code_picture
-from cancuoc.domain.sessions import promising, services
+from cancuoc.domain.sessions import kiosks, promising, services
 from cancuoc.domain.sessions import queries as sessions
+from cancuoc.domain.sessions.refusals import PassWithdrawn
 from cancuoc.domain.sessions.rules import Lane, Priority
 from cancuoc.foundation import idempotency
 from cancuoc.foundation.access import public
@@ -61,7 +62,10 @@ class NothingChosen(Refusal):
 def kiosk(request: HttpRequest, word: str) -> HttpResponse:
     """Show the four buttons; a touch gives a number, the fourth asks for its reason first."""
     at = clock.now()
-    session_id = passes.read(word, at=at)
+    try:
+        session_id = kiosks.session_of_pass(pass_id=passes.read(word), at=at)
+    except (passes.PassOver, PassWithdrawn) as refusal:
+        return _rest(request, refusal)
     if request.method == "POST":
         ticket = _give(request, session_id, at=at)
         return redirect("display:kiosk_slip", word=word, ticket_id=ticket)
@@ -73,7 +77,10 @@ def kiosk(request: HttpRequest, word: str) -> HttpResponse:
 @require_safe
 def slip(request: HttpRequest, word: str, ticket_id: UUID) -> HttpResponse:
     """Show the number on the tablet and on paper; the tablet goes back by itself."""
-    session_id = passes.read(word, at=clock.now())
+    try:
+        session_id = kiosks.session_of_pass(pass_id=passes.read(word), at=clock.now())
+    except (passes.PassOver, PassWithdrawn) as refusal:
+        return _rest(request, refusal)
     ticket = sessions.ticket(ticket_id=ticket_id)
     session = sessions.session(session_id=session_id)
     if ticket is None or session is None or ticket.session_id != session_id:
@@ -90,6 +97,11 @@ def slip(request: HttpRequest, word: str, ticket_id: UUID) -> HttpResponse:
         "code": Markup(code_picture(follow)),
     }
     return render(request, "display/kiosk_slip.jinja", context)
+
+
+def _rest(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """Say calmly that this tablet rests and where numbers are given; no buttons are left."""
+    return render(request, "display/kiosk_rest.jinja", {}, status=refusal.status)
 
 
 def _buttons(request: HttpRequest, session_id: UUID, word: str) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from cancuoc.domain.sessions import queries as sessions
 from cancuoc.domain.sessions.rules import BEDSIDE, TicketState
 from cancuoc.foundation.access import public
-from cancuoc.interfaces.display import forecasts
 from cancuoc.interfaces.display.views.board import LANES
+from cancuoc.interfaces.ui import forecasts
 from cancuoc.interfaces.ui.presenters import TICKET, status, wait_words
 from cancuoc.interfaces.ui.views import render
 from cancuoc.kernel import clock
@@ -51,8 +51,6 @@ def _context(ticket_id: UUID) -> dict[str, object]:
     if found is None or place is None or place.kind == BEDSIDE:
         raise NoTicket
     wait = forecasts.of(found.session_id, at=clock.now()).tickets.get(found.id)
-    waiting = sessions.tickets(session_id=found.session_id, states=[TicketState.WAITING])
-    before = [one.id for one in waiting if one.lane is found.lane]
     return {
         "ticket_id": ticket_id,
         "label": f"{found.label[:1]} {found.label[1:]}",
@@ -61,7 +59,7 @@ def _context(ticket_id: UUID) -> dict[str, object]:
         "status": status(TICKET, found.state, mine=found.state is TicketState.CALLED),
         "state": str(found.state),
         "counter": found.counter,
-        "ahead": before.index(found.id) if found.id in before else None,
+        "ahead": sessions.ahead(found) if found.state is TicketState.WAITING else None,
         "wait": "" if wait is None else wait_words(low=wait.low, high=wait.high),
         "session_id": found.session_id,
     }

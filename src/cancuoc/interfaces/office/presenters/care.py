@@ -181,6 +181,7 @@ def head(file: File) -> Table:
     """Return where the person stands, the next step and the rules it stands on."""
     until = file.step.until
     return {
+        "id": file.id,
         "code": file.code,
         "centre": file.centre,
         "status": {"text": _(file.status.vi), "tone": _TONES.get(file.status, "blue")},

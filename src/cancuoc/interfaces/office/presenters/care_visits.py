@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -12,6 +14,8 @@ from cancuoc.domain.bedside.queries import BedRow, VisitRow, VisitView
 from cancuoc.domain.bedside.rules import BedState, VisitState
 from cancuoc.domain.planning.queries import TeamRow
 from cancuoc.domain.specialcare.visiting import ToVisit
+from cancuoc.foundation import access
+from cancuoc.interfaces.office.forms.care_visits import STOPS
 from cancuoc.interfaces.ui.forms import Choice
 from cancuoc.interfaces.ui.text import vi_date, vi_number, vi_time, vi_weekday
 from cancuoc.law.capture import Reason as Why
@@ -19,6 +23,7 @@ from cancuoc.law.capture import State as Part
 
 Row = dict[str, Any]
 _TONES = {
+    BedState.WAITING: "grey",
     BedState.UNDER_WAY: "blue",
     BedState.PAUSED: "yellow",
     BedState.CAPTURED: "green",
@@ -138,6 +143,21 @@ def search_words(one: BedRow) -> str:
 def residents(rows: Sequence[ToVisit]) -> list[Choice]:
     """Return who may be put on the list: the file's code and the centre's own."""
     return [Choice(str(row.id), f"{row.code} ({row.roll_number})") for row in rows]
+
+
+def officers(usernames: Sequence[str], *, on: date) -> list[Choice]:
+    """Return the officers of the team by name; whose account is closed is left out."""
+    found = []
+    for name in usernames:
+        with suppress(access.UnknownUser):
+            label = access.actor_named(username=name, on=on).label
+            found.append(Choice(name, f"{label} ({name})"))
+    return found
+
+
+def stops(one: BedRow) -> list[Choice]:
+    """Return how a bed may be left: only what is under way can rest."""
+    return [way for way in STOPS if way.value == "leave" or one.state is BedState.UNDER_WAY]
 
 
 def teams(rows: Sequence[TeamRow]) -> list[Choice]:

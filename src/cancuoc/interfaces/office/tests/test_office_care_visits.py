@@ -7,6 +7,8 @@ import re
 import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.test import Client
+from tests.support import families
 from tests.support.families import AT
 from tests.support.officers import officer, signed_in
 
@@ -168,6 +170,16 @@ class TestBed:
         assert "Tạm dừng, làm tiếp hôm khác: người đó mệt, cần nghỉ" in shown(client.get(bed))
         assert begin(client, bed, first="canbo3").status_code == 302
 
+    def test_only_what_is_under_way_can_rest(self, client, bed):
+        assert "Tạm dừng, làm tiếp khi khỏe hơn" not in shown(client.get(bed))
+        said = {"act": "stop", "stop_stop": "pause", "stop_reason": "tired"}
+        assert client.post(bed, said).status_code == 422
+        begin(client, bed)
+        assert "Tạm dừng, làm tiếp khi khỏe hơn" in shown(client.get(bed))
+
+    def test_officers_are_chosen_by_name(self, client, bed):
+        assert "Cán bộ 2 (canbo2)" in shown(client.get(bed))
+
     def test_what_the_capture_and_the_search_came_to_is_told(self, client, bed, people):
         ward.known("Trần Thị Bình", "1950-05-12", "p7")
         begin(client, bed)
@@ -182,6 +194,32 @@ class TestBed:
 
     def test_an_unknown_bed(self, client, visit):
         assert client.get(visit + f"bed/{desk.FIXED}/").status_code == 404
+
+
+class TestNothingOnADisplay:
+    def test_no_board_kiosk_or_telephone_shows_it(self, client, bed):
+        row = apps.get_model("bedside", "Bed").objects.select_related("visit").get()
+        session, anybody = row.visit.session_id, Client()
+        evening = families.session()
+        boards = shown(anybody.get("/display/"))
+        assert str(evening) in boards
+        assert str(session) not in boards
+        for page in (f"{session}/", f"{session}/now/", f"ticket/{row.ticket_id}/"):
+            assert anybody.get(f"/display/{page}").status_code == 404
+
+    def test_reception_cannot_choose_it(self, client, bed):
+        desk_user = officer("tiepdon", Role.RECEPTION, units=("01",))
+        evening = families.session()
+        page = shown(signed_in(desk_user).get("/office/reception/", follow=True))
+        assert str(evening) in page
+        session = apps.get_model("bedside", "Visit").objects.get().session_id
+        assert str(session) not in page
+
+    def test_the_planner_reads_what_it_is(self, client, bed):
+        session = apps.get_model("bedside", "Visit").objects.get().session_id
+        planner = officer("kehoach", Role.PLANNER, units=("01",))
+        page = shown(signed_in(planner).get(f"/command/sessions/{session}/"))
+        assert "Tại giường, ở cơ sở trợ giúp" in page
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.COMMANDER, Role.ENROLMENT_OFFICER])

@@ -15,6 +15,8 @@ from tests.support.officers import officer, signed_in
 
 from cancuoc.foundation.actor import Role
 
+# A refused write is rolled back by its own transaction, as behind the door.
+pytestmark = pytest.mark.usefixtures("own_transactions")
 NOBODY = UUID("0190a1b2-0000-7000-8000-000000000000")
 
 
@@ -70,6 +72,19 @@ GATES = (
     reads("queue", FLOOR, person=False),
     reads("floor", FLOOR, person=False),
     writes("sit", FLOOR, person=False),
+    reads("room", FLOOR, person=False),
+    writes("room_hall", FLOOR, person=False),
+    writes("room_heat", FLOOR, person=False),
+    writes("kit_post", FLOOR, person=False),
+    writes("kit_turn", FLOOR, person=False),
+    writes("kit_undo", FLOOR, person=False),
+    reads("voice", FLOOR, person=False),
+    writes("voice_keep", FLOOR, person=False),
+    writes("voice_archive", FLOOR, person=False),
+    writes("voice_drop", FLOOR, person=False),
+    reads("kiosks", FLOOR, person=False),
+    writes("kiosk_open", FLOOR, person=False),
+    writes("kiosk_withdraw", FLOOR, person=False),
     writes("call_next", FLOOR, person=False),
     writes("ticket_act", FLOOR, person=False),
     writes("ticket_finish", FLOOR, person=False),

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from tests.support.families import hanoi, saturday
 from tests.support.officers import officer, signed_in
 
 from cancuoc.domain.enrolment.rules import State
-from cancuoc.domain.stations import lives, models
+from cancuoc.domain.stations import lives
 from cancuoc.domain.stations.lives import Whereabouts
 from cancuoc.domain.stations.tests import world
 from cancuoc.domain.stations.tests.world import AT, TestStation
@@ -67,7 +68,7 @@ def every_kind(station: TestStation) -> TestStation:
         world.upload(each.seal("<6"), each)
     world.begin(half, station)
     world.put(half.packet_id, half.data[: len(half.data) // 2], station)
-    models.RefusedUpload.objects.create(
+    apps.get_model("stations", "RefusedUpload").objects.create(
         packet_id=half.packet_id,
         station_code="TX-01",
         digest="a" * 64,

@@ -22,7 +22,7 @@ from cancuoc.foundation.access import OfficerRequest, allow
 from cancuoc.foundation.actor import Role
 from cancuoc.interfaces.office.forms import care_visits as forms
 from cancuoc.interfaces.office.presenters import care_visits as shown
-from cancuoc.interfaces.ui.forms import Choice, Form
+from cancuoc.interfaces.ui.forms import Form
 from cancuoc.interfaces.ui.views import render
 from cancuoc.kernel import clock
 from cancuoc.kernel.refusal import Refusal
@@ -110,10 +110,10 @@ def bed(request: OfficerRequest, visit_id: UUID, bed_id: UUID) -> HttpResponse:
     if one is None:
         raise NoSuchVisit
     sent = _Sent(request)
-    officers = [Choice(name, name) for name in found.officers]
+    officers = shown.officers(found.officers, on=clock.today_vn(clock.now()))
     choices = {"first": officers, "second": officers}
     beginning = sent.form("begin", forms.BeginForm, choices=choices)
-    stopping = sent.form("stop", forms.StopForm)
+    stopping = sent.form("stop", forms.StopForm, choices={"stop": shown.stops(one)})
     given: dict[str, Any] = {"bed_id": bed_id, "at": clock.now(), "by": request.actor}
     sent.does(
         {

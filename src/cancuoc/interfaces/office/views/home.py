@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.urls import NoReverseMatch, path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from cancuoc.domain.planning import crews
 from cancuoc.foundation.access import OfficerRequest, allow
 from cancuoc.foundation.actor import Actor, Role
 from cancuoc.interfaces.ui.views import render
@@ -100,7 +101,16 @@ TASKS: Final = (
 @allow()
 def home(request: OfficerRequest) -> HttpResponse:
     """List the tasks of the officer's roles, most used first."""
-    return render(request, "office/home.jinja", {"tasks": tasks_for(request.actor)})
+    tasks = [*tasks_for(request.actor), *_shifts(request.actor)]
+    return render(request, "office/home.jinja", {"tasks": tasks})
+
+
+def _shifts(actor: Actor) -> list[dict[str, str]]:
+    """Return the card of one's own shifts, for officers of the crew alone."""
+    if not crews.is_in_crew(username=actor.id.removeprefix("user:")):
+        return []
+    hint = _("Làm ở đâu, lúc nào, việc gì")
+    return [{"url": reverse("office:my_shifts"), "title": str(_("Ca của tôi")), "hint": str(hint)}]
 
 
 def tasks_for(actor: Actor) -> list[dict[str, str]]:

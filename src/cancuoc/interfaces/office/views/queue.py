@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cancuoc.domain.sessions import led_floor, promising, services, waiting
+from cancuoc.domain.sessions import led_floor, promising, services
 from cancuoc.domain.sessions import queries as sessions
 from cancuoc.domain.sessions.queries import SessionView
 from cancuoc.domain.sessions.refusals import (
@@ -29,7 +29,7 @@ from cancuoc.foundation.actor import Role
 from cancuoc.interfaces.office import advice, shift
 from cancuoc.interfaces.office.presenters import led_floor as led_words
 from cancuoc.interfaces.office.presenters import queue as words
-from cancuoc.interfaces.ui import passes
+from cancuoc.interfaces.ui import forecasts
 from cancuoc.interfaces.ui.forms import Form
 from cancuoc.interfaces.ui.views import render
 from cancuoc.kernel import clock
@@ -251,13 +251,12 @@ def _lanes(request: OfficerRequest) -> list[str]:
 def _context(request: OfficerRequest, session: SessionView, *, at: datetime) -> dict[str, object]:
     counter, lanes = shift.counter(request), _lanes(request)
     tickets = sessions.tickets(session_id=session.id)
-    ranges = waiting.of_tickets(session_id=session.id, at=at)
+    ranges = forecasts.of(session.id, at=at).tickets
     return {
         "session": session,
         "counter": counter,
         "form": Form(),
         "floor": words.floor(tickets, counter=counter, lanes=lanes, ranges=ranges, at=at),
-        "kiosk": passes.give(session_id=session.id, until=session.ends_at),
         "advice": advice.of(session.id, at=at),
         "accuracy": words.accuracy(promising.accuracy(session_id=session.id)),
         "led": led_words.led(led_floor.led_floor(session_id=session.id, at=at)),

@@ -11,6 +11,7 @@ from cancuoc.planner.floor.advice import (
     BringWater,
     Comfort,
     Crowded,
+    Hot,
     LateEnd,
     MoveKit,
     OpenCounter,
@@ -19,9 +20,11 @@ from cancuoc.planner.floor.advice import (
 from cancuoc.planner.floor.advising import (
     bring_water,
     crowded,
+    load,
     move_kit,
     open_counter,
     stop_tickets,
+    too_hot,
 )
 from cancuoc.planner.floor.settings import settings
 from cancuoc.planner.floor.state import Serving
@@ -51,7 +54,8 @@ ALL = (
     ),
     StopTickets(at=1270.0, end=1385.0, limit=1350.0),
     LateEnd(end=1385.0, limit=1350.0),
-    Crowded(at=1180.0, fullest=1210.0, people=62, seats=22, fans=1),
+    Crowded(at=1180.0, fullest=1210.0, people=62, there=40, seats=22, fans=1),
+    Hot(heat=36.0, limit=35.0),
     BringWater(litres=31, there=20, missing=11),
 )
 
@@ -232,3 +236,48 @@ def test_the_warning_comes_before_the_room_is_full() -> None:
     found = crowded(rush, replace(PLENTY, seats=30), SETTINGS, 1)
     assert found is not None
     assert 1170.0 < found.at < found.fullest
+
+
+def test_a_full_room_is_told_with_time_number_and_what_to_do() -> None:
+    told = Crowded(at=1190.0, fullest=1210.0, people=74, there=50, seats=24, fans=3, outside=12)
+    assert told.words() == (
+        "Khoảng 19:50 phòng bắt đầu quá tải. Đông nhất lúc 20:10: khoảng 74 người, có 50 ghế: "
+        "mượn 24 ghế, mở cửa hai đầu, thêm 3 quạt, mời 12 người chờ ngoài sân."
+    )
+    only_seats = replace(told, fans=0, outside=0)
+    assert only_seats.words().endswith("có 50 ghế: mượn 24 ghế.")
+    english = {"mượn %(n)s ghế": "borrow %(n)s seats", told.pattern: "%(people)s people"}
+    assert only_seats.words(english.__getitem__) == "74 people: borrow 24 seats."
+
+
+def test_the_floor_of_a_small_hall_is_a_limit() -> None:
+    found = crowded(FULL, replace(PLENTY, area=20), SETTINGS, 1)
+    assert found is not None
+    assert found.outside == found.people - 25
+    assert (found.seats, found.fans) == (0, 0)
+
+
+def test_a_fan_cools_fewer_when_it_is_hot() -> None:
+    room_of = replace(PLENTY, fans=3, heat=36.5, heat_limit=35.0)
+    hot, mild = (crowded(FULL, replace(room_of, heat=h), SETTINGS, 1) for h in (36.5, 35.0))
+    assert hot is not None
+    assert mild is not None
+    assert hot.fans == -(-hot.people // 10) - 3 > mild.fans
+
+
+@pytest.mark.parametrize(("heat", "warned"), [(None, False), (35.0, False), (35.1, True)])
+def test_heat_is_told_above_the_limit_only(heat, warned) -> None:
+    assert (too_hot(replace(PLENTY, heat=heat)) is not None) == warned
+
+
+def test_the_load_is_told_for_two_hours_and_no_longer() -> None:
+    found = load(FULL, SETTINGS, 1)
+    assert found[0].at == FULL.now
+    assert found[-1].at == FULL.now + 120.0
+    assert all(each.people >= 0 for each in found)
+    late = replace(FULL, now=FULL.closes - 10.0)
+    assert load(late, SETTINGS, 1)[-1].at <= FULL.closes + SETTINGS.advice.grid
+
+
+def test_half_degrees_are_told() -> None:
+    assert Hot(heat=36.5, limit=35.0).words().startswith("Trong phòng 36,5 °C, quá mức 35 °C:")

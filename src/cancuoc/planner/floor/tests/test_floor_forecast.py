@@ -146,3 +146,48 @@ def test_eighty_people_are_forecast_in_a_tenth_of_a_second() -> None:
     begun = time.process_time()
     forecast(state, SETTINGS, 2)
     assert time.process_time() - begun < 0.1
+
+
+class TestSentToOneCounter:
+    """Whoever was sent to a counter is called by it alone, and lets the others pass."""
+
+    def busy(self, *codes: str) -> tuple[Counter, ...]:
+        told = Serving(band="6-<14", since=1138.0)
+        return tuple(Counter(code=code, serving=told) for code in codes)
+
+    def test_the_wait_is_that_of_the_one_counter(self) -> None:
+        first, *others = waiting(9)
+        state = room(waiting=(first, *others), counters=self.busy("1", "2", "3"))
+        sent = replace(state, waiting=(replace(first, counter="2"), *others))
+        assert middle_of(sent, first.ticket) > 1.5 * middle_of(state, first.ticket)
+
+    def test_all_who_were_sent_to_one_counter_wait_one_after_another(self) -> None:
+        everybody = tuple(replace(each, counter="quầy 1") for each in waiting(6))
+        told = forecast(room(waiting=everybody, counters=counters(3)), SETTINGS, 1)
+        middles = [told[each.ticket].middle for each in everybody]
+        assert middles[0] == 0.0
+        assert middles[5] == pytest.approx(50.0, rel=0.25)
+
+    def test_its_lanes_do_not_matter(self) -> None:
+        infant = replace(waiting(1)[0], lane="U", counter="2")
+        lanes = (Counter(code="1", lanes=("U",)), Counter(code="2", lanes=("C",)))
+        assert forecast(room(waiting=(infant,), counters=lanes), SETTINGS, 1)
+
+    def test_a_counter_that_is_not_open_calls_nobody(self) -> None:
+        (one,) = waiting(1)
+        state = room(waiting=(replace(one, counter="9"),))
+        assert forecast(state, SETTINGS, 1) == {}
+
+    def test_a_counter_for_those_only_helps_no_one_else(self) -> None:
+        alone = self.busy("1")
+        beside = (*alone, Counter(code="9", sent_only=True))
+        sent, *others = waiting(5)
+        state = room(waiting=(replace(sent, counter="9"), *others), counters=beside)
+        found = forecast(state, SETTINGS, 1)
+        assert found[sent.ticket].high == 0.0
+        assert found[others[0].ticket].low > 0.0
+
+    def test_more_names_than_bits_leave_the_rest_untold(self) -> None:
+        every = tuple(replace(w, counter=f"Q{n:03d}") for n, w in enumerate(waiting(70)))
+        codes = counters(3) + tuple(Counter(code=w.counter, sent_only=True) for w in every)
+        assert 0 < len(forecast(room(waiting=every, counters=codes), SETTINGS, 1)) < 70

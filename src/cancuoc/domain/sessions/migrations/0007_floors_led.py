@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("room_sessions", "0004_ticket_place"),
+        ("room_sessions", "0006_voice"),
     ]
 
     operations = [
