@@ -88,7 +88,7 @@ class TestNumbers:
 
 
 class TestActs:
-    @pytest.mark.parametrize(("state", "act"), product(TicketState, TicketAct))
+    @pytest.mark.parametrize(("state", "act"), list(product(TicketState, TicketAct)))
     def test_an_act_leads_where_the_table_says_or_nowhere(self, state, act):
         before = standing(state, counter="1", for_counter="9")
         if (state, act) not in TICKET_MOVES:
