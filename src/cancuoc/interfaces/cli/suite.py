@@ -62,7 +62,7 @@ def _pytest_arguments(fast: bool, chosen: Sequence[str], *, nightly: bool = Fals
     selected = "nightly" if nightly else "not nightly"
     selected += " and not journey and not fault and not benchmark" if fast else ""
     # The long ones measure the whole machine, so they run one after the other and say so.
-    side_by_side = ("-n", "0", "-s") if nightly else ("-n", "2", "--dist", "worksteal")
+    side_by_side = ("-n", "0", "-s") if nightly else ("-n", "3", "--dist", "worksteal")
     return [
         *(*side_by_side, "-q", "--durations", "15"),
         *("--junitxml", str(artefacts / "junit.xml"), "-m", selected),
