@@ -124,7 +124,7 @@ class TestSuite:
     def test_checks_come_before_the_tests(self, quiet):
         assert suite.run([]) == 0
         assert quiet[:2] == ["browser", "checks"]
-        assert quiet[2][:2] == ["-n", "2"]
+        assert quiet[2][:2] == ["-n", "3"]
         assert "not nightly" in quiet[2]
 
     def test_nightly_runs_the_long_ones_alone_and_one_by_one(self, quiet):
