@@ -32,6 +32,12 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["tests.support.hashing.QuickArgon2"]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that no worker is left alone with it at the end."""
+    items.sort(key=lambda item: not item.path.is_relative_to(ROOT / "tests"))
+
+
 def _fill(url: str) -> None:
     """Fill in a process of its own: this one must not keep a connection to the template."""
     paths = os.pathsep.join([str(ROOT), str(ROOT / "src")])

@@ -121,6 +121,7 @@ def balance(rig: Rig, dossiers: int) -> None:
         PacketState.RECEIVED: dossiers,
         PacketState.WAITING: 0,
         PacketState.REFUSED: 0,
+        PacketState.DAMAGED: 0,
     }
     assert queries.intake_state().received == dossiers
     open_all()

@@ -189,7 +189,10 @@ class TestPlantedBugs:
     def test_an_upload_forgotten_by_the_centre_is_never_begun_again(
         self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        monkeypatch.setattr(sending, "_is_final", lambda refusal: refusal.http_status >= 400)
+        def final(refusal: Any) -> bool:
+            return getattr(refusal, "http_status", 0) >= 400
+
+        monkeypatch.setattr(sending, "_is_final", final)
         monkeypatch.setattr(sending, "_START_OVER", ())
         assert UnknownUpload.status == 404
         assert "refused" in found(capsys)

@@ -22,6 +22,7 @@ from tests.faults.station_acts import (
 
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.packet import reader
+from cancuoc.station.schema import SCHEMA_VERSION
 from cancuoc.station.store import Store, UnsafeStore
 from cancuoc.station.tables import packets
 from cancuoc.station.tables.packets import PacketState
@@ -276,7 +277,7 @@ class TestPlanted:
         path = tmp_path / "station.db"
         plain = Store(path=folder / "station.db", key=day.key)
         lines = [f"ATTACH '{path}' AS plain KEY ''", "SELECT sqlcipher_export('plain')"]
-        for line in [*lines, "PRAGMA plain.user_version = 2", "DETACH plain"]:
+        for line in [*lines, f"PRAGMA plain.user_version = {SCHEMA_VERSION}", "DETACH plain"]:
             plain._connection().execute(line).fetchall()
         plain.close()
         import sqlite3

@@ -187,5 +187,5 @@ class TestAClone:
         self, folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(chain, "_held", lambda ids: [])
-        with pytest.raises(Exception, match=r"packet_sequence_once|assert"):
+        with pytest.raises(Exception, match=r"packet_sequence_once|no_more_than_highest|assert"):
             self.test_both_twins_are_set_aside_and_nothing_is_overwritten(folder)

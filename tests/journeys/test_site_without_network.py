@@ -135,8 +135,9 @@ def serve(page: Page, site: str) -> None:
     page.locator("main").press("n")
     expect(page.locator(".cc-toast")).to_contain_text("A002")
     page.locator("main").press("v")
-    expect(page.locator("main")).to_contain_text("Vắng")
+    expect(page.locator("main")).to_contain_text("Chưa gọi ai")
     page.locator("main").press("n")
+    expect(page.locator(".cc-toast")).to_contain_text("Đã gọi phiếu")
 
 
 def see_the_wall(browser: Browser, site: str) -> None:

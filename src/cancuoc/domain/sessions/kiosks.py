@@ -67,7 +67,7 @@ def session_of_pass(*, pass_id: UUID, at: datetime) -> UUID:
 
 def passes(*, session_id: UUID) -> list[PassView]:
     """Return the tablets of a session, those withdrawn too, in the order they were opened."""
-    rows = models.KioskPass.objects.filter(session_id=session_id).order_by("made_at", "id")
+    rows = models.KioskPass.objects.filter(session_id=session_id).order_by("made_at", "name")
     return [
         PassView(id=row.id, name=row.name, made_at=row.made_at, withdrawn_at=row.withdrawn_at)
         for row in rows

@@ -166,6 +166,25 @@ transition.Holds none Chưa có thẻ
 transition.Holds cmnd Giấy chứng minh nhân dân
 transition.Holds cccd Thẻ căn cước công dân
 transition.Holds card Thẻ căn cước
+standing.Absence nobody Không có, hoặc không biết là ai
+standing.Absence dead Đã mất
+standing.Absence missing Đã tìm mà không thấy
+standing.Absence unable Không đủ điều kiện (chưa thành niên, mất năng lực, bị hạn chế quyền)
+standing.Absence declined Không nhận làm giám hộ
+standing.Rung parents Cha, mẹ
+standing.Rung eldest_sibling Anh, chị ruột cả
+standing.Rung next_sibling Anh, chị ruột tiếp theo
+standing.Rung grandparent Ông, bà nội ngoại
+standing.Rung uncle_or_aunt Bác, chú, cậu, cô, dì ruột
+standing.Rung spouse Vợ hoặc chồng
+standing.Rung eldest_child Con cả
+standing.Rung next_child Con tiếp theo
+standing.Rung parent_of_adult Cha, mẹ của người đã thành niên
+standing.Rung appointed Người giám hộ được cử hoặc Tòa án chỉ định
+standing.Rung centre_head Người đứng đầu cơ sở
+standing.Ward minor Chưa đủ 18 tuổi
+standing.Ward lost Mất năng lực hành vi dân sự, có quyết định của Tòa án
+standing.Ward limited Khó khăn trong nhận thức, làm chủ hành vi, có quyết định của Tòa án
 """
 ROWS = [line.split(" ", 2) for line in WORDS.strip().splitlines()]
 

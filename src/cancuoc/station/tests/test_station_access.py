@@ -21,7 +21,12 @@ from cancuoc.station.tests.world import SESSION
 SIGN_IN = "/station/sign-in/"
 NOBODYS = UUID("01907d00-0000-7000-8000-00000000dead")
 # name: (address, methods, needs a session). Written by hand: a new address has to be thought of.
-OPEN_TO_ALL = {"sign_in": (SIGN_IN, "GET POST")}
+OPEN_TO_ALL = {
+    "sign_in": (SIGN_IN, "GET POST"),
+    # The wall of the hall, which shows numbers and counters alone.
+    "board": ("/station/board/", "GET"),
+    "board_now": ("/station/board/now/", "GET"),
+}
 HANDS = {
     "sign_out": ("/station/sign-out/", "POST", False),
     "lock": ("/station/lock/", "POST", False),
@@ -30,6 +35,8 @@ HANDS = {
     "session_choose": (f"/station/sessions/{SESSION.id}/choose/", "POST", False),
     "send": ("/station/send/", "GET", False),
     "send_now": ("/station/send/now/", "POST", False),
+    "send_carry": ("/station/send/carry/", "POST", False),
+    "send_receipts": ("/station/send/receipts/", "POST", False),
     "send_refresh": ("/station/send/refresh/", "POST", False),
     "connection": ("/station/connection/", "GET", False),
     "next": ("/station/", "GET", True),
@@ -41,6 +48,18 @@ HANDS = {
     "take_person": ("/station/find/{some}/take/", "POST", True),
     "write": ("/station/find/write/", "GET POST", True),
     "done": ("/station/packets/{some}/done/", "GET", True),
+    "floor": ("/station/floor/", "GET", True),
+    "floor_live": ("/station/floor/live/", "GET", True),
+    "floor_ready": ("/station/floor/ready/", "POST", True),
+    "floor_lead": ("/station/floor/lead/", "POST", True),
+    "floor_give_back": ("/station/floor/give-back/", "POST", True),
+    "floor_leave": ("/station/floor/leave/", "POST", True),
+    "floor_next": ("/station/floor/next/", "POST", True),
+    "floor_act": ("/station/floor/tickets/{some}/act/", "POST", True),
+    "floor_undo": ("/station/floor/tickets/{some}/undo/", "POST", True),
+    "reception": ("/station/floor/reception/", "GET", True),
+    "reception_booked": ("/station/floor/reception/booked/A1/", "POST", True),
+    "reception_walk_in": ("/station/floor/reception/walk-in/", "POST", True),
 }
 # Of one dossier; the last word says whether another hand is stopped (all but taking it up).
 DOSSIER = {

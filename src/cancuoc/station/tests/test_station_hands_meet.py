@@ -300,7 +300,10 @@ class TestTheStore:
 
 
 def test_two_stations_on_one_machine_share_nothing(tmp_path):
-    one, two = (Store(path=tmp_path / name, key=KEY) for name in ("a.db", "b.db"))
+    folders = [tmp_path / "one", tmp_path / "two"]
+    for folder in folders:
+        folder.mkdir()
+    one, two = (Store(path=folder / "station.db", key=KEY) for folder in folders)
     first, second = world.desk(store=one), world.desk(store=two)
     row = world.sealed(first, world.child())
     assert packets.packet(two, row.id) is None

@@ -46,6 +46,7 @@ class Chores:
         patch.setattr(worker.stations, "sweep_nonces", self._note("nonces"))
         patch.setattr(worker.sessions, "sweep_missed", self._note("missed"))
         patch.setattr(worker.outreach, "deliver_messages", self._note("messages"))
+        patch.setattr(worker.outreach, "deliver_to_officers", self._note("officers"))
         patch.setattr(worker.abis, "deliver_answers", self._carry)
         patch.setattr(worker.eid, "lock_expired", self._note("expired", 0))
         patch.setattr(worker.care, "each_day", self._note("care"))
@@ -86,7 +87,8 @@ def chores(monkeypatch: pytest.MonkeyPatch) -> Chores:
 class TestChores:
     def test_they_are_done_in_one_order(self, chores: Chores) -> None:
         Worker().turn()
-        assert chores.done == ["seal", "nonces", "missed", "messages", "answers", "expired", "care"]
+        told = ["messages", "officers", "answers"]
+        assert chores.done == ["seal", "nonces", "missed", *told, "expired", "care"]
 
     def test_they_wait_a_minute_however_often_the_worker_turns(self, chores: Chores) -> None:
         loop = Worker()
@@ -143,6 +145,7 @@ class TestChores:
             "nonces",
             "missed",
             "messages",
+            "officers",
             "answers",
             "expired",
             "care",
