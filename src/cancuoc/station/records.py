@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from cancuoc.kernel.floor import TicketState
 from cancuoc.kernel.partial_date import PartialDate
 from cancuoc.kernel.sex import Sex
 from cancuoc.packet.content import Declared
@@ -44,17 +44,6 @@ class Session:
     kits: tuple[str, ...] = ()
     starts_at: datetime
     ends_at: datetime
-
-
-class TicketState(StrEnum):
-    """Where a ticket of the queue stands."""
-
-    WAITING = "waiting"
-    CALLED = "called"
-    SERVING = "serving"
-    HELD = "held"
-    DONE = "done"
-    ABSENT = "absent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

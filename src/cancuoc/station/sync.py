@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from cancuoc.kernel.floor import TicketState
 from cancuoc.station import uploads
 from cancuoc.station.centre import Centre
 from cancuoc.station.core.desk import Desk
 from cancuoc.station.health import Health, Reading, State, Task
 from cancuoc.station.link import CentreRefused, CentreUnreachable
-from cancuoc.station.records import Record, Ticket, TicketState
+from cancuoc.station.records import Record, Ticket
 from cancuoc.station.sending import Result
 from cancuoc.station.tables import acts, drafts, floors, listings, officers, values
 

@@ -13,8 +13,9 @@ from django.db import transaction as django_transaction
 
 from cancuoc.domain.planning import crew_models as tables
 from cancuoc.domain.planning import crew_rules, going_live, models, rules, services
-from cancuoc.domain.planning.roster_making import mine, move, record
+from cancuoc.domain.planning.roster_making import mine
 from cancuoc.domain.planning.roster_question import key_of
+from cancuoc.domain.planning.running import move, record
 from cancuoc.domain.planning.shift_rows import tell, withdraw
 from cancuoc.foundation.actor import Actor
 from cancuoc.foundation.transaction import transaction

@@ -17,10 +17,9 @@ from django.db.models import Q
 from cancuoc.domain.planning import crew_models as tables
 from cancuoc.domain.planning import crewing, roster_question, rules, running
 from cancuoc.domain.planning.roster_question import Period
-from cancuoc.foundation import audit
+from cancuoc.domain.planning.running import move, record
 from cancuoc.foundation.actor import Actor, ActorKind, NotAllowed, Role
 from cancuoc.foundation.transaction import transaction
-from cancuoc.kernel import moves
 from cancuoc.kernel.clock import today_vn
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.planner.roster import working_time
@@ -173,24 +172,3 @@ def mine(run_id: UUID, *, at: datetime, by: Actor) -> tables.RosterRun:
     if not crewing.may(run.unit_code, on=today_vn(at), by=by):
         raise NoSuchRoster
     return run
-
-
-def move(run: tables.RosterRun, act: rules.RunAct) -> None:
-    """Move a roster to its next state, or refuse with `IllegalMove`."""
-    state = rules.RunState(run.state)
-    run.state = moves.after(moves=rules.RUN_MOVES, state=state, act=act)
-
-
-def record(
-    act: str, run: tables.RosterRun, *, at: datetime, by: Actor, count: int | None = None
-) -> None:
-    """Write the audit line of an act on a roster."""
-    audit.record(
-        act=f"planning.{act}",
-        at=at,
-        by=by,
-        object_kind="roster_run",
-        object_id=run.id,
-        unit_code=run.unit_code,
-        count=count,
-    )

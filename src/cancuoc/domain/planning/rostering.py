@@ -12,8 +12,9 @@ from uuid import UUID
 from cancuoc.domain.planning import crew_models as tables
 from cancuoc.domain.planning import crewing, roster_question, rules, running
 from cancuoc.domain.planning.crew_rules import AwayKind
-from cancuoc.domain.planning.roster_making import mine, record
+from cancuoc.domain.planning.roster_making import mine
 from cancuoc.domain.planning.roster_question import Period
+from cancuoc.domain.planning.running import record
 from cancuoc.domain.planning.services import OutOfArea, UnableToPlan
 from cancuoc.foundation.actor import Actor, Role
 from cancuoc.foundation.transaction import transaction

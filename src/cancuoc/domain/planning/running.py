@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from cancuoc.domain.planning import asking, models, rules, services
+from cancuoc.domain.planning.crew_models import RosterRun
 from cancuoc.domain.planning.services import NotFound, OutOfArea
 from cancuoc.domain.units import queries as units
 from cancuoc.foundation import audit
@@ -326,21 +327,21 @@ def mine(run_id: UUID, *, at: datetime, by: Actor) -> models.PlanRun:
     return run
 
 
-def move(run: models.PlanRun, act: rules.RunAct) -> None:
-    """Move a run to its next state, or refuse with `IllegalMove`."""
+def move(run: models.PlanRun | RosterRun, act: rules.RunAct) -> None:
+    """Move a run of either kind to its next state, or refuse with `IllegalMove`."""
     state = rules.RunState(run.state)
     run.state = moves.after(moves=rules.RUN_MOVES, state=state, act=act)
 
 
 def record(
-    act: str, run: models.PlanRun, *, at: datetime, by: Actor, count: int | None = None
+    act: str, run: models.PlanRun | RosterRun, *, at: datetime, by: Actor, count: int | None = None
 ) -> None:
-    """Write the audit line of an act on a run."""
+    """Write the audit line of an act on a run of either kind."""
     audit.record(
         act=f"planning.{act}",
         at=at,
         by=by,
-        object_kind="plan_run",
+        object_kind="plan_run" if isinstance(run, models.PlanRun) else "roster_run",
         object_id=run.id,
         unit_code=run.unit_code,
         count=count,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from cancuoc.kernel import floor as rules
+from cancuoc.kernel.floor import TicketState
 from cancuoc.packet.floor import FloorTicket
-from cancuoc.station.records import Ticket, TicketState
+from cancuoc.station.records import Ticket
 from cancuoc.station.store import Store
 from cancuoc.station.tables import floors, listings
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from cancuoc.kernel.floor import TicketState
 from cancuoc.kernel.ids import uuid7
 from cancuoc.kernel.moves import IllegalMove
 from cancuoc.kernel.refusal import Refusal
@@ -19,7 +20,7 @@ from cancuoc.packet.content import Declared, Officer
 from cancuoc.station.core import floor
 from cancuoc.station.core.desk import Desk
 from cancuoc.station.draft import Draft, DraftState, RegisterAnswer
-from cancuoc.station.records import Record, Session, Ticket, TicketState
+from cancuoc.station.records import Record, Session, Ticket
 from cancuoc.station.tables import acts, drafts, floors, listings, seen, values
 from cancuoc.station.tables.acts import TicketAct
 

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from cancuoc.interfaces.ui.presenters import SHORT_BANDS, TICKET, status
 from cancuoc.interfaces.ui.text import vi_time
+from cancuoc.kernel.floor import TicketState
 from cancuoc.packet.content import Officer
 from cancuoc.station.core import opening
 from cancuoc.station.core.desk import Desk
 from cancuoc.station.draft import Draft, DraftState
-from cancuoc.station.records import Ticket, TicketState
+from cancuoc.station.records import Ticket
 from cancuoc.station.tables import listings
 
 SHOWN: Final = 12

@@ -21,9 +21,10 @@ from cryptography.exceptions import InvalidSignature
 
 from cancuoc.kernel import canonical
 from cancuoc.kernel.digest import sha256_hex
+from cancuoc.kernel.floor import TicketState
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.packet import content_codec, keys, reader, receipt
-from cancuoc.station.records import Record, Session, Ticket, TicketState
+from cancuoc.station.records import Record, Session, Ticket
 from cancuoc.station.tests.world import Centre as Keys
 
 PREFIX = "/station-api/v1"

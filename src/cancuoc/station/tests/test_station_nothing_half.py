@@ -11,6 +11,7 @@ import pytest
 from cancuoc.biometrics.capture_set import CaptureSetRefused
 from cancuoc.biometrics.positions import Step
 from cancuoc.biometrics.states import CAPTURED, Mark, Reason, State
+from cancuoc.kernel.floor import TicketState
 from cancuoc.kernel.partial_date import PartialDate
 from cancuoc.law.ages import NotYetBorn
 from cancuoc.law.capture import BiometricsRefused
@@ -30,7 +31,6 @@ from cancuoc.station.core.opening import (
 from cancuoc.station.core.procedure import LawStops, NothingDeclared, ProofMissing
 from cancuoc.station.core.signing import FeeOpen, NotTheSigner, StageMissing
 from cancuoc.station.draft import Stage
-from cancuoc.station.records import TicketState
 from cancuoc.station.tables import drafts
 from cancuoc.station.tests import world
 from cancuoc.station.tests.whole import PowerCut, changed, everything, power_cut

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from cancuoc.kernel.floor import TicketState
 from cancuoc.station.core import opening
 from cancuoc.station.core.opening import (
     AlreadyOpen,
@@ -18,7 +19,6 @@ from cancuoc.station.core.opening import (
     WalkIn,
 )
 from cancuoc.station.draft import DraftState, RegisterAnswer, Stage
-from cancuoc.station.records import TicketState
 from cancuoc.station.tables import acts, drafts, listings, values
 from cancuoc.station.tests import world
 from cancuoc.station.tests.world import AT, OFFICER, OTHER_OFFICER, SESSION

@@ -10,6 +10,7 @@ import pytest
 
 from cancuoc.biometrics.positions import STEPS, Step
 from cancuoc.biometrics.states import Mark, Reason, State
+from cancuoc.kernel.floor import TicketState
 from cancuoc.packet.slip import slip_code
 from cancuoc.station import health, runtime
 from cancuoc.station.core import capturing, opening
@@ -17,7 +18,6 @@ from cancuoc.station.core.capturing import StepState, StepView
 from cancuoc.station.draft import DraftState
 from cancuoc.station.health import Health, Reading, Task
 from cancuoc.station.presenters import biometrics, next_person, send, sessions
-from cancuoc.station.records import TicketState
 from cancuoc.station.sync import Errands
 from cancuoc.station.tables import acts, drafts, listings, packets
 from cancuoc.station.tests import world

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cancuoc.biometrics.states import REASONS, State
+from cancuoc.kernel.floor import TicketState
 from cancuoc.kernel.partial_date import PartialDate
 from cancuoc.kernel.sex import Sex
 from cancuoc.packet import content_codec
@@ -21,7 +22,7 @@ from cancuoc.station import wire
 from cancuoc.station.core import register
 from cancuoc.station.draft import Draft, DraftState, NotTaken, RegisterAnswer, Stage
 from cancuoc.station.link import BadAnswer
-from cancuoc.station.records import Kin, Lease, Record, Ticket, TicketState
+from cancuoc.station.records import Kin, Lease, Record, Ticket
 from cancuoc.station.tables import drafts, listings, officers
 from cancuoc.station.tests import world
 from cancuoc.station.tests.world import AT, OFFICER, SESSION

@@ -10,6 +10,7 @@ import pytest
 
 from cancuoc.biometrics.positions import STEPS, Step
 from cancuoc.biometrics.states import Mark, Reason, State
+from cancuoc.kernel.floor import TicketState
 from cancuoc.packet import content_packing, keys, reader
 from cancuoc.packet.content import Biometrics, EvidenceKind, PartState, Signer
 from cancuoc.packet.refusals import PacketRefused
@@ -19,7 +20,6 @@ from cancuoc.station.core.opening import NoDraft
 from cancuoc.station.core.packing import CONSENT, Form
 from cancuoc.station.core.signing import FeeOpen, NotTheSigner, StageMissing
 from cancuoc.station.draft import Stage
-from cancuoc.station.records import TicketState
 from cancuoc.station.tables import acts, drafts, listings, packets
 from cancuoc.station.tests import world
 from cancuoc.station.tests.world import AT, OFFICER

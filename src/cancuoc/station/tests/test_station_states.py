@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cancuoc.kernel.floor import TicketState
 from cancuoc.kernel.ids import uuid7
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.packet.writer import FIRST_PREVIOUS, SealedPacket
 from cancuoc.station.core import opening
 from cancuoc.station.core.opening import Ending, NotWaiting, TakenElsewhere, WalkIn
 from cancuoc.station.draft import DraftState
-from cancuoc.station.records import TicketState
 from cancuoc.station.tables import acts, drafts, listings, packets
 from cancuoc.station.tables.packets import PacketState
 from cancuoc.station.tests import world

@@ -11,13 +11,13 @@ from uuid import uuid4
 
 import pytest
 
+from cancuoc.kernel.floor import TicketState
 from cancuoc.station import postman as postman_module
 from cancuoc.station import sync
 from cancuoc.station.core import opening
 from cancuoc.station.health import Health, Reading, State, Task
 from cancuoc.station.link import BadAnswer, CentreRefused, CentreUnreachable
 from cancuoc.station.postman import Postman
-from cancuoc.station.records import TicketState
 from cancuoc.station.tables import acts, listings, officers, packets
 from cancuoc.station.tables.packets import PacketState
 from cancuoc.station.tests import world

@@ -8,10 +8,11 @@ from uuid import uuid4
 
 import pytest
 
+from cancuoc.kernel.floor import TicketState
 from cancuoc.kernel.partial_date import PartialDate
 from cancuoc.packet.content_codec import BadContent
 from cancuoc.station.draft import DraftState, Stage
-from cancuoc.station.records import Lease, Session, TicketState
+from cancuoc.station.records import Lease, Session
 from cancuoc.station.tables import acts, drafts, listings, officers, values
 from cancuoc.station.tables.acts import TicketAct
 from cancuoc.station.tests import world
