@@ -60,6 +60,8 @@ class Postman:
             self._try("floor", lambda: floor_sync.keep(errands, at=at)),
             self._try("acts", lambda: sync.tell_acts(errands, at=at)),
             self._try("packets", lambda: self._send(at)),
+            self._try("lists over", lambda: sync.forget_lists(errands, at=at)),
+            self._try("reports", lambda: sync.tell_reports(errands, at=at)),
         ]
         if self._due("sessions", at):
             done.append(self._try("sessions", lambda: sync.fetch_sessions(errands, at=at)))

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from cancuoc.domain.stations.rules import PacketState, StationState
+from cancuoc.packet.preparation import ReportKind
 
 
 class Station(models.Model):
@@ -169,3 +170,68 @@ class Nonce(models.Model):
             models.UniqueConstraint(fields=["station_code", "nonce"], name="nonce_once"),
         )
         indexes = (models.Index(fields=["at"], name="nonce_age"),)
+
+
+class ListIssue(models.Model):
+    """A day list that left for a station: for how many, and until when its names may be read."""
+
+    id = models.BigAutoField(primary_key=True)
+    station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="lists")
+    session_id = models.UUIDField()
+    issued_at = models.DateTimeField()
+    valid_until = models.DateTimeField()
+    families = models.IntegerField()
+    people = models.IntegerField()
+    size = models.IntegerField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(valid_until__gt=models.F("issued_at")), name="list_issue_lives"
+            ),
+            models.CheckConstraint(
+                condition=Q(families__gte=0, people__gte=0, size__gt=0), name="list_issue_counts"
+            ),
+        )
+        indexes = (models.Index(fields=["station", "-issued_at"], name="list_issue_latest"),)
+
+
+class ListExtension(models.Model):
+    """The centre's word that the lists of a session may be read longer, and why."""
+
+    id = models.BigAutoField(primary_key=True)
+    session_id = models.UUIDField()
+    until = models.DateTimeField()
+    reason = models.CharField(max_length=500)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=~Q(reason=""), name="list_extension_reason"),
+        )
+        indexes = (models.Index(fields=["session_id"], name="list_extension_session"),)
+
+
+class StationReport(models.Model):
+    """What a station told of its preparation; `at` is its own clock's, `told_at` ours."""
+
+    id = models.UUIDField(primary_key=True)
+    station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="reports")
+    session_id = models.UUIDField()
+    kind = models.CharField(max_length=24)
+    at = models.DateTimeField()
+    told_at = models.DateTimeField()
+    hand = models.CharField(max_length=80)
+    count = models.IntegerField(default=0)
+    checks = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(kind__in=[str(k) for k in ReportKind]), name="station_report_kind"
+            ),
+            models.CheckConstraint(condition=Q(count__gte=0), name="station_report_count"),
+        )
+        indexes = (models.Index(fields=["station", "-told_at"], name="station_report_latest"),)

@@ -17,6 +17,8 @@ PACKET_BYTES: Final = 32 * 1024 * 1024
 LAST_SEQUENCE: Final = 2**31 - 1
 TOKEN_LIFE: Final = timedelta(days=7)
 LEASE_LIFE: Final = timedelta(hours=24)
+# A list may be read longer only by the centre's word, and not for ever.
+LONGEST_EXTENSION: Final = timedelta(days=3)
 # A station's clock may be wrong without harm; from here on people should know of it.
 CLOCK_TOLERANCE: Final = timedelta(minutes=10)
 

@@ -16,6 +16,11 @@ from cancuoc.domain.stations.daylist import (
 )
 from cancuoc.domain.stations.intake import begin_upload, commit_upload, progress, put_chunk
 from cancuoc.domain.stations.lease import Lease, grant_lease, officer_of
+from cancuoc.domain.stations.list_leaving import (
+    ClosedDayList,
+    closed_day_list,
+    extend_day_list,
+)
 from cancuoc.domain.stations.opening import open_packets
 from cancuoc.domain.stations.registry import (
     ENROL_DOMAIN,
@@ -27,6 +32,7 @@ from cancuoc.domain.stations.registry import (
     revoke_station,
 )
 from cancuoc.domain.stations.releasing import release_packet
+from cancuoc.domain.stations.reports import take_reports, time_proof
 from cancuoc.domain.stations.signed_requests import (
     KnownStation,
     SignedRequest,
@@ -49,6 +55,7 @@ __all__ = [
     "Announced",
     "Booked",
     "Carried",
+    "ClosedDayList",
     "DayList",
     "Enrolled",
     "KnownStation",
@@ -63,10 +70,12 @@ __all__ = [
     "authenticate",
     "begin_upload",
     "carry_in",
+    "closed_day_list",
     "commit_upload",
     "create_station",
     "day_list",
     "enrol_station",
+    "extend_day_list",
     "grant_lease",
     "hand_floor_back",
     "lead_floor",
@@ -84,5 +93,7 @@ __all__ = [
     "site_floor",
     "sweep_nonces",
     "take_floor_events",
+    "take_reports",
+    "time_proof",
     "watch_floor",
 ]

@@ -112,9 +112,11 @@ def test_sessions_day_list_and_queue(officer: Knocker) -> None:
     ticket = floor.arrive(session_id, child, "6-<14")
     (session,) = officer.get("/sessions").json()["sessions"]
     assert (session["id"], session["place"]) == (str(session_id), "Nhà văn hóa phường")
-    answer = officer.get(f"/day-list/{session_id}").json()
-    assert set(answer) == {"session", "bookings", "tickets", "records"}
-    assert answer["records"][0]["known"]["full_name"] == "Trần Thu Hà"
+    key = keys.public_to_raw(keys.generate_encryption_key().public_key()).hex()
+    answer = officer.get(f"/day-list/{session_id}?key={key}")
+    assert set(answer.json()) == {"statement", "sealed"}
+    assert "Thu Hà" not in answer.content.decode()
+    assert officer.get(f"/day-list/{session_id}").json()["error"] == "BadListKey"
     queue = officer.get(f"/queue/{session_id}").json()["tickets"]
     assert [t["id"] for t in queue] == [str(ticket)]
     assert queue[0]["label"].startswith("C")
