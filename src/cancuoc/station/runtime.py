@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from cancuoc.station.core.desk import Desk, open_desk
 from cancuoc.station.core.papers import Prints
 from cancuoc.station.health import Health
 from cancuoc.station.link import Link
+from cancuoc.station.machine import LinuxMachine, Machine
 from cancuoc.station.postman import Postman
 from cancuoc.station.store import Store
 from cancuoc.station.sync import Errands
@@ -61,6 +63,7 @@ class Station:
     postman: Postman
     now: Callable[[], datetime]
     shelf: PrintShelf = field(default_factory=PrintShelf)
+    machine: Machine = field(default_factory=lambda: LinuxMachine(folder=Path.cwd()))
 
     @property
     def desk(self) -> Desk:
@@ -93,7 +96,13 @@ def assemble(
     desk = open_desk(store=store, device=guarded(device, timeout=DEVICE_SECONDS))
     asking = Centre(Link(centre=centre, who=desk.identity, now=now))
     errands = Errands(desk=desk, centre=asking, health=Health())
-    return Station(errands=errands, postman=Postman(errands, now=now), now=now)
+    folder = store.path.parent if store.path else Path.cwd()
+    return Station(
+        errands=errands,
+        postman=Postman(errands, now=now),
+        now=now,
+        machine=LinuxMachine(folder=folder),
+    )
 
 
 def use(station: Station | None) -> None:

@@ -108,6 +108,11 @@ class Store:
         if made:
             durable.touch(made)
 
+    @property
+    def path(self) -> Path | None:
+        """Return where the store lies, None for one in memory."""
+        return self._path
+
     def close(self) -> None:
         """Close every connection; the store is not used afterwards."""
         with self._turn, self._listing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,6 +11,8 @@ from uuid import UUID
 from cancuoc.kernel.floor import TicketState
 from cancuoc.station import centre_lists, uploads
 from cancuoc.station.centre import Centre
+from cancuoc.station.core import preparing
+from cancuoc.station.core.checks import ClockReading
 from cancuoc.station.core.desk import Desk
 from cancuoc.station.health import Health, Reading, State, Task
 from cancuoc.station.link import CentreRefused, CentreUnreachable
@@ -26,7 +29,7 @@ from cancuoc.station.tables import (
     values,
 )
 
-SESSION_NOW: Final = "session_now"
+SESSION_NOW: Final = preparing.SESSION_NOW
 DAY_LIST_EVERY: Final = timedelta(minutes=5)
 
 
@@ -82,6 +85,16 @@ def fetch_day_list(errands: Errands, session_id: UUID, *, at: datetime) -> int:
 def forget_lists(errands: Errands, *, at: datetime) -> int:
     """Remove the names of lists that are over, by the centre's time as far as it is known."""
     return day_lists.forget_over(errands.desk.store, at=at + errands.centre.link.offset)
+
+
+def read_clock(errands: Errands, *, now: Callable[[], datetime]) -> ClockReading:
+    """Compare this clock with the time the centre signs now, and keep how far it is off."""
+    at = now()
+    with errands.health.trying(Task.LISTS, at=at):
+        behind = centre_lists.clock_offset(errands.centre, errands.desk.profile, now=now)
+    reading = ClockReading(at=at, behind_seconds=round(behind.total_seconds()))
+    values.put_record(errands.desk.store, preparing.CLOCK_READING, reading)
+    return reading
 
 
 def tell_reports(errands: Errands, *, at: datetime) -> int:
