@@ -21,7 +21,7 @@ from cancuoc.station.machine import Battery
 Gaps: TypeAlias = Mapping[str, object]
 
 NAMES: Final = {
-    CheckName.BATTERY: "Pin",
+    CheckName.BATTERY: "Pin của máy",
     CheckName.DISK: "Chỗ trống trên ổ đĩa",
     CheckName.CLOCK: "Đồng hồ",
     CheckName.DEVICES: "Thiết bị thu nhận",

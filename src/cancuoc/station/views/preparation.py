@@ -8,11 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 
-from cancuoc.interfaces.ui.views import render
+from cancuoc.interfaces.ui.views import PageNotFound, render
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.packet.preparation import Level
 from cancuoc.station import sync
-from cancuoc.station.core import opening, preparing
+from cancuoc.station.core import fallback, opening, preparing
 from cancuoc.station.core.checks import Check
 from cancuoc.station.presenters import preparation as presenter
 from cancuoc.station.records import Session
@@ -46,6 +46,46 @@ def open_now(request: StationRequest, session_id: UUID) -> HttpResponse:
     except (preparing.NotReady, preparing.NotConfirmed) as refusal:
         return _show(request, session, found, trouble=refusal, confirmed=confirmed)
     return redirect("station:next")
+
+
+@officer("POST", session=False)
+def printed_list(request: StationRequest, session_id: UUID) -> HttpResponse:
+    """Give the list of those booked for the printer; raise `NothingToPrint`."""
+    station = request.station
+    session = opening.session_of(station.desk, session_id)
+    data = fallback.booked_list(
+        station.desk,
+        session,
+        officer=request.lease.full_name,
+        at=station.now(),
+        by=request.officer,
+    )
+    station.postman.wake()
+    return _pdf(data, "danh-sach")
+
+
+@officer("POST", session=False)
+def blank_form(request: StationRequest, session_id: UUID) -> HttpResponse:
+    """Give one blank form for the printer."""
+    station = request.station
+    session = opening.session_of(station.desk, session_id)
+    try:
+        form = fallback.BlankForm(request.POST.get("form", ""))
+    except ValueError as error:
+        raise PageNotFound from error
+    data = fallback.blank_form(station.desk, session, form, at=station.now(), by=request.officer)
+    station.postman.wake()
+    return _pdf(data, form.value)
+
+
+@officer("POST", session=False)
+def destroyed(request: StationRequest, session_id: UUID) -> HttpResponse:
+    """Note that every printed list was destroyed; raise `NothingPrinted`."""
+    station = request.station
+    session = opening.session_of(station.desk, session_id)
+    fallback.destroyed(station.desk, session, at=station.now(), by=request.officer)
+    station.postman.wake()
+    return redirect("station:preparation", session_id=session_id)
 
 
 def checked(request: StationRequest, session: Session) -> tuple[Check, ...]:
@@ -97,6 +137,13 @@ def in_order(found: tuple[Check, ...]) -> bool:
     return all(each.level is Level.OK for each in found)
 
 
+def _pdf(data: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(data, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
 def _show(
     request: StationRequest,
     session: Session,
@@ -108,7 +155,9 @@ def _show(
     desk = request.station.desk
     statement = preparing.statement_of(desk, session.id)
     context = {
-        **presenter.page(session, found, statement, printed=0),
+        **presenter.page(
+            session, found, statement, printed=fallback.papers_out(desk.store, session)
+        ),
         "trouble": trouble,
         "confirmed": confirmed,
         "open_here": sync.session_now(request.station.errands) == session.id,
@@ -121,4 +170,7 @@ routes = [
     path("sessions/<uuid:session_id>/prepare/", page, name="preparation"),
     path("sessions/<uuid:session_id>/prepare/again/", again, name="preparation_again"),
     path("sessions/<uuid:session_id>/prepare/open/", open_now, name="preparation_open"),
+    path("sessions/<uuid:session_id>/prepare/list/", printed_list, name="preparation_list"),
+    path("sessions/<uuid:session_id>/prepare/forms/", blank_form, name="preparation_forms"),
+    path("sessions/<uuid:session_id>/prepare/destroyed/", destroyed, name="preparation_destroyed"),
 ]
