@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from cancuoc.documents.base import Content, Document
+from cancuoc.documents.cc01 import STATEMENT
 from cancuoc.documents.parts import Signer, row, signatures
 
 _RELATIVES = 3
@@ -30,6 +31,7 @@ class BlankCc01(Document):
         return {
             "place": self.place,
             "citizen": [
+                row("Thủ tục", "", span=6),
                 row("Họ, chữ đệm và tên khai sinh", "", span=6),
                 row("Số định danh cá nhân", ""),
                 row("Ngày, tháng, năm sinh", ""),
@@ -55,6 +57,7 @@ class BlankCc01(Document):
             ],
             "relatives": [[""] * 5 for _ in range(_RELATIVES)],
             "changes": [[""] * 3 for _ in range(_CHANGES)],
+            "statement": STATEMENT,
             "signatures": signatures(
                 [
                     Signer(role="Cán bộ tiếp nhận"),
