@@ -10,10 +10,12 @@ from cancuoc.domain.sessions import queries as sessions
 from cancuoc.domain.stations import centre_keys, daylist, models, refusals, rules
 from cancuoc.domain.stations.daylist import DayList
 from cancuoc.domain.stations.signed_requests import KnownStation
+from cancuoc.domain.units import queries as units
 from cancuoc.foundation import audit
-from cancuoc.foundation.actor import Actor, Role
+from cancuoc.foundation.actor import Actor, NotAllowed, Role
 from cancuoc.foundation.transaction import transaction
 from cancuoc.kernel import canonical
+from cancuoc.kernel.clock import today_vn
 from cancuoc.kernel.digest import sha256_hex
 from cancuoc.packet import content_codec, day_list, keys
 from cancuoc.packet.day_list import Statement
@@ -59,8 +61,11 @@ def extend_day_list(
     Raise `UnknownSession`, or `BadExtension` without a reason or beyond the rule.
     """
     by.require(Role.ADMINISTRATOR)
-    if sessions.session(session_id=session_id) is None:
+    session = sessions.session(session_id=session_id)
+    if session is None:
         raise refusals.UnknownSession
+    if not units.covers(scope=by.units, unit_code=session.unit_code, on=today_vn(at)):
+        raise NotAllowed(unit=session.unit_code)
     why = reason.strip()[:500]
     if not why or not at < until <= at + rules.LONGEST_EXTENSION:
         raise refusals.BadExtension

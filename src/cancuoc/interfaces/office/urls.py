@@ -40,6 +40,7 @@ SCREENS = (
     "account",
     "users",
     "stations",
+    "station_lists",
     "who_looked",
 )
 

@@ -243,6 +243,9 @@ class TestThePage:
         page = text(desk.get(PREPARE))
         assert "Không thấy thiết bị nào trả lời." in page
         assert "Lê Minh Khôi" not in page
+        shown = desk.get(PREPARE).content.decode()
+        assert shown.count(' autofocus="autofocus"') == 1
+        assert 'value="devices" autofocus="autofocus"' in shown
         refused = desk.post(f"{PREPARE}open/")
         assert refused.status_code == 409
         assert "Còn cảnh báo chưa xác nhận: Thiết bị thu nhận." in text(refused)
@@ -256,6 +259,7 @@ class TestThePage:
         page = text(desk.get(PREPARE))
         assert "Bị chặn" in page
         assert "Mở buổi thu nhận" not in page
+        assert desk.get(PREPARE).content.decode().count(' autofocus="autofocus"') == 1
         assert desk.post(f"{PREPARE}open/").status_code == 409
         assert "Mở buổi thu nhận" in text(desk.post(f"{PREPARE}again/"))
 

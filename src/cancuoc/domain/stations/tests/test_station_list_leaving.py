@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -138,6 +139,11 @@ def test_only_an_administrator_extends_and_only_a_session_there_is(session_id: U
     until = AT + timedelta(hours=1)
     with pytest.raises(NotAllowed):
         services.extend_day_list(session_id=session_id, until=until, reason="a", at=AT, by=BY)
+    elsewhere = dataclasses.replace(ADMIN, units=("02",))
+    with pytest.raises(NotAllowed):
+        services.extend_day_list(
+            session_id=session_id, until=until, reason="a", at=AT, by=elsewhere
+        )
     with pytest.raises(refusals.UnknownSession):
         services.extend_day_list(session_id=uuid4(), until=until, reason="a", at=AT, by=ADMIN)
 
