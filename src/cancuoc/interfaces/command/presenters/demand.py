@@ -107,8 +107,12 @@ def columns(*, since: date | None = None) -> list[dict[str, object]]:
         *({"key": str(band), "text": band_text(band), "number": True} for band in Band),
         {"key": "next", "text": _("Buổi gần nhất")},
         {"key": "far", "text": _("Cách nơi có buổi, km"), "number": True},
-        *([{"key": "change", "text": weekly.since(since)}] if since else []),
+        *_changed(since),
     ]
+
+
+def _changed(since: date | None) -> list[dict[str, object]]:
+    return [{"key": "change", "text": weekly.since(since)}] if since else []
 
 
 def band_text(band: Band) -> str:

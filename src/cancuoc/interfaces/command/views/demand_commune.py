@@ -42,7 +42,7 @@ def commune(request: OfficerRequest, code: str) -> HttpResponse:
         by_hamlet = presenter.hamlets(
             found.people,
             demand=asking.demand(communes=[code], since=since, at=at),
-            learned=turnout.learned(scope=[code], since=at - asking.LOOK_BACK, at=at),
+            learned=turnout.learned_here(commune=code, since=at - asking.LOOK_BACK, at=at),
             then=weekly.open_by_hamlet(day=then, commune=code) if then else None,
         )
         context |= {
