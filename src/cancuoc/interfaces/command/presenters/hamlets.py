@@ -14,7 +14,6 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from markupsafe import Markup
 
 from cancuoc.domain.outreach.queries import SchoolRow
 from cancuoc.domain.planning.demand import Demand, Expected, Learned, open_turnout
@@ -159,26 +158,27 @@ def columns(*, since: date | None) -> list[dict[str, Any]]:
 def table(found: Hamlets, *, commune: str) -> list[dict[str, Any]]:
     """Return a row a hamlet; each number of people leads to the list of just those people."""
 
-    def linked(number: int, **wanted: Any) -> Markup | int:
-        if not number:
-            return 0
-        link = Markup('<a class="govuk-link" href="{}">{}</a>')
-        return link.format(_people(commune, Asked(**wanted)), vi_number(number))
+    return [_row(name, one, commune=commune) for name, one in found.items()]
 
-    return [
-        {
-            "name": name_of(name),
-            "due": linked(one.parts.total(), hamlet=name),
-            **{key: linked(one.parts[key], hamlet=name, part=key) for key in PARTS},
-            **{
-                str(band): linked(one.bands[band], hamlet=name, band=band, part="open")
-                for band in Band
-            },
-            "come": come(one.expected),
-            "change": weekly.change(one.parts["open"], one.then),
-        }
-        for name, one in found.items()
-    ]
+
+def _row(name: str, one: Hamlet, *, commune: str) -> dict[str, Any]:
+    asked_for = {
+        "due": Asked(hamlet=name),
+        **{key: Asked(hamlet=name, part=key) for key in PARTS},
+        **{str(band): Asked(hamlet=name, band=band, part="open") for band in Band},
+    }
+    numbers = {
+        "due": one.parts.total(),
+        **{key: one.parts[key] for key in PARTS},
+        **{str(band): one.bands[band] for band in Band},
+    }
+    return {
+        "name": name_of(name),
+        **numbers,
+        "come": come(one.expected),
+        "change": weekly.change(one.parts["open"], one.then),
+        "_links": {key: _people(commune, asked_for[key]) for key in numbers if numbers[key]},
+    }
 
 
 def come(expected: Expected | None) -> str:
@@ -195,13 +195,11 @@ def schools(
     """Return the schools with pupils of this commune who have no place, most of them first."""
     still = Counter(one.school for one in people if one.school and one.standing not in SETTLED)
     names = {row.code: row.name for row in listed}
-    link = Markup('<a class="govuk-link" href="{}">{}</a>')
     return [
         {
             "name": names.get(code, code),
-            "open": link.format(
-                _people(commune, Asked(school=code, part="open")), vi_number(number)
-            ),
+            "open": number,
+            "_links": {"open": _people(commune, Asked(school=code, part="open"))},
         }
         for code, number in still.most_common()
     ]
