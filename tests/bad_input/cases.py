@@ -254,7 +254,7 @@ CASES: Final[tuple[Case, ...]] = (
     ),
     Case(
         key="revoked-station",
-        given="a packet of a station that was revoked",
+        given="a question of a station that was revoked",
         through=UPLOAD,
         status=403,
         code="StationRevoked",

@@ -21,7 +21,11 @@ from cancuoc.packet import keys
 _GATE: Final = """
 SELECT s.code, s.unit_code, s.kit, s.state, k.public
 FROM stations_station s
-LEFT JOIN stations_stationkey k ON k.station_id = s.id AND k.valid_to IS NULL
+LEFT JOIN LATERAL (
+  SELECT public FROM stations_stationkey
+  WHERE station_id = s.id AND (valid_to IS NULL OR s.state = 'revoked')
+  ORDER BY valid_to DESC NULLS FIRST, valid_from DESC LIMIT 1
+) k ON true
 WHERE s.code = %s
 """
 _LOCK: Final = "SELECT 1 FROM stations_station WHERE code = %s FOR UPDATE"
@@ -30,7 +34,11 @@ SELECT s.id, s.unit_code, s.state, k.id, k.public, k.highest, k.arrived,
        u.station_id, u.size, u.digest, u.sequence, u.previous,
        p.station_code, p.digest, p.size, p.receipt
 FROM stations_station s
-LEFT JOIN stations_stationkey k ON k.station_id = s.id AND k.valid_to IS NULL
+LEFT JOIN LATERAL (
+  SELECT * FROM stations_stationkey
+  WHERE station_id = s.id AND (valid_to IS NULL OR s.state = 'revoked')
+  ORDER BY valid_to DESC NULLS FIRST, valid_from DESC LIMIT 1
+) k ON true
 LEFT JOIN stations_upload u ON u.packet_id = %(packet)s
 LEFT JOIN stations_packet p ON p.id = %(packet)s
 WHERE s.code = %(station)s
@@ -39,11 +47,12 @@ _NONCE: Final = """
 INSERT INTO stations_nonce (station_code, nonce, at) VALUES (%s, %s, %s)
 ON CONFLICT DO NOTHING
 """
+_SENDING: Final = (StationState.ACTIVE, StationState.REVOKED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
-    """A station at the door, with the public key it has in use."""
+    """A station at the door, with the public key it has in use, or had when it was ended."""
 
     code: str
     unit_code: str
@@ -65,14 +74,15 @@ class Arrival:
         """Return the same as plain values, for the steps of taking in."""
         return Known(
             station_code=self.station.code,
-            active=self.station.state == StationState.ACTIVE,
+            # An ended station's packets are taken too, and kept apart for people.
+            active=self.key is not None and self.station.state in _SENDING,
             said=_said(self.upload) if self.upload else None,
             said_by_us=self.upload is not None and self.upload.station_id == self.station.id,
             done=self.done,
         )
 
     def own_key(self) -> models.StationKey:
-        """Return the key in use; raise `StationRevoked` when there is none."""
+        """Return the key packets are counted by; raise `StationRevoked` when there is none."""
         if self.key is None:
             raise refusals.StationRevoked
         return self.key
@@ -88,7 +98,7 @@ class Arrival:
         else:
             other = gate(station_code=station_code)
             state, public = (other.state, other.public) if other else ("", None)
-        if state != StationState.ACTIVE or public is None:
+        if state not in _SENDING or public is None:
             return None
         return keys.verifying_key_from_raw(bytes(public))
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from cancuoc.domain.stations import arrivals, centre_keys, chain, facts, models, refusals
-from cancuoc.domain.stations.rules import DEFAULT_LIMITS, IntakeLimits, PacketState
+from cancuoc.domain.stations.rules import DEFAULT_LIMITS, IntakeLimits, PacketState, StationState
 from cancuoc.domain.stations.taking import Announced, Known
 from cancuoc.foundation import audit, outbox, spool
 from cancuoc.foundation.actor import Actor
@@ -87,7 +87,8 @@ class DatabaseBooks:
         manifest = _proven(data, known, said)
         packet = _packet(manifest, known.station, said, at=self.at)
         by = Actor.station(self.station_code)
-        chain.take(packet=packet, key=known.own_key(), at=self.at, by=by)
+        ended = known.station.state == StationState.REVOKED
+        chain.take(packet=packet, key=known.own_key(), at=self.at, by=by, ended=ended)
         models.Upload.objects.filter(packet_id=said.packet_id).delete()
         _tell(packet, known.station, at=self.at)
         return bytes(packet.receipt)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from cancuoc.domain.stations.rules import PacketState, StationState
+from cancuoc.domain.stations.rules import PacketState, StationState, Verdict
 
 
 class Station(models.Model):
-    """A capture program on one computer, with the kit beside it."""
+    """A capture program on one computer, with the kit beside it.
+
+    `trusted_until` is the moment from which an ended station was in no hands of ours.
+    """
 
     id = models.UUIDField(primary_key=True)
     code = models.CharField(max_length=20, unique=True)
@@ -19,6 +22,7 @@ class Station(models.Model):
     token_hash = models.CharField(max_length=64, default="")
     token_until = models.DateTimeField(null=True)
     token_key = models.CharField(max_length=43, default="")
+    trusted_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -169,3 +173,38 @@ class Nonce(models.Model):
             models.UniqueConstraint(fields=["station_code", "nonce"], name="nonce_once"),
         )
         indexes = (models.Index(fields=["at"], name="nonce_age"),)
+
+
+class PacketReview(models.Model):
+    """What one officer proposes for a packet of an ended station, and another's answer to it."""
+
+    id = models.BigAutoField(primary_key=True)
+    packet = models.ForeignKey(Packet, on_delete=models.PROTECT, related_name="reviews")
+    verdict = models.CharField(max_length=16)
+    reason = models.CharField(max_length=200)
+    proposed_by = models.CharField(max_length=80)
+    proposed_hand = models.CharField(max_length=80)
+    proposed_at = models.DateTimeField()
+    agreed = models.BooleanField(null=True)
+    decided_by = models.CharField(max_length=80, default="")
+    decided_hand = models.CharField(max_length=80, default="")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(verdict__in=[str(v) for v in Verdict]), name="review_verdict_known"
+            ),
+            models.UniqueConstraint(
+                fields=["packet"], condition=Q(agreed__isnull=True), name="review_one_open"
+            ),
+            models.CheckConstraint(
+                condition=~Q(agreed=True) | ~Q(decided_hand=models.F("proposed_hand")),
+                name="review_four_eyes",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed__isnull=True, decided_at__isnull=True, decided_hand="")
+                | (Q(agreed__isnull=False, decided_at__isnull=False) & ~Q(decided_hand="")),
+                name="review_decided_whole",
+            ),
+        )

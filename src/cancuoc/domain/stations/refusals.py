@@ -180,3 +180,50 @@ class UnknownSession(Refusal):
     status: ClassVar[int] = 404
     message = "Trạm này không có buổi làm việc đó."
     next_step = "Tải lại danh sách buổi làm việc của trạm."
+
+
+class LostTomorrow(Refusal):
+    """A station cannot have been lost at a time that has not come."""
+
+    message = "Thời điểm mất trạm nằm trong tương lai."
+    next_step = "Nhập ngày trạm bị mất, hoặc để trống nếu không rõ."
+
+
+class TwoMustDecide(Refusal):
+    """A packet of an ended station is released by two people, never by one."""
+
+    status: ClassVar[int] = 409
+    message = "Gói đến sau khi trạm bị thu hồi nên một người không tự cho mở được."
+    next_step = "Đề nghị dùng gói này, rồi nhờ một quản trị khác xác nhận."
+
+
+class HeldForGood(Refusal):
+    """The packet was captured after the loss, or its chain does not lead back before it."""
+
+    status: ClassVar[int] = 409
+    message = "Không chứng minh được gói này chụp trước khi trạm mất nên không dùng được."
+    next_step = "Giữ gói trong cách ly và mời công dân làm lại hồ sơ."
+
+
+class ReviewOpen(Refusal):
+    """Somebody proposed something for this packet already."""
+
+    status: ClassVar[int] = 409
+    message = "Gói này đã có đề nghị chờ người thứ hai."
+    next_step = "Tải lại trang và xác nhận hoặc bác đề nghị đang có."
+
+
+class NoReviewOpen(Refusal):
+    """Nothing waits for a second person here."""
+
+    status: ClassVar[int] = 409
+    message = "Không có đề nghị nào đang chờ người thứ hai."
+    next_step = "Tải lại trang để xem tình trạng mới nhất."
+
+
+class SecondPerson(Refusal):
+    """The one who asked may not be the one who agrees; two accounts of one person are one."""
+
+    status: ClassVar[int] = 403
+    message = "Người đề nghị không được tự xác nhận đề nghị của mình."
+    next_step = "Nhờ một quản trị khác xác nhận."

@@ -119,13 +119,21 @@ def enrol_station(
 
 
 @transaction
-def revoke_station(*, code: str, reason: str, at: datetime, by: Actor) -> None:
-    """End a station at once: its key signs nothing any more. Raise `IllegalMove` when ended."""
+def revoke_station(
+    *, code: str, reason: str, at: datetime, by: Actor, lost_since: datetime | None = None
+) -> None:
+    """End a station at once: nothing it sends has an effect without people any more.
+
+    `lost_since` says from when it was in no hands of ours, if that was earlier. Raise
+    `IllegalMove` when ended, `LostTomorrow` for a loss that has not happened.
+    """
     by.require(Role.ADMINISTRATOR)
     row = locked(code)
     _move(row, StationAct.REVOKE)
-    row.token_hash = ""
-    row.save(update_fields=["state", "token_hash"])
+    if lost_since is not None and lost_since > at:
+        raise refusals.LostTomorrow
+    row.token_hash, row.trusted_until = "", lost_since or at
+    row.save(update_fields=["state", "token_hash", "trusted_until"])
     models.StationKey.objects.filter(station=row, valid_to__isnull=True).update(valid_to=at)
     _tell(row, "revoke", at=at, by=by, reason=reason)
 

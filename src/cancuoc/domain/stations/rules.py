@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
+
+from cancuoc.packet.manifest import FIRST_PREVIOUS
 
 CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9-]{1,19}", re.ASCII)
 CHUNK_BYTES: Final = 256 * 1024
@@ -62,6 +64,7 @@ class PacketAct(StrEnum):
     OPEN = "open"
     QUARANTINE = "quarantine"
     RELEASE = "release"
+    REJECT = "reject"
 
 
 PACKET_MOVES: Final = {
@@ -70,13 +73,19 @@ PACKET_MOVES: Final = {
     # The twin of a cloned station may come after the first was opened.
     (PacketState.OPENED, PacketAct.QUARANTINE): PacketState.QUARANTINED,
     (PacketState.QUARANTINED, PacketAct.RELEASE): PacketState.RECEIVED,
+    # A packet two people rejected stays where it is for ever, as evidence.
+    (PacketState.QUARANTINED, PacketAct.REJECT): PacketState.QUARANTINED,
 }
 
 CLONE: Final = "clone"
 BROKEN_CHAIN: Final = "broken_chain"
+REVOKED: Final = "revoked"
+REJECTED: Final = "rejected"
 REASON_VI: Final = {
     CLONE: "Hai gói mang cùng một số thứ tự: có thể trạm đã bị sao chép.",
     BROKEN_CHAIN: "Gói không nối tiếp gói trước: có thể trạm đã bị khôi phục từ bản cũ.",
+    REVOKED: "Gói đến sau khi trạm bị thu hồi: hai người phải xem trước khi dùng.",
+    REJECTED: "Hai người đã xem và không dùng gói này.",
 }
 
 
@@ -147,3 +156,50 @@ def count(*, highest: int, arrived: int, sequence: int) -> Count:
         opens=(highest + 1, sequence - 1) if sequence > highest + 1 else None,
         closes=arrived < highest and arrived + 1 == most,
     )
+
+
+class Verdict(StrEnum):
+    """What people may decide of a packet that came from an ended station."""
+
+    RELEASE = "release"
+    REJECT = "reject"
+
+
+class Provenance(StrEnum):
+    """What chain and claimed time say of a packet that came after its station was ended."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    UNLINKED = "unlinked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Late:
+    """A packet of an ended station; `receipted` says that it came while the station was ours."""
+
+    digest: str
+    previous: str
+    sequence: int
+    captured_at: datetime
+    receipted: bool = False
+
+
+def provenance(*, packet: Late, others: Sequence[Late], trusted_until: datetime) -> Provenance:
+    """Judge whether a packet was made before the loss.
+
+    Its own claim must say so, and so must that of every packet before it, back to one that came
+    in time or to the first of the chain: a thief who sets the clock back must still join on to
+    what the station did before.
+    """
+    by_digest = {each.digest: each for each in others}
+    here = packet
+    while not here.receipted:
+        if here.captured_at >= trusted_until:
+            return Provenance.AFTER
+        if here.sequence == 1 and here.previous == FIRST_PREVIOUS:
+            return Provenance.BEFORE
+        before = by_digest.get(here.previous)
+        if before is None or before.sequence != here.sequence - 1:
+            return Provenance.UNLINKED
+        here = before
+    return Provenance.BEFORE

@@ -27,6 +27,7 @@ from cancuoc.domain.stations.registry import (
     revoke_station,
 )
 from cancuoc.domain.stations.releasing import release_packet
+from cancuoc.domain.stations.reviewing import answer_proposal, propose_verdict
 from cancuoc.domain.stations.signed_requests import (
     KnownStation,
     SignedRequest,
@@ -60,6 +61,7 @@ __all__ = [
     "SiteFloor",
     "StationSession",
     "act_on_ticket",
+    "answer_proposal",
     "authenticate",
     "begin_upload",
     "carry_in",
@@ -74,6 +76,7 @@ __all__ = [
     "officer_of",
     "open_packets",
     "progress",
+    "propose_verdict",
     "put_chunk",
     "queue",
     "release_packet",

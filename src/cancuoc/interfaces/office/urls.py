@@ -40,6 +40,7 @@ SCREENS = (
     "account",
     "users",
     "stations",
+    "packet_late",
     "who_looked",
 )
 
