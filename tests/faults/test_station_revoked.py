@@ -105,7 +105,7 @@ def test_what_proves_nothing_is_kept_aside_with_its_reason(rig: Rig, kind: str) 
     else:
         packet = TestStation().seal("<6")
         reason = "UnknownStation"
-    with pytest.raises(Exception, match=".") as caught:
+    with pytest.raises(Exception, match=r".") as caught:
         upload(packet, rig.station)
     assert type(caught.value).__name__ == reason
     row = apps.get_model("stations", "RefusedUpload").objects.get()
@@ -117,7 +117,7 @@ def test_planted_bug_late_packets_taken_as_usual_are_found(
     rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     honest = chain.take
-    monkeypatch.setattr(chain, "take", lambda ended, **given: honest(**given))
+    monkeypatch.setattr(chain, "take", lambda aside, **given: honest(**given))
     before, after = play_a_loss(rig)
     assert queries.packet(packet_id=after.packet_id).state is PacketState.OPENED
     with pytest.raises(AssertionError, match="packets_set_aside"):

@@ -7,6 +7,7 @@ without the centre. SIGTERM and Ctrl-C end it after the errand under way.
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import signal
 import sys
@@ -24,10 +25,13 @@ from cancuoc.biometrics.synthetic.device import SyntheticDevice
 from cancuoc.biometrics.synthetic.pool import open_pool
 from cancuoc.kernel import clock
 from cancuoc.kernel.refusal import Refusal
-from cancuoc.station import enrolling, home, runtime, server, usb
+from cancuoc.station import enrolling, home, rekeying, runtime, server, usb
+from cancuoc.station.centre import SHORT
 from cancuoc.station.core.desk import open_desk
-from cancuoc.station.link import CentreUnreachable, Link
+from cancuoc.station.link import BadAnswer, CentreRefused, CentreUnreachable, Link
 from cancuoc.station.store import Store
+
+logger = logging.getLogger("cancuoc.station")
 
 BAD_USE: Final = 2
 CANNOT_START: Final = 3
@@ -58,6 +62,7 @@ def _run(given: argparse.Namespace, device: CaptureDevice) -> int:
         if given.export or given.take_receipts:
             return _carry(given, store)
         _enrol(given, store)
+        _young_key(given, store)
         station = runtime.assemble(store=store, device=device, centre=given.centre, now=clock.now)
         runtime.use(station)
         return _serve(station, port=given.port, session_key=opened.derive("sessions").hex())
@@ -97,6 +102,18 @@ def _enrol(given: argparse.Namespace, store: Store) -> None:
             if time.monotonic() > give_up:
                 raise
             time.sleep(0.5)
+
+
+def _young_key(given: argparse.Namespace, store: Store) -> None:
+    """Change the station's key when it is due, before anybody works; without a network, later."""
+    try:
+        rekeying.keep_young(
+            store=store,
+            connect=lambda who: Link(centre=given.centre, who=who, timeout=SHORT),
+            at=clock.now(),
+        )
+    except (CentreUnreachable, CentreRefused, BadAnswer) as refusal:
+        logger.info("keys: %s", refusal.code)
 
 
 def _serve(station: runtime.Station, *, port: int, session_key: str) -> int:

@@ -73,6 +73,15 @@ class Outgoing:
     previous: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyNews:
+    """The station's key as the centre knows it, whether it is due, and the centre's own word."""
+
+    key_id: str
+    due: bool
+    centre_packet_key: str
+
+
 class Centre:
     """The questions of one station."""
 
@@ -149,6 +158,14 @@ class Centre:
     def status(self, cursor: int) -> News:
         """Return what changed since a cursor, and the next cursor."""
         return wire.read(News, self.get(f"/status?{urlencode({'cursor': cursor})}"))
+
+    def keys(self) -> KeyNews:
+        """Return how the station's key stands and which packet key is the centre's."""
+        return wire.read(KeyNews, self.get("/keys"))
+
+    def change_key(self, body: dict[str, str]) -> KeyNews:
+        """Bring the station's next key; told twice it has one effect."""
+        return wire.read(KeyNews, self.post("/keys", body))
 
     def get(self, path: str, *, lease: str = "", timeout: float | None = None) -> Any:
         """Return the answer to a question under a path of the protocol."""

@@ -20,7 +20,11 @@ logger = logging.getLogger("cancuoc.station")
 PAUSE_SECONDS: Final = 3.0
 # With nobody there, asking every three seconds would only fill the log.
 QUIET_SECONDS: Final = 15.0
-EVERY: Final = {"sessions": timedelta(minutes=10), "states": timedelta(seconds=30)}
+EVERY: Final = {
+    "sessions": timedelta(minutes=10),
+    "states": timedelta(seconds=30),
+    "keys": timedelta(minutes=10),
+}
 
 
 class Postman:
@@ -67,6 +71,9 @@ class Postman:
             done.append(self._try("queue", lambda: sync.fetch_queue(errands, session_id, at=at)))
         if self._due("states", at):
             done.append(self._try("states", lambda: sync.refresh_states(errands, at=at)))
+        if self._due("keys", at):
+            # Nobody waits for these: an older centre that does not know them stops no work.
+            self._try("keys", lambda: sync.hear_of_keys(errands, at=at))
         return all(done)
 
     def _send(self, at: datetime) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from cancuoc.kernel.floor import TicketState
-from cancuoc.station import uploads
+from cancuoc.station import rekeying, uploads
 from cancuoc.station.centre import Centre
 from cancuoc.station.core.desk import Desk
 from cancuoc.station.health import Health, Reading, State, Task
@@ -55,6 +55,11 @@ def fetch_sessions(errands: Errands, *, at: datetime) -> int:
         found = errands.centre.sessions()
     listings.put_sessions(errands.desk.store, found)
     return len(found)
+
+
+def hear_of_keys(errands: Errands, *, at: datetime) -> None:
+    """Take the centre's newer packet key; it is used from the next start of the program on."""
+    rekeying.take_centre_key(errands.desk.store, errands.centre.keys().centre_packet_key, at=at)
 
 
 def fetch_day_list(errands: Errands, session_id: UUID, *, at: datetime) -> int:

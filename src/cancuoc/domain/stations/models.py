@@ -52,7 +52,8 @@ class StationKey(models.Model):
     """A signing key of a station. Sequence numbers run per key, from 1 without a gap.
 
     `highest` is the largest sequence that came and `arrived` how many different ones did:
-    they are equal exactly when nothing is missing.
+    they are equal exactly when nothing is missing. A key that another one vouched for goes on
+    in its chain: `anchor` is the first key of the line, and only there packets are counted.
     """
 
     id = models.CharField(max_length=43, primary_key=True)
@@ -60,6 +61,9 @@ class StationKey(models.Model):
     public = models.BinaryField(max_length=32)
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True)
+    anchor = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="followers"
+    )
     highest = models.IntegerField(default=0)
     arrived = models.IntegerField(default=0)
 
@@ -70,6 +74,9 @@ class StationKey(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(arrived__lte=models.F("highest")), name="no_more_than_highest"
+            ),
+            models.CheckConstraint(
+                condition=Q(anchor__isnull=True) | Q(highest=0), name="counted_at_the_anchor"
             ),
         )
 
@@ -90,10 +97,16 @@ class Upload(models.Model):
 
 
 class Packet(models.Model):
-    """A packet the centre answers for. `receipt` is what was signed, byte for byte."""
+    """A packet the centre answers for. `receipt` is what was signed, byte for byte.
+
+    `key` is the chain it is counted in; `signed_with` the key under it where that is a later one.
+    """
 
     id = models.UUIDField(primary_key=True)
     key = models.ForeignKey(StationKey, on_delete=models.PROTECT, related_name="packets")
+    signed_with = models.ForeignKey(
+        StationKey, on_delete=models.PROTECT, null=True, related_name="signed"
+    )
     station_code = models.CharField(max_length=20)
     sequence = models.IntegerField()
     previous = models.CharField(max_length=64)
@@ -207,4 +220,18 @@ class PacketReview(models.Model):
                 | (Q(agreed__isnull=False, decided_at__isnull=False) & ~Q(decided_hand="")),
                 name="review_decided_whole",
             ),
+        )
+
+
+class CentrePacketKey(models.Model):
+    """A key of ours that stations close packets to. The first one, number 1, has no row."""
+
+    number = models.IntegerField(primary_key=True)
+    key_id = models.CharField(max_length=43, unique=True)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(number__gte=2), name="packet_key_after_first"),
         )

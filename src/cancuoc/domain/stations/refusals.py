@@ -227,3 +227,11 @@ class SecondPerson(Refusal):
     status: ClassVar[int] = 403
     message = "Người đề nghị không được tự xác nhận đề nghị của mình."
     next_step = "Nhờ một quản trị khác xác nhận."
+
+
+class KeyMovedOn(Refusal):
+    """Somebody else made the next packet key a moment before."""
+
+    status: ClassVar[int] = 409
+    message = "Khóa nhận gói vừa được đổi."
+    next_step = "Tải lại trang để xem khóa đang dùng."

@@ -11,11 +11,10 @@ from datetime import datetime
 from uuid import UUID
 
 from cancuoc.domain.stations import chain, models, refusals, releasing, rules
-from cancuoc.domain.stations.rules import Late, PacketAct, PacketState, Provenance, Verdict
+from cancuoc.domain.stations.rules import Late, PacketState, Provenance, Verdict
 from cancuoc.foundation import audit
 from cancuoc.foundation.actor import Actor, Role
 from cancuoc.foundation.transaction import transaction
-from cancuoc.kernel import moves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +100,10 @@ def answer_proposal(*, packet_id: UUID, agrees: bool, at: datetime, by: Actor) -
 
 
 def _reject(row: models.Packet, *, at: datetime, by: Actor) -> None:
-    row.state = moves.after(
-        moves=rules.PACKET_MOVES, state=PacketState(row.state), act=PacketAct.REJECT
-    )
+    # It stays where it is for ever, as evidence; only what people said of it changes.
     row.reason = rules.REJECTED
-    row.save(update_fields=["state", "reason"])
-    chain.remember(packets=[row], act=PacketAct.REJECT, at=at, by=by)
+    row.save(update_fields=["reason"])
+    chain.remember(packets=[row], act=Verdict.REJECT, at=at, by=by)
 
 
 def _late(packet_id: UUID) -> models.Packet:
@@ -152,7 +149,9 @@ def _open(row: models.PacketReview) -> OpenReview:
     )
 
 
-def _tell(act: str, row: models.Packet, *, at: datetime, by: Actor, **detail: object) -> None:
+def _tell(
+    act: str, row: models.Packet, *, at: datetime, by: Actor, verdict: str, reason: str = ""
+) -> None:
     audit.record(
         act=f"stations.{act}",
         at=at,
@@ -160,5 +159,6 @@ def _tell(act: str, row: models.Packet, *, at: datetime, by: Actor, **detail: ob
         object_kind="packet",
         object_id=row.id,
         unit_code=row.key.station.unit_code,
-        **detail,
+        verdict=verdict,
+        reason=reason,
     )

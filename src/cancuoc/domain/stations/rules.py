@@ -19,6 +19,10 @@ PACKET_BYTES: Final = 32 * 1024 * 1024
 LAST_SEQUENCE: Final = 2**31 - 1
 TOKEN_LIFE: Final = timedelta(days=7)
 LEASE_LIFE: Final = timedelta(hours=24)
+# A station's key lives ninety days; its next one is made fourteen days earlier, which is as
+# long as a team may be without a network.
+KEY_LIFE: Final = timedelta(days=90)
+KEY_DUE: Final = KEY_LIFE - timedelta(days=14)
 # A station's clock may be wrong without harm; from here on people should know of it.
 CLOCK_TOLERANCE: Final = timedelta(minutes=10)
 
@@ -64,7 +68,6 @@ class PacketAct(StrEnum):
     OPEN = "open"
     QUARANTINE = "quarantine"
     RELEASE = "release"
-    REJECT = "reject"
 
 
 PACKET_MOVES: Final = {
@@ -73,18 +76,18 @@ PACKET_MOVES: Final = {
     # The twin of a cloned station may come after the first was opened.
     (PacketState.OPENED, PacketAct.QUARANTINE): PacketState.QUARANTINED,
     (PacketState.QUARANTINED, PacketAct.RELEASE): PacketState.RECEIVED,
-    # A packet two people rejected stays where it is for ever, as evidence.
-    (PacketState.QUARANTINED, PacketAct.REJECT): PacketState.QUARANTINED,
 }
 
 CLONE: Final = "clone"
 BROKEN_CHAIN: Final = "broken_chain"
 REVOKED: Final = "revoked"
+OLD_KEY: Final = "old_key"
 REJECTED: Final = "rejected"
 REASON_VI: Final = {
     CLONE: "Hai gói mang cùng một số thứ tự: có thể trạm đã bị sao chép.",
     BROKEN_CHAIN: "Gói không nối tiếp gói trước: có thể trạm đã bị khôi phục từ bản cũ.",
     REVOKED: "Gói đến sau khi trạm bị thu hồi: hai người phải xem trước khi dùng.",
+    OLD_KEY: "Gói ký bằng khóa cũ nhưng có số sau khi trạm đã đổi khóa: khóa cũ có thể bị lộ.",
     REJECTED: "Hai người đã xem và không dùng gói này.",
 }
 
@@ -203,3 +206,18 @@ def provenance(*, packet: Late, others: Sequence[Late], trusted_until: datetime)
             return Provenance.UNLINKED
         here = before
     return Provenance.BEFORE
+
+
+class KeyAge(StrEnum):
+    """Whether a station's key is young, to be followed soon, or too old."""
+
+    FRESH = "fresh"
+    DUE = "due"
+    OVER = "over"
+
+
+def key_age(*, since: datetime, at: datetime) -> KeyAge:
+    """Return how a key stands after its time in use."""
+    if at - since >= KEY_LIFE:
+        return KeyAge.OVER
+    return KeyAge.DUE if at - since >= KEY_DUE else KeyAge.FRESH

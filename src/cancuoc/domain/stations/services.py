@@ -15,6 +15,13 @@ from cancuoc.domain.stations.daylist import (
     sessions_of,
 )
 from cancuoc.domain.stations.intake import begin_upload, commit_upload, progress, put_chunk
+from cancuoc.domain.stations.key_changes import (
+    CHANGE_DOMAIN,
+    NextKey,
+    change_key,
+    packet_key_word,
+    renew_packet_key,
+)
 from cancuoc.domain.stations.lease import Lease, grant_lease, officer_of
 from cancuoc.domain.stations.opening import open_packets
 from cancuoc.domain.stations.registry import (
@@ -46,6 +53,7 @@ from cancuoc.domain.stations.site_floor import (
 from cancuoc.domain.stations.taking import Announced, Progress
 
 __all__ = [
+    "CHANGE_DOMAIN",
     "ENROL_DOMAIN",
     "Announced",
     "Booked",
@@ -55,6 +63,7 @@ __all__ = [
     "KnownStation",
     "Lease",
     "NewStation",
+    "NextKey",
     "Progress",
     "QueueTicket",
     "SignedRequest",
@@ -65,6 +74,7 @@ __all__ = [
     "authenticate",
     "begin_upload",
     "carry_in",
+    "change_key",
     "commit_upload",
     "create_station",
     "day_list",
@@ -75,11 +85,13 @@ __all__ = [
     "leave_floor",
     "officer_of",
     "open_packets",
+    "packet_key_word",
     "progress",
     "propose_verdict",
     "put_chunk",
     "queue",
     "release_packet",
+    "renew_packet_key",
     "renew_token",
     "revoke_station",
     "search_person",
