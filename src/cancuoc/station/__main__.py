@@ -25,7 +25,7 @@ from cancuoc.biometrics.synthetic.device import SyntheticDevice
 from cancuoc.biometrics.synthetic.pool import open_pool
 from cancuoc.kernel import clock
 from cancuoc.kernel.refusal import Refusal
-from cancuoc.station import enrolling, home, rekeying, runtime, server, usb
+from cancuoc.station import enrolling, home, rekeying, runtime, server, usb, wiping
 from cancuoc.station.centre import SHORT
 from cancuoc.station.core.desk import open_desk
 from cancuoc.station.link import BadAnswer, CentreRefused, CentreUnreachable, Link
@@ -56,6 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(given: argparse.Namespace, device: CaptureDevice) -> int:
+    _finish_wiping(given)
     opened = home.open_home(given.home)
     store = Store(path=opened.database, key=opened.derive("store"))
     try:
@@ -70,6 +71,22 @@ def _run(given: argparse.Namespace, device: CaptureDevice) -> int:
         runtime.use(None)
         store.close()
         opened.close()
+        _finish_wiping(given)
+
+
+def _finish_wiping(given: argparse.Namespace) -> None:
+    """Finish an order to wipe that was begun and tell of it; raise `Wiped` when there was one.
+
+    With a new token in hand the station goes on at once and comes alive anew.
+    """
+    if not wiping.begun(given.home):
+        return
+    try:
+        wiping.finish(given.home, connect=lambda: Link(centre=given.centre, who=None))
+    except (CentreUnreachable, CentreRefused) as refusal:
+        logger.warning("wiping is done but not told yet: %s", refusal.code)
+    if not given.token or wiping.begun(given.home):
+        raise wiping.Wiped
 
 
 def _carry(given: argparse.Namespace, store: Store) -> int:
@@ -125,6 +142,7 @@ def _serve(station: runtime.Station, *, port: int, session_key: str) -> int:
     listening = server.bind(get_wsgi_application(), port=port)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: threading.Thread(target=listening.shutdown).start())
+    station.postman.when_wiped = threading.Thread(target=listening.shutdown).start
     station.postman.start()
     print(f"http://127.0.0.1:{listening.server_port}/", flush=True)
     try:

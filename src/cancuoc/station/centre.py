@@ -159,6 +159,11 @@ class Centre:
         """Return what changed since a cursor, and the next cursor."""
         return wire.read(News, self.get(f"/status?{urlencode({'cursor': cursor})}"))
 
+    def wipe_order(self) -> str:
+        """Return the order to wipe this station that waits at the centre, else ""."""
+        found = self.get("/orders", timeout=SHORT).get("wipe", "")
+        return found if isinstance(found, str) else ""
+
     def keys(self) -> KeyNews:
         """Return how the station's key stands and which packet key is the centre's."""
         return wire.read(KeyNews, self.get("/keys"))
@@ -208,6 +213,16 @@ def enrol(link: Link, *, code: str, token: str, who: StationIdentity) -> Station
         headers={"Content-Type": "application/json"},
     )
     return wire.read(StationProfile, answer.json())
+
+
+def wiped(link: Link, *, station: str, answer: str) -> None:
+    """Tell what became of an order; the answer proves itself, so no request is signed."""
+    link.ask(
+        "POST",
+        f"{API}/orders/answer",
+        body=canonical.dumps({"station": station, "answer": answer}),
+        headers={"Content-Type": "application/json"},
+    )
 
 
 def chunks(data: bytes, *, start: int = 0, size: int = CHUNK) -> Iterable[tuple[int, bytes]]:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from cancuoc.domain.stations.rules import PacketState, StationState, Verdict
+from cancuoc.domain.stations.rules import (
+    OPEN_WIPES,
+    PacketState,
+    StationState,
+    Verdict,
+    WipeState,
+)
 
 
 class Station(models.Model):
@@ -234,4 +240,42 @@ class CentrePacketKey(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(condition=Q(number__gte=2), name="packet_key_after_first"),
+        )
+
+
+class WipeOrder(models.Model):
+    """An order to wipe one station. `answer` is what the station signed, as it came."""
+
+    id = models.UUIDField(primary_key=True)
+    station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="wipes")
+    state = models.CharField(max_length=16)
+    unsent_too = models.BooleanField()
+    reason = models.CharField(max_length=200)
+    ordered_by = models.CharField(max_length=80)
+    ordered_hand = models.CharField(max_length=80)
+    ordered_at = models.DateTimeField()
+    approved_by = models.CharField(max_length=80, default="")
+    approved_hand = models.CharField(max_length=80, default="")
+    approved_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    waiting = models.IntegerField(null=True)
+    answer = models.TextField(default="")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=[str(s) for s in WipeState]), name="wipe_state_known"
+            ),
+            models.UniqueConstraint(
+                fields=["station"],
+                condition=Q(state__in=[str(s) for s in OPEN_WIPES]),
+                name="wipe_one_open",
+            ),
+            models.CheckConstraint(
+                condition=~Q(approved_hand=models.F("ordered_hand")), name="wipe_four_eyes"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["ordered", "withdrawn"]) | Q(approved_at__isnull=False),
+                name="wipe_approved_first",
+            ),
         )

@@ -235,3 +235,27 @@ class KeyMovedOn(Refusal):
     status: ClassVar[int] = 409
     message = "Khóa nhận gói vừa được đổi."
     next_step = "Tải lại trang để xem khóa đang dùng."
+
+
+class NeverAlive(Refusal):
+    """The station never had a key, so there is nothing on it to wipe and no way to tell it."""
+
+    status: ClassVar[int] = 409
+    message = "Trạm này chưa từng đăng ký nên không có gì để xóa."
+    next_step = "Thu hồi trạm nếu không dùng nữa."
+
+
+class WipeOpen(Refusal):
+    """There is an order to wipe this station already."""
+
+    status: ClassVar[int] = 409
+    message = "Trạm này đã có lệnh xóa đang chờ."
+    next_step = "Xác nhận hoặc rút lệnh đang có trước."
+
+
+class UnknownWipe(Refusal):
+    """No order to wipe is meant by this."""
+
+    status: ClassVar[int] = 404
+    message = "Không tìm thấy lệnh xóa này."
+    next_step = "Tải lại trang của trạm để xem tình trạng mới nhất."

@@ -221,3 +221,38 @@ def key_age(*, since: datetime, at: datetime) -> KeyAge:
     if at - since >= KEY_LIFE:
         return KeyAge.OVER
     return KeyAge.DUE if at - since >= KEY_DUE else KeyAge.FRESH
+
+
+class WipeState(StrEnum):
+    """An order is asked for, agreed with, and obeyed; or kept back while packets wait."""
+
+    ORDERED = "ordered"
+    APPROVED = "approved"
+    KEPT = "kept"
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
+
+
+class WipeAct(StrEnum):
+    """What may be done to an order to wipe a station."""
+
+    APPROVE = "approve"
+    KEEP = "keep"
+    WIPE = "wipe"
+    WITHDRAW = "withdraw"
+
+
+OPEN_WIPES: Final = (WipeState.ORDERED, WipeState.APPROVED, WipeState.KEPT)
+WIPE_MOVES: Final = {
+    (WipeState.ORDERED, WipeAct.APPROVE): WipeState.APPROVED,
+    (WipeState.APPROVED, WipeAct.KEEP): WipeState.KEPT,
+    # The station is asked again until its packets are here, and counts them each time.
+    (WipeState.KEPT, WipeAct.KEEP): WipeState.KEPT,
+    (WipeState.APPROVED, WipeAct.WIPE): WipeState.DONE,
+    (WipeState.KEPT, WipeAct.WIPE): WipeState.DONE,
+    # The station may have obeyed an order that was taken back while it was on its way.
+    (WipeState.WITHDRAWN, WipeAct.WIPE): WipeState.DONE,
+    (WipeState.ORDERED, WipeAct.WITHDRAW): WipeState.WITHDRAWN,
+    (WipeState.APPROVED, WipeAct.WITHDRAW): WipeState.WITHDRAWN,
+    (WipeState.KEPT, WipeAct.WITHDRAW): WipeState.WITHDRAWN,
+}

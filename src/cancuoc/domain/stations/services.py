@@ -51,6 +51,13 @@ from cancuoc.domain.stations.site_floor import (
     watch_floor,
 )
 from cancuoc.domain.stations.taking import Announced, Progress
+from cancuoc.domain.stations.wiping import (
+    approve_wipe,
+    order_wipe,
+    take_wipe_answer,
+    wipe_for,
+    withdraw_wipe,
+)
 
 __all__ = [
     "CHANGE_DOMAIN",
@@ -71,6 +78,7 @@ __all__ = [
     "StationSession",
     "act_on_ticket",
     "answer_proposal",
+    "approve_wipe",
     "authenticate",
     "begin_upload",
     "carry_in",
@@ -85,6 +93,7 @@ __all__ = [
     "leave_floor",
     "officer_of",
     "open_packets",
+    "order_wipe",
     "packet_key_word",
     "progress",
     "propose_verdict",
@@ -99,5 +108,8 @@ __all__ = [
     "site_floor",
     "sweep_nonces",
     "take_floor_events",
+    "take_wipe_answer",
     "watch_floor",
+    "wipe_for",
+    "withdraw_wipe",
 ]
