@@ -41,6 +41,7 @@ SCREENS = (
     "users",
     "stations",
     "packet_late",
+    "station_orders",
     "who_looked",
 )
 

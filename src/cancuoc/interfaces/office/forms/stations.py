@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from cancuoc.interfaces.ui.forms import (
+    CheckboxesField,
+    Choice,
     ConfirmField,
     DateField,
     Form,
@@ -47,3 +49,21 @@ class VerdictForm(Form):
 
     verdict = RadiosField(_("Đề nghị"))
     reason = TextField(_("Đã kiểm tra những gì"), max_length=200, width=30)
+
+
+class WipeForm(Form):
+    """An order to wipe a station's computer, for a second person to agree with."""
+
+    reason = TextField(_("Lý do xóa"), max_length=200, width=30)
+    unsent = CheckboxesField(
+        _("Hồ sơ chưa gửi"),
+        choices=(
+            Choice(
+                "unsent",
+                _("Xóa kể cả hồ sơ chưa gửi"),
+                hint=_("Không chọn: trạm còn hồ sơ chưa gửi thì chưa xóa."),
+            ),
+        ),
+        required=False,
+    )
+    sure = ConfirmField(_("Tôi hiểu dữ liệu trên máy trạm này sẽ mất hẳn."))

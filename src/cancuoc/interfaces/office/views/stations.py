@@ -10,13 +10,14 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cancuoc.domain.stations import lives, queries, refusals, services
+from cancuoc.domain.stations import key_changes, lives, queries, refusals, services
 from cancuoc.domain.stations.queries import PacketRow, StationRow
 from cancuoc.domain.units import queries as units
 from cancuoc.foundation.access import OfficerRequest, allow
 from cancuoc.foundation.actor import Actor, NotAllowed, Role
 from cancuoc.interfaces.office.forms.stations import ReleaseForm, RevokeForm, StationForm
 from cancuoc.interfaces.office.presenters import packet_lives as life_presenter
+from cancuoc.interfaces.office.presenters import station_orders as order_presenter
 from cancuoc.interfaces.office.presenters import stations as presenter
 from cancuoc.interfaces.office.presenters.users import unit_choices
 from cancuoc.interfaces.ui.views import render
@@ -34,6 +35,7 @@ def stations(request: OfficerRequest) -> HttpResponse:
         "columns": presenter.columns(),
         "rows": rows,
         "aside": sum(row["aside"] for row in rows),
+        "packet_key": key_changes.packet_key_now(),
     }
     return render(request, "office/stations.jinja", context)
 
@@ -80,6 +82,7 @@ def station(request: OfficerRequest, code: str) -> HttpResponse:
         "form": form,
         "station": row,
         "state": presenter.state_word(row.state),
+        "key": order_presenter.key_words(key_changes.key_in_use(code=row.code, at=clock.now())),
         "unit": named[row.unit_code].full_name if row.unit_code in named else row.unit_code,
         "intake": queries.intake_by_station().get(row.code, queries.StationIntake()),
         "gaps": queries.gaps(station_code=row.code),
