@@ -25,7 +25,7 @@ from cancuoc.biometrics.synthetic.device import SyntheticDevice
 from cancuoc.biometrics.synthetic.pool import open_pool
 from cancuoc.kernel import clock
 from cancuoc.kernel.refusal import Refusal
-from cancuoc.station import enrolling, home, rekeying, runtime, server, usb, wiping
+from cancuoc.station import codes, enrolling, home, rekeying, runtime, server, usb, wiping
 from cancuoc.station.centre import SHORT
 from cancuoc.station.core.desk import open_desk
 from cancuoc.station.link import BadAnswer, CentreRefused, CentreUnreachable, Link
@@ -57,9 +57,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(given: argparse.Namespace, device: CaptureDevice) -> int:
     _finish_wiping(given)
-    opened = home.open_home(given.home)
+    ask = codes.ask_supervisor if given.reissue_code else codes.ask
+    opened = home.open_home(given.home, unlock=ask)
     store = Store(path=opened.database, key=opened.derive("store"))
     try:
+        if given.lock:
+            return codes.lock(opened)
+        if given.reissue_code:
+            return codes.reissue(opened, store)
         if given.export or given.take_receipts:
             return _carry(given, store)
         _enrol(given, store)
@@ -195,8 +200,13 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--pool", type=Path, help="thư mục mẫu vẽ sẵn cho thiết bị mô phỏng")
     parser.add_argument("--export", type=Path, help="chép hồ sơ chưa gửi vào thư mục này rồi dừng")
     parser.add_argument("--take-receipts", type=Path, help="nhận tệp biên nhận mang về rồi dừng")
+    parser.add_argument("--lock", action="store_true", help="khóa máy bằng mã ba từ rồi dừng")
+    parser.add_argument(
+        "--reissue-code", action="store_true", help="tổ trưởng cấp lại mã của máy rồi dừng"
+    )
     given = parser.parse_args(arguments)
-    if not (given.centre or given.export or given.take_receipts):
+    alone = given.export or given.take_receipts or given.lock or given.reissue_code
+    if not (given.centre or alone):
         parser.error("--centre: cần địa chỉ trung tâm")
     return given
 

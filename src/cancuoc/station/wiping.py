@@ -23,6 +23,7 @@ from cancuoc.station import durable
 from cancuoc.station.centre import wiped
 from cancuoc.station.core.desk import Desk
 from cancuoc.station.link import CentreRefused, Link
+from cancuoc.station.locking import LOCKS
 from cancuoc.station.tables import packets, values
 from cancuoc.station.tables.packets import PacketState
 
@@ -33,7 +34,7 @@ ANSWER_DOMAIN: Final = b"cancuoc wipe answer 1\x00"
 # Under the first name the wiping goes on; under the second only the answer is left to be told.
 ORDER: Final = "wipe.order"
 ANSWER: Final = "wipe.answer"
-SECRETS: Final = ("device.secret", "device.new", "device.locks", "device.locks.new")
+SECRETS: Final = ("device.secret", "device.new", LOCKS, f"{LOCKS}.new")
 STAYS: Final = (ORDER, ANSWER, "station.lock")
 
 

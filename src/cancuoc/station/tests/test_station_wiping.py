@@ -25,6 +25,21 @@ AT = datetime(2024, 7, 6, 3, tzinfo=UTC)
 LEFT_OVER = {"station.lock"}
 
 
+class Line:
+    """The way to the centre, which may be down."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+
+    def ask(self, *_: Any, body: bytes, **__: Any) -> None:
+        if self.site.line is not None:
+            raise self.site.line
+        self.site.told.append({"body": body})
+
+    def close(self) -> None:
+        pass
+
+
 class Site:
     """One station on a disk with the centre that orders."""
 
@@ -40,6 +55,7 @@ class Site:
         self.desk: Desk = open_desk(store=self.store, device=world.PlainDevice())
         self.told: list[dict[str, Any]] = []
         self.line: Exception | None = None
+        self.closed = False
 
     def order(self, **changes: Any) -> str:
         facts = {
@@ -61,16 +77,13 @@ class Site:
         return signed_word.read(domain=wiping.ANSWER_DOMAIN, text=answer, key=public)
 
     def close(self) -> None:
-        self.store.close()
-        self.opened.close()
+        if not self.closed:
+            self.closed = True
+            self.store.close()
+            self.opened.close()
 
     def finish(self) -> bool:
-        return wiping.finish(self.folder, connect=lambda: self)  # duck-typed line
-
-    def ask(self, *_: Any, body: bytes, **__: Any) -> None:
-        if self.line is not None:
-            raise self.line
-        self.told.append({"body": body})
+        return wiping.finish(self.folder, connect=lambda: Line(self))
 
     def names(self) -> set[str]:
         return {path.name for path in self.folder.iterdir()}
