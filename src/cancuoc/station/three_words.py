@@ -19,8 +19,10 @@ a ac ach ai am an ang anh ao ap at au ay e ec ech em en eng enh eo ep et eu i ia
 ien ieng iep iet ieu im in inh ip it iu o oa oac oach oai oam oan oang oanh oao oap oat oay oc
 oe oem oen oeo oet oi om on ong oong ooc op ot u ua uac uan uang uao uap uat uau uay uc ue uech
 uen uenh uet ui um un ung uo uoc uoi uom uon uong uop uot uou up ut uu uy uya uych uyen uyet
-uyn uynh uyt uyu
+uyn uynh uyt uyu yen yet ynh yt
 """
+# Spelling writes these after qu alone; elsewhere they stand with i.
+_AFTER_QU: Final = ("yen", "yet", "ynh", "yt")
 _FRONT: Final = "eiy"
 
 
@@ -46,6 +48,8 @@ def parse(text: str) -> str:
 
 def _fits(onset: str, rime: str) -> bool:
     """Whether spelling lets this onset stand before this rime."""
+    if rime in _AFTER_QU:
+        return onset == "qu"
     front = rime[0] in _FRONT
     if onset in ("c", "g", "ng"):
         return not front
@@ -59,7 +63,7 @@ def _fits(onset: str, rime: str) -> bool:
 def _words() -> tuple[str, ...]:
     rimes = _RIMES.split()
     found = {onset + rime for onset in _ONSETS.split() for rime in rimes if _fits(onset, rime)}
-    return tuple(sorted(word for word in found | set(rimes) if 2 <= len(word) <= 7))
+    return tuple(sorted(word for word in found | set(rimes) - {"ynh", "yt"} if 2 <= len(word) <= 7))
 
 
 WORDS: Final = _words()

@@ -103,7 +103,7 @@ class TestUnlocking:
         assert len(waits) >= 4
         with pytest.raises(locking.TooManyTries):
             # Even the right code waits: else waiting would tell which one is right.
-            locking.unlock(opened.directory, kit.kit, at=now - timedelta(seconds=1))
+            locking.unlock(opened.directory, kit.kit, at=now - timedelta(seconds=5))
         now += locking.LONGEST_WAIT
         assert locking.unlock(opened.directory, kit.kit, at=now) == opened.secret
         assert not (opened.directory / locking.TRIES).exists()
@@ -157,21 +157,23 @@ class TestUnlocking:
 
 class TestHome:
     def test_a_locked_home_opens_with_the_code_and_gives_the_same_store(
-        self, opened: home.Home, kit: locking.NewCodes
+        self, tmp_path: Path
     ) -> None:
-        folder, key = opened.directory, opened.derive("store")
-        opened.close()
+        folder = tmp_path / "station"
+        first = home.open_home(folder)
+        kit, key = locking.lock(folder, first.secret), first.derive("store")
+        first.close()
         with pytest.raises(home.Locked):
             home.open_home(folder)
         again = home.open_home(folder, unlock=lambda where: locking.unlock(where, kit.kit, at=AT))
         assert again.derive("store") == key
         again.close()
 
-    def test_a_wrong_code_leaves_the_folder_free_for_the_next_try(
-        self, opened: home.Home, kit: locking.NewCodes
-    ) -> None:
-        folder = opened.directory
-        opened.close()
+    def test_a_wrong_code_leaves_the_folder_free_for_the_next_try(self, tmp_path: Path) -> None:
+        folder = tmp_path / "station"
+        first = home.open_home(folder)
+        kit = locking.lock(folder, first.secret)
+        first.close()
         for code in (WRONG, kit.kit):
             try:
                 home.open_home(
