@@ -255,7 +255,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         key="revoked-station",
         given="a question of a station that was revoked",
-        through=UPLOAD,
+        through="station API: questions",
         status=403,
         code="StationRevoked",
         says="Trạm này đã bị thu hồi quyền gửi hồ sơ.",
