@@ -12,6 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from cancuoc.biometrics.devices import CaptureDevice, guarded
+from cancuoc.station import rekeying
 from cancuoc.station.centre import Centre
 from cancuoc.station.core.desk import Desk, open_desk
 from cancuoc.station.core.papers import Prints
@@ -94,7 +95,8 @@ def assemble(
 ) -> Station:
     """Put an enrolled station together; raise `NotEnrolled` or `UnsafeCentre`."""
     desk = open_desk(store=store, device=guarded(device, timeout=DEVICE_SECONDS))
-    asking = Centre(Link(centre=centre, who=desk.identity, now=now))
+    spare = rekeying.spare(store, desk.profile)
+    asking = Centre(Link(centre=centre, who=desk.identity, now=now, spare=spare))
     errands = Errands(desk=desk, centre=asking, health=Health())
     folder = store.path.parent if store.path else Path.cwd()
     return Station(

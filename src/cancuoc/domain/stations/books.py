@@ -10,7 +10,14 @@ from uuid import UUID
 from django.db import connection
 
 from cancuoc.domain.stations import arrivals, centre_keys, chain, facts, models, refusals
-from cancuoc.domain.stations.rules import DEFAULT_LIMITS, IntakeLimits, PacketState
+from cancuoc.domain.stations.rules import (
+    DEFAULT_LIMITS,
+    OLD_KEY,
+    REVOKED,
+    IntakeLimits,
+    PacketState,
+    StationState,
+)
 from cancuoc.domain.stations.taking import Announced, Known
 from cancuoc.foundation import audit, outbox, spool
 from cancuoc.foundation.actor import Actor
@@ -85,9 +92,10 @@ class DatabaseBooks:
         """Prove the packet, enter it and its news; raise `Unfit` for what we cannot take."""
         known = self._read[said.packet_id]
         manifest = _proven(data, known, said)
-        packet = _packet(manifest, known.station, said, at=self.at)
-        by = Actor.station(self.station_code)
-        chain.take(packet=packet, key=known.own_key(), at=self.at, by=by)
+        key = known.own_key()
+        packet = _packet(manifest, known.station, key, said, at=self.at)
+        by, aside = Actor.station(self.station_code), _aside(manifest, known, key)
+        chain.take(packet=packet, key=key, at=self.at, by=by, aside=aside)
         models.Upload.objects.filter(packet_id=said.packet_id).delete()
         _tell(packet, known.station, at=self.at)
         return bytes(packet.receipt)
@@ -111,7 +119,7 @@ def _proven(data: bytes, known: arrivals.Arrival, said: Announced) -> Manifest:
         manifest = reader.verify_packet(
             data=data, station_public_key_lookup=known.key_in_use
         ).manifest
-        if manifest.centre_key_id not in centre_keys.packet_key_ids():
+        if not centre_keys.is_ours(manifest.centre_key_id):
             raise UnknownCentreKey(key_id=manifest.centre_key_id)
     except Refusal as refusal:
         raise Unfit(refusal) from refusal
@@ -122,9 +130,26 @@ def _proven(data: bytes, known: arrivals.Arrival, said: Announced) -> Manifest:
     return manifest
 
 
+def _aside(manifest: Manifest, known: arrivals.Arrival, key: models.StationKey) -> str:
+    """Return why a proven packet may have no effect by itself, "" when it may."""
+    if known.station.state == StationState.REVOKED:
+        return REVOKED
+    signer, number = manifest.station_key_id, manifest.sequence
+    if signer != known.key_id and arrivals.signed_later(chain=key, key_id=signer, before=number):
+        # A station numbers on: what it signed with an old key comes before what it signed later.
+        return OLD_KEY
+    return ""
+
+
 def _packet(
-    manifest: Manifest, station: models.Station, said: Announced, *, at: datetime
+    manifest: Manifest,
+    station: models.Station,
+    key: models.StationKey,
+    said: Announced,
+    *,
+    at: datetime,
 ) -> models.Packet:
+    signer = manifest.station_key_id
     signed = receipt.issue(
         packet_id=manifest.packet_id,
         digest=said.digest,
@@ -135,7 +160,8 @@ def _packet(
     )
     return models.Packet(
         id=manifest.packet_id,
-        key_id=manifest.station_key_id,
+        key_id=key.id,
+        signed_with_id=signer if signer != key.id else None,
         station_code=station.code,
         sequence=manifest.sequence,
         previous=manifest.previous_hash,

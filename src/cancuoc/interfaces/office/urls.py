@@ -41,6 +41,8 @@ SCREENS = (
     "users",
     "stations",
     "station_lists",
+    "packet_late",
+    "station_orders",
     "who_looked",
 )
 

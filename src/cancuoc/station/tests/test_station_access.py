@@ -232,6 +232,17 @@ class TestAnotherHand:
         assert desk.get("/station/")["Location"] == SIGN_IN
         assert other.get("/station/").status_code == 200
 
+    def test_a_lease_that_is_over_stops_every_act_and_loses_nothing_of_the_draft(
+        self, desk, store, clock, mine
+    ):
+        clock.at += timedelta(hours=24)
+        before = everything(store)
+        for path, method in DOSSIER_CALLS:
+            answer = call(desk, method, f"/station/dossiers/{mine.id}/{path}")
+            assert answer["Location"] == SIGN_IN, (method, path)
+        assert changed(before, everything(store)) == set()
+        assert drafts.get(store, mine.id) == mine
+
     def test_signing_in_again_the_next_day_goes_on_in_mine(self, desk, store, clock, mine):
         clock.at += timedelta(hours=25)
         desk.sign_in()
