@@ -20,6 +20,7 @@ SCREENS: Final = (
     "data",
     "biometrics",
     "webcam",
+    "child",
     "sign",
     "typing",
     "leave",

@@ -48,6 +48,8 @@ HANDS = {
     "take_person": ("/station/find/{some}/take/", "POST", True),
     "write": ("/station/find/write/", "GET POST", True),
     "done": ("/station/packets/{some}/done/", "GET", True),
+    "child": ("/station/child/", "GET", True),
+    "child_now": ("/station/child/now/", "GET", True),
     "floor": ("/station/floor/", "GET", True),
     "floor_live": ("/station/floor/live/", "GET", True),
     "floor_ready": ("/station/floor/ready/", "POST", True),

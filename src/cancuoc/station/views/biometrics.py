@@ -17,7 +17,7 @@ from cancuoc.station.core import capturing, guard
 from cancuoc.station.core.procedure import NothingDeclared
 from cancuoc.station.draft import Draft, Stage
 from cancuoc.station.presenters import biometrics as presenter
-from cancuoc.station.presenters import dossier
+from cancuoc.station.presenters import child, dossier
 from cancuoc.station.tables import drafts
 from cancuoc.station.views.access import StationRequest, draft_of, officer, today
 
@@ -146,11 +146,24 @@ def _show(
     context = {
         "head": dossier.head(draft, Stage.BIOMETRICS, on=today(request)),
         "guide": presenter.guide(draft, views, auto=auto, last=last),
+        "child": child.stage(draft, views, last=last, on=today(request)),
+        "turned": asked(request, "turned"),
         "trouble": trouble,
     }
     fragment = request.headers.get("HX-Request") == "true"
-    template = "station/guide.jinja" if fragment else "station/biometrics.jinja"
+    pages = _TO_CHILD if asked(request, "child") else _TO_OFFICER
+    template = pages[fragment]
     return render(request, template, context, status=trouble.status if trouble else 200)
+
+
+# The page and the part of it that a press replaces.
+_TO_OFFICER = ("station/biometrics.jinja", "station/guide.jinja")
+_TO_CHILD = ("station/child_turn.jinja", "station/child_guide.jinja")
+
+
+def asked(request: StationRequest, name: str) -> bool:
+    """Return whether the page is to face the child, or to stand on its head."""
+    return (request.POST if request.method == "POST" else request.GET).get(name) == "1"
 
 
 routes = [
