@@ -21,6 +21,7 @@ SCREENS: Final = (
     "biometrics",
     "webcam",
     "child",
+    "means",
     "sign",
     "typing",
     "leave",

@@ -183,15 +183,18 @@ def write_down(desk: Desk, *, draft: Draft, visit: WalkIn, at: datetime, by: Off
     return save(desk, written, act="identity.written", at=at, by=by)
 
 
-def pause(desk: Desk, *, draft_id: UUID, at: datetime, by: Officer) -> Draft:
-    """Put a draft aside with all that was taken; the ticket is held at the centre."""
+def pause(desk: Desk, *, draft_id: UUID, at: datetime, by: Officer, why: str = "") -> Draft:
+    """Put a draft aside with all that was taken; the ticket is held at the centre.
+
+    `why` is the code of the reason, kept in the log of acts.
+    """
     draft = open_draft(desk, draft_id)
     if draft.state is DraftState.PAUSED:
         return draft
     with desk.store.write():
         held = replace(draft, state=DraftState.PAUSED)
         tell(desk, draft, "hold", at=at, by=by)
-        return save(desk, held, act="draft.pause", at=at, by=by)
+        return save(desk, held, act="draft.pause", at=at, by=by, detail=why)
 
 
 def resume(desk: Desk, *, draft_id: UUID, at: datetime, by: Officer) -> Draft:

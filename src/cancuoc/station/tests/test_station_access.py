@@ -39,6 +39,7 @@ HANDS = {
     "send_receipts": ("/station/send/receipts/", "POST", False),
     "send_refresh": ("/station/send/refresh/", "POST", False),
     "connection": ("/station/connection/", "GET", False),
+    "means": ("/station/connection/sign/", "GET", False),
     "next": ("/station/", "GET", True),
     "queue": ("/station/queue/", "GET", True),
     "take": ("/station/next/", "POST", True),
@@ -79,7 +80,7 @@ DOSSIER = {
     "sign": ("sign/", "GET POST", True),
     "paper": ("cc01.pdf", "GET", True),
     "typing": ("typing/edit/", "POST", True),
-    "pause": ("pause/", "POST", True),
+    "pause": ("pause/", "GET POST", True),
     "leave": ("leave/", "GET POST", True),
 }
 CALLS = [

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 
+from cancuoc.biometrics.devices import DeviceRefused
 from cancuoc.biometrics.positions import Step
-from cancuoc.biometrics.states import CAPTURED, Mark, Reason, State
+from cancuoc.biometrics.states import CAPTURED, Mark, Reason
+from cancuoc.biometrics.states import State as PartState
 from cancuoc.interfaces.ui.views import PageNotFound, render
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.law.capture import BiometricsRefused, require_allowed
 from cancuoc.station.core import capturing, guard
 from cancuoc.station.core.procedure import NothingDeclared
 from cancuoc.station.draft import Draft, Stage
+from cancuoc.station.health import Reading, State, Task
 from cancuoc.station.presenters import biometrics as presenter
 from cancuoc.station.presenters import child, dossier
+from cancuoc.station.stopwatch import TimedDevice
 from cancuoc.station.tables import drafts
 from cancuoc.station.views.access import StationRequest, draft_of, officer, today
 
@@ -41,15 +46,20 @@ def take(request: StationRequest, draft_id: UUID) -> HttpResponse:
     station = request.station
     trouble: Refusal | None = None
     step = _step(request) or _next(request, draft)
+    device = TimedDevice(station.desk.device)
     if step is not None:
         try:
-            capturing.take(station.desk, draft, step=step, at=station.now(), by=request.officer)
+            desk = replace(station.desk, device=device)
+            capturing.take(desk, draft, step=step, at=station.now(), by=request.officer)
         except BiometricsRefused:
             raise
         except Refusal as refusal:
             trouble = refusal
+        _note_device(request, trouble)
     auto = request.POST.get("auto") == "1" and trouble is None
-    return _show(request, draft, auto=auto, last=step, trouble=trouble)
+    answer = _show(request, draft, auto=auto, last=step, trouble=trouble)
+    answer["Server-Timing"] = device.header
+    return answer
 
 
 @officer("POST")
@@ -97,6 +107,18 @@ def complete(request: StationRequest, draft_id: UUID) -> HttpResponse:
     return redirect("station:sign", draft_id=draft.id)
 
 
+def _note_device(request: StationRequest, trouble: Refusal | None) -> None:
+    """Keep whether the device answers; what the law or the guide refuses says nothing of it."""
+    station = request.station
+    if trouble is None:
+        station.health.note(Task.DEVICE, Reading(State.GOOD, station.now()))
+    elif isinstance(trouble, DeviceRefused):
+        before = station.health.read(Task.DEVICE)
+        if before.state is not State.BAD:
+            reading = Reading(State.BAD, station.now(), trouble.message)
+            station.health.note(Task.DEVICE, reading)
+
+
 def due_draft(request: StationRequest, draft_id: UUID) -> Draft | HttpResponse:
     """Return the draft when biometrics are due, else the answer to give instead."""
     draft = draft_of(request, draft_id)
@@ -127,7 +149,7 @@ def _step(request: StationRequest) -> Step | None:
 def _mark(text: str) -> Mark:
     state, _, reason = text.partition(":")
     try:
-        return Mark(state=State(state), reason=Reason(reason)) if text else CAPTURED
+        return Mark(state=PartState(state), reason=Reason(reason)) if text else CAPTURED
     except ValueError as error:
         raise PageNotFound from error
 
