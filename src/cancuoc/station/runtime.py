@@ -13,6 +13,7 @@ from uuid import UUID
 from cancuoc.biometrics.devices import CaptureDevice, guarded
 from cancuoc.station.centre import Centre
 from cancuoc.station.core.desk import Desk, open_desk
+from cancuoc.station.core.family import Families
 from cancuoc.station.core.papers import Prints
 from cancuoc.station.health import Health
 from cancuoc.station.link import Link
@@ -61,6 +62,7 @@ class Station:
     postman: Postman
     now: Callable[[], datetime]
     shelf: PrintShelf = field(default_factory=PrintShelf)
+    families: Families = field(default_factory=Families)
 
     @property
     def desk(self) -> Desk:

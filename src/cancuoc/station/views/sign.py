@@ -12,11 +12,12 @@ from cancuoc.interfaces.ui.views import PageNotFound, render
 from cancuoc.kernel.clock import today_vn
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.packet.slip import slip_code
-from cancuoc.station.core import opening, packing, papers, procedure, sealing, signing
+from cancuoc.station.core import family, opening, packing, papers, procedure, sealing, signing
 from cancuoc.station.draft import Draft, Stage
 from cancuoc.station.forms.sign import SignForm
 from cancuoc.station.presenters import dossier
 from cancuoc.station.presenters import sign as presenter
+from cancuoc.station.records import Ticket
 from cancuoc.station.tables import drafts, packets
 from cancuoc.station.views.access import StationRequest, draft_of, officer, session_id, today
 
@@ -49,14 +50,23 @@ def done(request: StationRequest, packet_id: UUID) -> HttpResponse:
     if packet is None:
         raise PageNotFound
     prints = station.shelf.get(packet_id, at=station.now())
+    following = opening.next_person(station.desk, session_id(request))
     context = {
         "packet": packet,
         "slip": slip_code(packet_id),
         "prints": prints is not None,
-        "next": opening.next_person(station.desk, session_id(request)),
+        "next": following,
+        "siblings": [each for each in _siblings(request, packet_id) if each != following],
         "due": procedure.return_day(on=today_vn(packet.sealed_at)),
     }
     return render(request, "station/done.jinja", context)
+
+
+def _siblings(request: StationRequest, packet_id: UUID) -> list[Ticket]:
+    """Return who of the same family waits, while the family is remembered."""
+    station = request.station
+    shared = station.families.of_dossier(packet_id, at=station.now())
+    return family.waiting(station.desk, session_id(request), shared) if shared else []
 
 
 @officer("GET")
@@ -96,6 +106,7 @@ def _seal(request: StationRequest, draft: Draft, form: SignForm) -> HttpResponse
     signed_form = packing.Form(name="cc01.pdf", data=prints.cc01)
     sealing.seal_draft(station.desk, draft_id=draft.id, at=at, by=by, forms=(signed_form,))
     station.shelf.put(prints, at=at)
+    station.families.remember(draft, at=at)
     station.postman.wake()
     return redirect("station:done", packet_id=draft.id)
 
