@@ -202,6 +202,26 @@ def test_a_mother_and_two_children_in_seven_presses_each(station, centre, page):
     assert {outcome for _, act, outcome in centre.acts if act == "finish"} == {"captured"}
 
 
+def put_aside_and_take_up(page):
+    """A reason by one key, the dossier in the queue, and the screen turned to the person."""
+    page.keyboard.press("t")
+    page.wait_for_url("**/pause/")
+    see(page, "pause")
+    page.keyboard.press("3")
+    page.wait_for_url("**/station/")
+    expect(page.get_by_text("chờ lấy giấy tờ")).to_be_visible()
+    expect(page.get_by_text("Hồ sơ đang dở: 1")).to_be_visible()
+    see(page, "paused")
+    page.keyboard.press("m")
+    page.wait_for_url("**/biometrics/")
+    page.keyboard.press("x")
+    page.wait_for_url("**/biometrics/?child=1")
+    expect(page.get_by_text("Mời đặt bốn ngón tay phải")).to_be_visible()
+    see(page, "child-turned")
+    page.keyboard.press("Escape")
+    page.wait_for_url("**/biometrics/")
+
+
 def test_a_finger_in_a_bandage_a_pause_and_a_name_typed(station, centre, page):
     address, _ = station
     wait_for_them(centre, world.record(born=years_ago(30)))
@@ -221,22 +241,7 @@ def test_a_finger_in_a_bandage_a_pause_and_a_name_typed(station, centre, page):
     expect(page.get_by_text("Ngón, mắt không thu được: 1")).to_be_visible()
     see(page, "biometrics-reason")
 
-    page.keyboard.press("t")
-    page.wait_for_url("**/pause/")
-    see(page, "pause")
-    page.keyboard.press("3")
-    page.wait_for_url("**/station/")
-    expect(page.get_by_text("chờ lấy giấy tờ")).to_be_visible()
-    expect(page.get_by_text("Hồ sơ đang dở: 1")).to_be_visible()
-    see(page, "paused")
-    page.keyboard.press("m")
-    page.wait_for_url("**/biometrics/")
-    page.keyboard.press("x")
-    page.wait_for_url("**/biometrics/?child=1")
-    expect(page.get_by_text("Mời đặt bốn ngón tay phải")).to_be_visible()
-    see(page, "child-turned")
-    page.keyboard.press("Escape")
-    page.wait_for_url("**/biometrics/")
+    put_aside_and_take_up(page)
     page.keyboard.press("b")
     expect(page.get_by_text("Đã đủ. Cảm ơn, mời ký.")).to_be_visible(timeout=SLOW)
     expect(page.get_by_role("button", name="Tiếp tục ký")).to_be_focused()

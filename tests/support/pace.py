@@ -19,11 +19,13 @@ _WATCH: Final = """
   const read = () => JSON.parse(sessionStorage.getItem('pace') || JSON.stringify(fresh));
   const keep = pace => sessionStorage.setItem('pace', JSON.stringify(pace));
   const now = () => performance.timeOrigin + performance.now();
+  const step = () => document.querySelector('#step-title')?.textContent;
+  let title;
   const text = e => e.matches?.('textarea, input:not([type=radio], [type=checkbox])');
   addEventListener('keydown', event => {
     const pace = read();
     if (text(event.target) && event.key.length === 1) pace.typed += 1;
-    else { pace.presses += 1; pace.opened = now(); performance.mark('press'); }
+    else { pace.presses += 1; pace.opened = now(); title = step(); performance.mark('press'); }
     keep(pace);
   }, true);
   const devices = since => performance.getEntriesByType('resource')
@@ -41,8 +43,9 @@ _WATCH: Final = """
   }));
   addEventListener('load', usable);
   document.addEventListener('htmx:after:swap', () => {
-    if (document.querySelector('#guide') && !document.querySelector('#guide [hx-trigger^=load]'))
-      usable();
+    // Other parts of the page refresh by themselves; the guide tells by its heading.
+    const going = document.querySelector('#guide form[hx-trigger^=load]');
+    if (document.querySelector('#guide') && !going && step() !== title) usable();
   });
 })();
 """

@@ -57,8 +57,7 @@ def sign(
 ) -> Draft:
     """Take the signature, drawn (PNG) or typed as a name, and tick the last stage.
 
-    Raise `StageMissing`, `NotTheSigner`, `FeeOpen`, and at a bed what `bedside.check_second`
-    raises without a `second` officer. Signing again replaces the signature.
+    Raise `StageMissing`, `NotTheSigner`, `FeeOpen`, or at a bed as `bedside.check_second` does.
     """
     bedside.check_second(desk.store, draft, second=second, by=by)
     missing = [stage.vi for stage in Stage if stage not in (*draft.done, Stage.SIGN)]

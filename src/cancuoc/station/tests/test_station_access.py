@@ -72,6 +72,7 @@ DOSSIER = {
     "data": ("data/", "GET POST", True),
     "biometrics": ("biometrics/", "GET", True),
     "capture": ("biometrics/take/", "POST", True),
+    "live": ("biometrics/live/", "GET", True),
     "capture_again": ("biometrics/again/", "POST", True),
     "excuse": ("biometrics/excuse/", "POST", True),
     "complete": ("biometrics/complete/", "POST", True),

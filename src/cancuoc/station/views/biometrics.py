@@ -62,6 +62,27 @@ def take(request: StationRequest, draft_id: UUID) -> HttpResponse:
     return answer
 
 
+@officer("GET")
+def live(request: StationRequest, draft_id: UUID) -> HttpResponse:
+    """Say how good the picture on the glass is now; a device without one leaves the line away."""
+    draft = due_draft(request, draft_id)
+    if isinstance(draft, HttpResponse):
+        return draft
+    station = request.station
+    step = _next(request, draft)
+    seen, trouble = None, None
+    if step is not None:
+        try:
+            seen = capturing.look(station.desk, draft, step=step, at=station.now())
+        except BiometricsRefused:
+            raise
+        except Refusal as refusal:
+            # The look is a help; whether the device works is told by the capture itself.
+            trouble = refusal
+    context = {"live": presenter.live(seen, trouble, step), "draft_id": draft.id}
+    return render(request, "station/live.jinja", context)
+
+
 @officer("POST")
 def again(request: StationRequest, draft_id: UUID) -> HttpResponse:
     """Throw one picture away and take it anew."""
@@ -191,6 +212,7 @@ def asked(request: StationRequest, name: str) -> bool:
 routes = [
     path("dossiers/<uuid:draft_id>/biometrics/", page, name="biometrics"),
     path("dossiers/<uuid:draft_id>/biometrics/take/", take, name="capture"),
+    path("dossiers/<uuid:draft_id>/biometrics/live/", live, name="live"),
     path("dossiers/<uuid:draft_id>/biometrics/again/", again, name="capture_again"),
     path("dossiers/<uuid:draft_id>/biometrics/excuse/", excuse, name="excuse"),
     path("dossiers/<uuid:draft_id>/biometrics/complete/", complete, name="complete"),
