@@ -15,6 +15,7 @@ from cancuoc.biometrics.devices import CaptureDevice, guarded
 from cancuoc.station import rekeying
 from cancuoc.station.centre import Centre
 from cancuoc.station.core.desk import Desk, open_desk
+from cancuoc.station.core.family import Families
 from cancuoc.station.core.papers import Prints
 from cancuoc.station.health import Health
 from cancuoc.station.link import Link
@@ -65,6 +66,7 @@ class Station:
     now: Callable[[], datetime]
     shelf: PrintShelf = field(default_factory=PrintShelf)
     machine: Machine = field(default_factory=lambda: LinuxMachine(folder=Path.cwd()))
+    families: Families = field(default_factory=Families)
 
     @property
     def desk(self) -> Desk:
