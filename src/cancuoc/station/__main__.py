@@ -24,7 +24,7 @@ from cancuoc.biometrics.synthetic.device import SyntheticDevice
 from cancuoc.biometrics.synthetic.pool import open_pool
 from cancuoc.kernel import clock
 from cancuoc.kernel.refusal import Refusal
-from cancuoc.station import enrolling, home, runtime, server, usb
+from cancuoc.station import enrolling, home, hush, runtime, server, usb
 from cancuoc.station.core.desk import open_desk
 from cancuoc.station.link import CentreUnreachable, Link
 from cancuoc.station.store import Store
@@ -167,4 +167,5 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 if __name__ == "__main__":
+    hush.install()
     sys.exit(main())
