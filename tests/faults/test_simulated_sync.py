@@ -35,6 +35,7 @@ def judge(world: World) -> None:
         ),
         ("I3 only what was sealed is taken", only_sealed_is_taken(world)),
         ("I11 all queues drain", all(disk.left() == 0 for disk in world.disks)),
+        ("I11 all that is whole has come", whole_has_come(world)),
         (
             "nothing whole is refused for good",
             all(d.refused.keys() <= d.spoiled for d in world.disks),
@@ -52,6 +53,15 @@ def acknowledged_is_kept(world: World) -> bool:
         for disk in world.disks
         for packet in disk.packets
         if packet.id in disk.receipts
+    )
+
+
+def whole_has_come(world: World) -> bool:
+    return all(
+        packet.id in world.tables.packets
+        for disk in world.disks
+        for packet in disk.packets
+        if packet.id not in disk.refused
     )
 
 
@@ -89,10 +99,8 @@ def chains_are_judged(world: World) -> bool:
 
 
 def counted(world: World, disk: Disk) -> tuple[int, int]:
-    """Return the largest number that came and how many: all, but those the disk spoiled."""
+    """Return the largest number that came and how many; what is whole has come (I11)."""
     came = [p.sequence for p in disk.packets if p.id in world.tables.packets]
-    whole = {packet.id for packet in disk.packets} - disk.refused.keys()
-    assert whole <= world.tables.packets.keys(), "a whole packet never came"
     return (max(came, default=0), len(came))
 
 
@@ -210,7 +218,8 @@ class TestPlantedBugs:
         self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         def final(refusal: Any) -> bool:
-            return getattr(refusal, "http_status", 0) >= 400
+            spoiled = isinstance(refusal, sending.Unsendable)
+            return spoiled or getattr(refusal, "http_status", 0) >= 400
 
         monkeypatch.setattr(sending, "_is_final", final)
         monkeypatch.setattr(sending, "_START_OVER", ())

@@ -69,14 +69,15 @@ def begin(folder):
         os._exit(1)
 
 
-def work_until_killed(folder, seconds):
-    """Run the worker, kill it without warning, return the lines it managed to say."""
+def work_until_killed(folder, lines, seconds):
+    """Run the worker, kill it a little after so many lines, return all it managed to say."""
     worker, words = begin(folder)
     with words:
-        assert words.readline() == "ready\n"
+        said = [words.readline().rstrip("\n") for _ in range(lines + 1)]
+        assert said.pop(0) == "ready"
         time.sleep(seconds)
         os.kill(worker, signal.SIGKILL)
-        said = words.read().splitlines()
+        said += words.read().splitlines()
     assert os.waitpid(worker, 0)[1] == signal.SIGKILL
     # The very last line may be cut in two by the kill.
     return [line.split() for line in said if len(line.split()) in (3, 4)]
@@ -108,7 +109,7 @@ def test_killed_again_and_again_nothing_sealed_is_lost(folder, seed):
     chance = random.Random(seed)
     promised = {}
     for _ in range(4):
-        said = work_until_killed(folder, chance.uniform(0.02, 0.7))
+        said = work_until_killed(folder, chance.randint(1, 9), chance.uniform(0, 0.1))
         promised |= {line[1]: line[2] for line in said if line[0] == "sealed"}
         opened, store, desk = reopen(folder)
         rows = check_chain(store, desk)
@@ -124,7 +125,7 @@ def test_killed_again_and_again_nothing_sealed_is_lost(folder, seed):
 def test_killed_while_typing_costs_one_field_at_most(folder):
     said = []
     while not said or said[-1][0] != "typed":
-        said = work_until_killed(folder, random.uniform(0.05, 0.4))
+        said = work_until_killed(folder, random.randint(1, 8), random.uniform(0, 0.1))
     opened, store, _ = reopen(folder)
     _, draft_id, field, number = said[-1]
     kept = dict(
@@ -140,7 +141,7 @@ def test_killed_while_typing_costs_one_field_at_most(folder):
 
 
 def test_after_a_kill_the_next_dossier_joins_the_chain(folder):
-    work_until_killed(folder, 0.5)
+    work_until_killed(folder, 6, 0.05)
     opened, store, desk = reopen(folder)
     count = len(packets.recent(store, limit=10_000))
     row = world.sealed(desk, world.record())
@@ -151,5 +152,5 @@ def test_after_a_kill_the_next_dossier_joins_the_chain(folder):
 
 
 def test_a_kill_leaves_no_lock_behind(folder):
-    work_until_killed(folder, 0.1)
+    work_until_killed(folder, 0, 0.05)
     home.open_home(folder).close()
