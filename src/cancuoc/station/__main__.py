@@ -25,7 +25,7 @@ from cancuoc.biometrics.synthetic.device import SyntheticDevice
 from cancuoc.biometrics.synthetic.pool import open_pool
 from cancuoc.kernel import clock
 from cancuoc.kernel.refusal import Refusal
-from cancuoc.station import codes, enrolling, home, rekeying, runtime, server, usb, wiping
+from cancuoc.station import codes, enrolling, home, hush, rekeying, runtime, server, usb, wiping
 from cancuoc.station.centre import SHORT
 from cancuoc.station.core.desk import open_desk
 from cancuoc.station.link import BadAnswer, CentreRefused, CentreUnreachable, Link
@@ -212,4 +212,5 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 if __name__ == "__main__":
+    hush.install()
     sys.exit(main())
