@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from cancuoc.interfaces.ui.forms import Form, SelectField, TextField
+from cancuoc.interfaces.ui.forms import Choice, Form, SelectField, TextField
 
-HOURS = (("6", _("6 giờ")), ("12", _("12 giờ")), ("24", _("1 ngày")), ("72", _("3 ngày")))
+HOURS = (
+    Choice("6", _("6 giờ")),
+    Choice("12", _("12 giờ")),
+    Choice("24", _("1 ngày")),
+    Choice("72", _("3 ngày")),
+)
 
 
 class ExtendForm(Form):
