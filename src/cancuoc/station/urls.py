@@ -11,6 +11,7 @@ from django.views.generic import RedirectView
 SCREENS: Final = (
     "sign_in",
     "sessions",
+    "preparation",
     "next_person",
     "floor",
     "reception",

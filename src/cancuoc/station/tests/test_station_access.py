@@ -33,6 +33,12 @@ HANDS = {
     "sessions": ("/station/sessions/", "GET", False),
     "sessions_refresh": ("/station/sessions/refresh/", "POST", False),
     "session_choose": (f"/station/sessions/{SESSION.id}/choose/", "POST", False),
+    "preparation": (f"/station/sessions/{SESSION.id}/prepare/", "GET", False),
+    "preparation_again": (f"/station/sessions/{SESSION.id}/prepare/again/", "POST", False),
+    "preparation_open": (f"/station/sessions/{SESSION.id}/prepare/open/", "POST", False),
+    "preparation_list": (f"/station/sessions/{SESSION.id}/prepare/list/", "POST", False),
+    "preparation_forms": (f"/station/sessions/{SESSION.id}/prepare/forms/", "POST", False),
+    "preparation_destroyed": (f"/station/sessions/{SESSION.id}/prepare/destroyed/", "POST", False),
     "send": ("/station/send/", "GET", False),
     "send_now": ("/station/send/now/", "POST", False),
     "send_carry": ("/station/send/carry/", "POST", False),
@@ -229,6 +235,17 @@ class TestAnotherHand:
         clock.at += timedelta(hours=5)
         assert desk.get("/station/")["Location"] == SIGN_IN
         assert other.get("/station/").status_code == 200
+
+    def test_a_lease_that_is_over_stops_every_act_and_loses_nothing_of_the_draft(
+        self, desk, store, clock, mine
+    ):
+        clock.at += timedelta(hours=24)
+        before = everything(store)
+        for path, method in DOSSIER_CALLS:
+            answer = call(desk, method, f"/station/dossiers/{mine.id}/{path}")
+            assert answer["Location"] == SIGN_IN, (method, path)
+        assert changed(before, everything(store)) == set()
+        assert drafts.get(store, mine.id) == mine
 
     def test_signing_in_again_the_next_day_goes_on_in_mine(self, desk, store, clock, mine):
         clock.at += timedelta(hours=25)
