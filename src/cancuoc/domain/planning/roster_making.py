@@ -44,6 +44,7 @@ class Task:
     id: UUID
     question: Question
     seats: tuple[Seat, ...]
+    days: int
     homes: Mapping[str, Home]
     prior: Prior
     resume: tuple[Assignment, ...] | None
@@ -82,6 +83,7 @@ def _task(run: tables.RosterRun) -> Task:
         id=run.id,
         question=asked,
         seats=tuple(Seat(*row) for row in run.seats),
+        days=run.days,
         homes=roster_question.homes(run.unit_code, run.first_day),
         prior=roster_question.prior(codes, period),
         resume=None if run.checkpoint is None else roster_from_json(run.checkpoint),
