@@ -13,6 +13,7 @@ SCREENS = (
     "purpose",
     "home",
     "my_shifts",
+    "my_wishes",
     "due",
     "invite",
     "waves",

@@ -203,8 +203,8 @@ def _only(problem: Problem, districts: set[str]) -> Problem:
 
 
 def guest(team: str) -> str:
-    """Name the district of a team where it is a guest: it is alone there."""
-    return f"{team}@"
+    """Name the district of a team where it is a guest: it is alone there. People may read it."""
+    return f"{team} →"
 
 
 def _share(
