@@ -22,7 +22,7 @@ KEPT = ROOT / ".cancuoc" / "clusters"
 MIGRATE = "import django; django.setup(); from django.core.management import call_command as c; "
 
 
-def lay(home: Path) -> None:
+def laid_out(home: Path) -> None:
     """Lay a stopped, migrated cluster where `Server(home)` would make an empty one."""
     home.mkdir(parents=True, exist_ok=True)
     # Owners are kept: a server that root starts runs under a name of its own.
@@ -35,7 +35,7 @@ def use() -> None:
 
     def initialise(server: Server) -> None:
         shutil.rmtree(server.data, ignore_errors=True)
-        lay(server.home)
+        laid_out(server.home)
 
     Server._initialise = initialise
 
