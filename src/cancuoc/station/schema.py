@@ -114,5 +114,15 @@ _FLOOR: Final = (
     """CREATE TRIGGER floor_events_fixed BEFORE UPDATE ON floor_events
         BEGIN SELECT RAISE(ABORT, 'an act on a floor never changes'); END""",
 )
-STEPS: Final = (_FIRST, _BYTES_APART, _FLOOR)
+# What the centre signed for a session stays beside the rows made of it until the list is over, so
+# that rows nobody signed are seen. `reports` wait to be told to the centre.
+_PREPARATION: Final = (
+    """CREATE TABLE day_lists (
+        session_id TEXT PRIMARY KEY REFERENCES sessions(id) ON DELETE CASCADE,
+        statement BLOB NOT NULL, content BLOB NOT NULL, valid_until TEXT NOT NULL) STRICT""",
+    """CREATE TABLE reports (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, session_id TEXT NOT NULL, kind TEXT NOT NULL,
+        data BLOB NOT NULL, told_at TEXT NOT NULL DEFAULT '') STRICT""",
+)
+STEPS: Final = (_FIRST, _BYTES_APART, _FLOOR, _PREPARATION)
 SCHEMA_VERSION: Final = len(STEPS)
