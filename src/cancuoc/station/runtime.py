@@ -12,8 +12,10 @@ from typing import Final
 from uuid import UUID
 
 from cancuoc.biometrics.devices import CaptureDevice, guarded
+from cancuoc.station import rekeying
 from cancuoc.station.centre import Centre
 from cancuoc.station.core.desk import Desk, open_desk
+from cancuoc.station.core.family import Families
 from cancuoc.station.core.papers import Prints
 from cancuoc.station.health import Health
 from cancuoc.station.link import Link
@@ -64,6 +66,7 @@ class Station:
     now: Callable[[], datetime]
     shelf: PrintShelf = field(default_factory=PrintShelf)
     machine: Machine = field(default_factory=lambda: LinuxMachine(folder=Path.cwd()))
+    families: Families = field(default_factory=Families)
 
     @property
     def desk(self) -> Desk:
@@ -94,7 +97,8 @@ def assemble(
 ) -> Station:
     """Put an enrolled station together; raise `NotEnrolled` or `UnsafeCentre`."""
     desk = open_desk(store=store, device=guarded(device, timeout=DEVICE_SECONDS))
-    asking = Centre(Link(centre=centre, who=desk.identity, now=now))
+    spare = rekeying.spare(store, desk.profile)
+    asking = Centre(Link(centre=centre, who=desk.identity, now=now, spare=spare))
     errands = Errands(desk=desk, centre=asking, health=Health())
     folder = store.path.parent if store.path else Path.cwd()
     return Station(

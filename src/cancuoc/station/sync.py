@@ -9,8 +9,9 @@ from typing import Final
 from uuid import UUID
 
 from cancuoc.kernel.floor import TicketState
-from cancuoc.station import centre_lists, uploads
+from cancuoc.station import centre_lists, rekeying, uploads, wiping
 from cancuoc.station.centre import Centre
+from cancuoc.station.centre import wiped as tell_wiped
 from cancuoc.station.core import preparing
 from cancuoc.station.core.checks import ClockReading
 from cancuoc.station.core.desk import Desk
@@ -67,6 +68,24 @@ def fetch_sessions(errands: Errands, *, at: datetime) -> int:
         found = errands.centre.sessions()
     listings.put_sessions(errands.desk.store, found)
     return len(found)
+
+
+def heed_orders(errands: Errands, *, at: datetime) -> bool:
+    """Ask for orders and obey; return whether this station was wiped and must end now."""
+    text = errands.centre.wipe_order()
+    folder = errands.desk.store.folder
+    if not text or folder is None:
+        return False
+    answer = wiping.obey(errands.desk, folder, text, at=at)
+    if wiping.begun(folder):
+        return True
+    tell_wiped(errands.centre.link, station=errands.desk.profile.code, answer=answer)
+    return False
+
+
+def hear_of_keys(errands: Errands, *, at: datetime) -> None:
+    """Take the centre's newer packet key; it is used from the next start of the program on."""
+    rekeying.take_centre_key(errands.desk.store, errands.centre.keys().centre_packet_key, at=at)
 
 
 def fetch_day_list(errands: Errands, session_id: UUID, *, at: datetime) -> int:

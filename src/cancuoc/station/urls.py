@@ -21,6 +21,8 @@ SCREENS: Final = (
     "data",
     "biometrics",
     "webcam",
+    "child",
+    "means",
     "sign",
     "typing",
     "leave",

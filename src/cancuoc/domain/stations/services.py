@@ -15,6 +15,13 @@ from cancuoc.domain.stations.daylist import (
     sessions_of,
 )
 from cancuoc.domain.stations.intake import begin_upload, commit_upload, progress, put_chunk
+from cancuoc.domain.stations.key_changes import (
+    CHANGE_DOMAIN,
+    NextKey,
+    change_key,
+    packet_key_word,
+    renew_packet_key,
+)
 from cancuoc.domain.stations.lease import Lease, grant_lease, officer_of
 from cancuoc.domain.stations.list_leaving import (
     ClosedDayList,
@@ -33,6 +40,7 @@ from cancuoc.domain.stations.registry import (
 )
 from cancuoc.domain.stations.releasing import release_packet
 from cancuoc.domain.stations.reports import take_reports, time_proof
+from cancuoc.domain.stations.reviewing import answer_proposal, propose_verdict
 from cancuoc.domain.stations.signed_requests import (
     KnownStation,
     SignedRequest,
@@ -49,8 +57,16 @@ from cancuoc.domain.stations.site_floor import (
     watch_floor,
 )
 from cancuoc.domain.stations.taking import Announced, Progress
+from cancuoc.domain.stations.wiping import (
+    approve_wipe,
+    order_wipe,
+    take_wipe_answer,
+    wipe_for,
+    withdraw_wipe,
+)
 
 __all__ = [
+    "CHANGE_DOMAIN",
     "ENROL_DOMAIN",
     "Announced",
     "Booked",
@@ -61,15 +77,19 @@ __all__ = [
     "KnownStation",
     "Lease",
     "NewStation",
+    "NextKey",
     "Progress",
     "QueueTicket",
     "SignedRequest",
     "SiteFloor",
     "StationSession",
     "act_on_ticket",
+    "answer_proposal",
+    "approve_wipe",
     "authenticate",
     "begin_upload",
     "carry_in",
+    "change_key",
     "closed_day_list",
     "commit_upload",
     "create_station",
@@ -82,10 +102,14 @@ __all__ = [
     "leave_floor",
     "officer_of",
     "open_packets",
+    "order_wipe",
+    "packet_key_word",
     "progress",
+    "propose_verdict",
     "put_chunk",
     "queue",
     "release_packet",
+    "renew_packet_key",
     "renew_token",
     "revoke_station",
     "search_person",
@@ -94,6 +118,9 @@ __all__ = [
     "sweep_nonces",
     "take_floor_events",
     "take_reports",
+    "take_wipe_answer",
     "time_proof",
     "watch_floor",
+    "wipe_for",
+    "withdraw_wipe",
 ]

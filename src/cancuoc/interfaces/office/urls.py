@@ -13,6 +13,7 @@ SCREENS = (
     "purpose",
     "home",
     "my_shifts",
+    "my_wishes",
     "due",
     "invite",
     "waves",
@@ -41,6 +42,8 @@ SCREENS = (
     "users",
     "stations",
     "station_lists",
+    "packet_late",
+    "station_orders",
     "who_looked",
 )
 

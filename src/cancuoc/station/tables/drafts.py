@@ -238,6 +238,12 @@ def operations_whole(store: Store) -> bool:
     )
 
 
+def touched(store: Store, draft_id: UUID) -> str:
+    """Return when the last act on a draft was logged, "" for none."""
+    row = store.row("SELECT max(at) FROM operations WHERE draft_id = ?", str(draft_id))
+    return str(row[0] or "") if row else ""
+
+
 def operations(store: Store, draft_id: UUID) -> Operations:
     """Return the log of a draft in order."""
     rows = store.rows(

@@ -78,6 +78,13 @@ ROWS = {
     "floor_bookings": {"code": "HENSO234", "session_id": "s", "data": b"{}"},
     "floor_events": {"session_id": "s", "sequence": 1, "id": "e", "data": b"{}"},
     "floor_leases": {"session_id": "s", "lease": "l"},
+    "day_lists": {
+        "session_id": "s",
+        "statement": b"1",
+        "content": b"1",
+        "valid_until": "2024",
+    },
+    "reports": {"number": 1, "session_id": "s", "kind": "prepared", "data": b"{}", "told_at": ""},
 }
 KEYS = {
     "settings": ("name",),
@@ -98,6 +105,8 @@ KEYS = {
     "floor_bookings": ("code",),
     "floor_events": ("session_id", "sequence"),
     "floor_leases": ("session_id", "lease"),
+    "day_lists": ("session_id",),
+    "reports": ("number",),
 }
 # Someone without a ticket, someone in no register, a packet without a receipt; the last two
 # are counted by the database itself.
@@ -107,9 +116,16 @@ MAY_BE_MISSING = {
     ("packets", "receipt"),
     ("acts", "number"),
     ("events", "number"),
+    ("reports", "number"),
 }
 # Those that cannot stand alone, and what they stand on.
-CHILD = {"people": "sessions", "samples": "drafts", "attachments": "drafts", "typed": "drafts"}
+CHILD = {
+    "people": "sessions",
+    "day_lists": "sessions",
+    "samples": "drafts",
+    "attachments": "drafts",
+    "typed": "drafts",
+}
 PARENT = {**CHILD, "packet_bytes": "packets"}
 COLUMNS = [(table, column) for table, row in ROWS.items() for column in row]
 

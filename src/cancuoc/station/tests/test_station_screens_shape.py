@@ -117,7 +117,7 @@ class TestWhatIsLookedAtFromBehind:
     def test_a_refusal_repeats_no_name(self, desk):
         desk.begin(world.child())
         at = desk.next()
-        desk.post(f"{at}pause/")
+        desk.post(f"{at}pause/", {"why": "child_cries"})
         page = desk.get(f"{at}identity/").content.decode()
         assert not any(secret in page for secret in SECRETS)
 
