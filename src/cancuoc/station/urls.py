@@ -13,6 +13,7 @@ SCREENS: Final = (
     "sessions",
     "next_person",
     "floor",
+    "transfer",
     "reception",
     "board",
     "find",

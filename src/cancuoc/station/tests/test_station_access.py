@@ -57,6 +57,7 @@ HANDS = {
     "floor_next": ("/station/floor/next/", "POST", True),
     "floor_act": ("/station/floor/tickets/{some}/act/", "POST", True),
     "floor_undo": ("/station/floor/tickets/{some}/undo/", "POST", True),
+    "transfer": ("/station/floor/tickets/{some}/transfer/", "GET POST", True),
     "reception": ("/station/floor/reception/", "GET", True),
     "reception_booked": ("/station/floor/reception/booked/A1/", "POST", True),
     "reception_walk_in": ("/station/floor/reception/walk-in/", "POST", True),

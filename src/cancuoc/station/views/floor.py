@@ -176,6 +176,7 @@ def _said(act: str) -> str:
         "begin": _("Đã bắt đầu phiếu %(label)s."),
         "hold": _("Đã tạm giữ phiếu %(label)s."),
         "miss": _("Đã ghi vắng phiếu %(label)s."),
+        "transfer": _("Đã chuyển phiếu %(label)s."),
     }[act]
 
 
