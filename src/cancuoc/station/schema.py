@@ -114,5 +114,13 @@ _FLOOR: Final = (
     """CREATE TRIGGER floor_events_fixed BEFORE UPDATE ON floor_events
         BEGIN SELECT RAISE(ABORT, 'an act on a floor never changes'); END""",
 )
-STEPS: Final = (_FIRST, _BYTES_APART, _FLOOR)
+# What was told about the wait of a ticket; once told it stays, so that its error can be known.
+_PROMISES: Final = (
+    """CREATE TABLE floor_promises (
+        ticket_id TEXT PRIMARY KEY, session_id TEXT NOT NULL, data BLOB NOT NULL,
+        told INTEGER NOT NULL DEFAULT 0 CHECK (told IN (0, 1))) STRICT""",
+    """CREATE TRIGGER floor_promises_fixed BEFORE UPDATE OF ticket_id, session_id, data
+        ON floor_promises BEGIN SELECT RAISE(ABORT, 'what was promised never changes'); END""",
+)
+STEPS: Final = (_FIRST, _BYTES_APART, _FLOOR, _PROMISES)
 SCHEMA_VERSION: Final = len(STEPS)

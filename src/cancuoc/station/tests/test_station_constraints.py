@@ -78,6 +78,7 @@ ROWS = {
     "floor_bookings": {"code": "HENSO234", "session_id": "s", "data": b"{}"},
     "floor_events": {"session_id": "s", "sequence": 1, "id": "e", "data": b"{}"},
     "floor_leases": {"session_id": "s", "lease": "l"},
+    "floor_promises": {"ticket_id": "t", "session_id": "s", "data": b"{}", "told": 0},
 }
 KEYS = {
     "settings": ("name",),
@@ -98,6 +99,7 @@ KEYS = {
     "floor_bookings": ("code",),
     "floor_events": ("session_id", "sequence"),
     "floor_leases": ("session_id", "lease"),
+    "floor_promises": ("ticket_id",),
 }
 # Someone without a ticket, someone in no register, a packet without a receipt; the last two
 # are counted by the database itself.
