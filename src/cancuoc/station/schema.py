@@ -122,5 +122,14 @@ _PROMISES: Final = (
     """CREATE TRIGGER floor_promises_fixed BEFORE UPDATE OF ticket_id, session_id, data
         ON floor_promises BEGIN SELECT RAISE(ABORT, 'what was promised never changes'); END""",
 )
-STEPS: Final = (_FIRST, _BYTES_APART, _FLOOR, _PROMISES)
+# Tablets in the hall that give out numbers, and the number that each touch gave.
+_TABLETS: Final = (
+    """CREATE TABLE floor_tablets (
+        id TEXT PRIMARY KEY, session_id TEXT NOT NULL, name TEXT NOT NULL,
+        secret TEXT NOT NULL UNIQUE, username TEXT NOT NULL, paired_at TEXT NOT NULL,
+        withdrawn_at TEXT NOT NULL DEFAULT '') STRICT""",
+    """CREATE TABLE floor_touches (
+        key TEXT PRIMARY KEY, tablet_id TEXT NOT NULL, ticket_id TEXT NOT NULL) STRICT""",
+)
+STEPS: Final = (_FIRST, _BYTES_APART, _FLOOR, _PROMISES, _TABLETS)
 SCHEMA_VERSION: Final = len(STEPS)

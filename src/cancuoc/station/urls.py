@@ -16,6 +16,8 @@ SCREENS: Final = (
     "transfer",
     "reception",
     "board",
+    "kiosk",
+    "tablets",
     "find",
     "identity",
     "data",
