@@ -20,7 +20,12 @@ logger = logging.getLogger("cancuoc.station")
 PAUSE_SECONDS: Final = 3.0
 # With nobody there, asking every three seconds would only fill the log.
 QUIET_SECONDS: Final = 15.0
-EVERY: Final = {"sessions": timedelta(minutes=10), "states": timedelta(seconds=30)}
+EVERY: Final = {
+    "sessions": timedelta(minutes=10),
+    "states": timedelta(seconds=30),
+    "keys": timedelta(minutes=10),
+    "orders": timedelta(seconds=30),
+}
 
 
 class Postman:
@@ -33,6 +38,7 @@ class Postman:
         self._stopping = threading.Event()
         self._last: dict[str, datetime] = {}
         self._send_after = 0.0
+        self.when_wiped: Callable[[], object] = lambda: None
         self._thread = threading.Thread(target=self._run, name="postman", daemon=True)
 
     def start(self) -> None:
@@ -60,6 +66,8 @@ class Postman:
             self._try("floor", lambda: floor_sync.keep(errands, at=at)),
             self._try("acts", lambda: sync.tell_acts(errands, at=at)),
             self._try("packets", lambda: self._send(at)),
+            self._try("lists over", lambda: sync.forget_lists(errands, at=at)),
+            self._try("reports", lambda: sync.tell_reports(errands, at=at)),
         ]
         if self._due("sessions", at):
             done.append(self._try("sessions", lambda: sync.fetch_sessions(errands, at=at)))
@@ -67,7 +75,17 @@ class Postman:
             done.append(self._try("queue", lambda: sync.fetch_queue(errands, session_id, at=at)))
         if self._due("states", at):
             done.append(self._try("states", lambda: sync.refresh_states(errands, at=at)))
+        if self._due("keys", at):
+            # Nobody waits for these: an older centre that does not know them stops no work.
+            self._try("keys", lambda: sync.hear_of_keys(errands, at=at))
+        if self._due("orders", at):
+            self._try("orders", lambda: self._heed(at))
         return all(done)
+
+    def _heed(self, at: datetime) -> None:
+        if sync.heed_orders(self._errands, at=at):
+            self._stopping.set()
+            self.when_wiped()
 
     def _send(self, at: datetime) -> None:
         """Send packets, unless the centre asked to be left alone for a while.

@@ -114,6 +114,16 @@ _FLOOR: Final = (
     """CREATE TRIGGER floor_events_fixed BEFORE UPDATE ON floor_events
         BEGIN SELECT RAISE(ABORT, 'an act on a floor never changes'); END""",
 )
+# What the centre signed for a session stays beside the rows made of it until the list is over, so
+# that rows nobody signed are seen. `reports` wait to be told to the centre.
+_PREPARATION: Final = (
+    """CREATE TABLE day_lists (
+        session_id TEXT PRIMARY KEY REFERENCES sessions(id) ON DELETE CASCADE,
+        statement BLOB NOT NULL, content BLOB NOT NULL, valid_until TEXT NOT NULL) STRICT""",
+    """CREATE TABLE reports (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, session_id TEXT NOT NULL, kind TEXT NOT NULL,
+        data BLOB NOT NULL, told_at TEXT NOT NULL DEFAULT '') STRICT""",
+)
 # What was told about the wait of a ticket; once told it stays, so that its error can be known.
 _PROMISES: Final = (
     """CREATE TABLE floor_promises (
@@ -131,5 +141,5 @@ _TABLETS: Final = (
     """CREATE TABLE floor_touches (
         key TEXT PRIMARY KEY, tablet_id TEXT NOT NULL, ticket_id TEXT NOT NULL) STRICT""",
 )
-STEPS: Final = (_FIRST, _BYTES_APART, _FLOOR, _PROMISES, _TABLETS)
+STEPS: Final = (_FIRST, _BYTES_APART, _FLOOR, _PREPARATION, _PROMISES, _TABLETS)
 SCHEMA_VERSION: Final = len(STEPS)

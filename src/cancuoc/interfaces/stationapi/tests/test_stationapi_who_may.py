@@ -34,6 +34,9 @@ ADDRESSES = {
     "chunk": ("PUT", f"/packets/{ANY}/chunks/0"),
     "commit": ("POST", f"/packets/{ANY}/commit"),
     "status": ("GET", "/status"),
+    "keys": ("GET", "/keys"),
+    "next key": ("POST", "/keys"),
+    "orders": ("GET", "/orders"),
 }
 
 
