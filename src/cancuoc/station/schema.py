@@ -124,5 +124,22 @@ _PREPARATION: Final = (
         number INTEGER PRIMARY KEY AUTOINCREMENT, session_id TEXT NOT NULL, kind TEXT NOT NULL,
         data BLOB NOT NULL, told_at TEXT NOT NULL DEFAULT '') STRICT""",
 )
-STEPS: Final = (_FIRST, _BYTES_APART, _FLOOR, _PREPARATION)
+# What was told about the wait of a ticket; once told it stays, so that its error can be known.
+_PROMISES: Final = (
+    """CREATE TABLE floor_promises (
+        ticket_id TEXT PRIMARY KEY, session_id TEXT NOT NULL, data BLOB NOT NULL,
+        told INTEGER NOT NULL DEFAULT 0 CHECK (told IN (0, 1))) STRICT""",
+    """CREATE TRIGGER floor_promises_fixed BEFORE UPDATE OF ticket_id, session_id, data
+        ON floor_promises BEGIN SELECT RAISE(ABORT, 'what was promised never changes'); END""",
+)
+# Tablets in the hall that give out numbers, and the number that each touch gave.
+_TABLETS: Final = (
+    """CREATE TABLE floor_tablets (
+        id TEXT PRIMARY KEY, session_id TEXT NOT NULL, name TEXT NOT NULL,
+        secret TEXT NOT NULL UNIQUE, username TEXT NOT NULL, paired_at TEXT NOT NULL,
+        withdrawn_at TEXT NOT NULL DEFAULT '') STRICT""",
+    """CREATE TABLE floor_touches (
+        key TEXT PRIMARY KEY, tablet_id TEXT NOT NULL, ticket_id TEXT NOT NULL) STRICT""",
+)
+STEPS: Final = (_FIRST, _BYTES_APART, _FLOOR, _PREPARATION, _PROMISES, _TABLETS)
 SCHEMA_VERSION: Final = len(STEPS)
