@@ -114,5 +114,26 @@ _FLOOR: Final = (
     """CREATE TRIGGER floor_events_fixed BEFORE UPDATE ON floor_events
         BEGIN SELECT RAISE(ABORT, 'an act on a floor never changes'); END""",
 )
-STEPS: Final = (_FIRST, _BYTES_APART, _FLOOR)
+# The end of an evening: what is counted besides packets, and what was signed about it.
+_CLOSING: Final = (
+    """CREATE TABLE endings (
+        draft_id TEXT PRIMARY KEY, session_id TEXT NOT NULL, ticket TEXT NOT NULL,
+        ending TEXT NOT NULL, at TEXT NOT NULL, hand TEXT NOT NULL) STRICT""",
+    """CREATE TABLE explained (
+        session_id TEXT NOT NULL, ticket TEXT NOT NULL, misfit TEXT NOT NULL,
+        reason TEXT NOT NULL, at TEXT NOT NULL, hand TEXT NOT NULL,
+        PRIMARY KEY (session_id, ticket, misfit)) STRICT""",
+    """CREATE TABLE reports (
+        id TEXT PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('closing', 'custody')),
+        session_id TEXT NOT NULL, made_at TEXT NOT NULL, data BLOB NOT NULL,
+        leases TEXT NOT NULL, message TEXT NOT NULL DEFAULT '',
+        state TEXT NOT NULL DEFAULT 'waiting'
+            CHECK (state IN ('waiting', 'told', 'refused'))) STRICT""",
+    # What two officers signed stays as they signed it.
+    """CREATE TRIGGER reports_stay BEFORE DELETE ON reports
+        BEGIN SELECT RAISE(ABORT, 'a signed report is never deleted'); END""",
+    """CREATE TRIGGER reports_fixed BEFORE UPDATE OF id, kind, session_id, made_at, data
+        ON reports BEGIN SELECT RAISE(ABORT, 'a signed report never changes'); END""",
+)
+STEPS: Final = (_FIRST, _BYTES_APART, _FLOOR, _CLOSING)
 SCHEMA_VERSION: Final = len(STEPS)
