@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from cancuoc.kernel.refusal import Refusal
-from cancuoc.station import floor_sync, sync
+from cancuoc.station import floor_sync, reporting, sync
 from cancuoc.station.sync import Errands
 
 logger = logging.getLogger("cancuoc.station")
@@ -60,6 +60,7 @@ class Postman:
             self._try("floor", lambda: floor_sync.keep(errands, at=at)),
             self._try("acts", lambda: sync.tell_acts(errands, at=at)),
             self._try("packets", lambda: self._send(at)),
+            self._try("reports", lambda: reporting.tell_reports(errands, at=at)),
         ]
         if self._due("sessions", at):
             done.append(self._try("sessions", lambda: sync.fetch_sessions(errands, at=at)))

@@ -24,6 +24,7 @@ SCREENS: Final = (
     "typing",
     "leave",
     "send",
+    "closing",
 )
 
 routes: list[URLPattern] = [

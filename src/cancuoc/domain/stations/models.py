@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from cancuoc.domain.stations.rules import PacketState, StationState
+from cancuoc.packet.closing import ReportKind
 
 
 class Station(models.Model):
@@ -169,3 +170,56 @@ class Nonce(models.Model):
             models.UniqueConstraint(fields=["station_code", "nonce"], name="nonce_once"),
         )
         indexes = (models.Index(fields=["at"], name="nonce_age"),)
+
+
+class StationPosting(models.Model):
+    """How long a station stood in one unit with one kit; a station never moved has no row."""
+
+    id = models.BigAutoField(primary_key=True)
+    station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="postings")
+    unit_code = models.CharField(max_length=16)
+    kit = models.CharField(max_length=40)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["station"], condition=Q(ends_at__isnull=True), name="one_posting_in_force"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gte=models.F("starts_at")),
+                name="posting_in_order",
+            ),
+        )
+
+
+class StationReport(models.Model):
+    """What two officers signed at a station: claimed, and kept as it came.
+
+    `first` and `second` are their user names; `proven` says that both showed a lease that ran.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="reports")
+    kind = models.CharField(max_length=8)
+    session_id = models.UUIDField(null=True)
+    number = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    data = models.JSONField()
+    first = models.CharField(max_length=150)
+    second = models.CharField(max_length=150)
+    proven = models.BooleanField()
+    signed_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(kind__in=[str(kind) for kind in ReportKind]), name="report_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(first=models.F("second")), name="report_has_two_hands"
+            ),
+        )
+        indexes = (models.Index(fields=["session_id", "kind"], name="report_of_session"),)

@@ -180,3 +180,19 @@ class UnknownSession(Refusal):
     status: ClassVar[int] = 404
     message = "Trạm này không có buổi làm việc đó."
     next_step = "Tải lại danh sách buổi làm việc của trạm."
+
+
+class AlreadyThere(Refusal):
+    """The station stands in that unit with that kit."""
+
+    status: ClassVar[int] = 409
+    message = "Trạm đang ở đúng đơn vị và bộ thiết bị này."
+    next_step = "Chọn đơn vị hoặc bộ thiết bị khác."
+
+
+class OtherReport(Refusal):
+    """A report of this id came before with other content, or from another station."""
+
+    status: ClassVar[int] = 409
+    message = "Biên bản này đã được nhận với nội dung khác."
+    next_step = "Giữ biên bản tại trạm và báo bộ phận vận hành."

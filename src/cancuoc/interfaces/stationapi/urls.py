@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 app_name = "stationapi"
 
-SCREENS = ("enrolment", "sessions", "site_floor", "packets")
+SCREENS = ("enrolment", "sessions", "site_floor", "packets", "reports")
 
 routes: list[URLPattern] = [
     route

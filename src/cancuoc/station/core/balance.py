@@ -72,34 +72,29 @@ def count(
     `outcomes` are those the floor page gave to tickets while this station led.
     """
     made: dict[str, list[Fate]] = defaultdict(list)
-    without = 0
     for paper in papers:
-        if paper.ticket:
-            made[paper.ticket].append(paper.fate)
-        else:
-            without += 1
+        made[paper.ticket].append(paper.fate)
+    without = made.pop("", []).count(Fate.DOSSIER)
     behind: dict[Fate, list[str]] = {fate: [] for fate in Fate}
     odd: list[Odd] = []
-    surplus = number = 0
-    for ticket in tickets:
-        number += 1
+    issued = list(tickets)
+    surplus = 0
+    for ticket in issued:
         own = made.pop(ticket.label, [])
         fate = _by_state(ticket, own, outcomes.get(ticket.label, ""), drafts, kit)
         found = [*own, *([fate] if fate else [])]
         for each in found:
             behind[each].append(ticket.label)
-        if ticket.label in drafts:
-            surplus += len(found) - 1
-            continue
-        misfit = _misfit(ticket, own, found)
+        misfit = None if ticket.label in drafts else _misfit(ticket, own, found)
         if misfit:
             odd.append(Odd(ticket=ticket.label, misfit=misfit, surplus=len(found) - 1))
+        surplus += len(found) - 1 if ticket.label in drafts else 0
     for label, own in made.items():
         for each in own:
             behind[each].append(label)
         odd.append(Odd(ticket=label, misfit=Misfit.NO_TICKET, surplus=len(own)))
     return Balance(
-        figures=_figures(number, behind, without),
+        figures=_figures(len(issued), behind, without),
         tickets={fate: tuple(sorted(labels)) for fate, labels in behind.items()},
         odd=tuple(sorted(odd, key=lambda each: each.ticket)),
         open=tuple(sorted(drafts)),

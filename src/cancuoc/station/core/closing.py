@@ -7,7 +7,6 @@ one transaction: after a power cut there is one officer's signature, or both.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -150,6 +149,11 @@ class Standing:
         )
 
     @property
+    def half_holds(self) -> bool:
+        """Return whether the first signature was given for these very numbers."""
+        return self.half is not None and self.half.seen == _print(self)
+
+    @property
     def unexplained(self) -> list[balance.Odd]:
         """Return the tickets that do not fit and have no reason yet."""
         return [o for o in self.balance.odd if (o.ticket, o.misfit) not in self.explained]
@@ -161,14 +165,13 @@ def standing(desk: Desk, session_id: UUID) -> Standing:
     store = desk.store
     reports = closings.reports(store, kind=ReportKind.CLOSING, session_id=str(session_id))
     half = values.get_record(store, HALF, Half) if values.get(store, HALF) else None
-    found = Standing(
+    return Standing(
         balance=_balance(desk, session_id),
         explained=closings.explanations(store, session_id),
         half=half if half and half.session_id == session_id else None,
         last=content_codec.load(Closing, reports[0].data) if reports else None,
         last_state=reports[0].state.value if reports else "",
     )
-    return found
 
 
 def explain(
@@ -242,16 +245,6 @@ def sign_second(desk: Desk, session_id: UUID, *, at: datetime, by: Lease) -> Clo
     return report
 
 
-def tell_reports(desk: Desk, tell: Callable[[closings.Report], str]) -> int:
-    """Tell each waiting report by `tell`, which returns the print the centre gave back."""
-    told = 0
-    for report in closings.waiting(desk.store):
-        if tell(report):
-            closings.told(desk.store, report.id)
-            told += 1
-    return told
-
-
 def _ready(desk: Desk, session_id: UUID) -> Standing:
     found = standing(desk, session_id)
     if found.balance.open:
@@ -281,7 +274,6 @@ def _misfits(found: Standing) -> tuple[Explained, ...]:
 def _report(
     desk: Desk, session_id: UUID, found: Standing, half: Half, *, at: datetime, by: Lease
 ) -> Closing:
-    store = desk.store
     return Closing(
         id=uuid7(at=at),
         session_id=session_id,

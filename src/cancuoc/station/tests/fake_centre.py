@@ -70,6 +70,7 @@ class FakeCentre:
         self.quarantined: list[dict[str, str]] = []
         self.nonces: set[str] = set()
         self.requests: list[tuple[str, str]] = []
+        self.reports: list[tuple[str, Any]] = []
         self.down = False
         self.trouble: Callable[[str, str], None] | None = None
         self.taken_tickets: set[UUID] = set()
@@ -107,6 +108,9 @@ class FakeCentre:
                 return {"sessions": [session_out(each) for each in self.sessions]}
             case ["GET", "status"]:
                 return self.status(query.get("cursor", ""))
+        if path[0] == "reports":
+            self.reports.append((path[1], canonical.loads(body)))
+            return {"digest": sha256_hex(canonical.dumps(canonical.loads(body)["report"]))}
         if path[0] == "packets":
             return self.packet_route(method, UUID(path[1]), path[2:], body, station)
         self.check_lease(lease)

@@ -1,0 +1,40 @@
+"""What two officers signed at a station: the end of an evening, the custody of a kit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.urls import path
+
+from cancuoc.domain.stations import reports
+from cancuoc.foundation.actor import Actor
+from cancuoc.interfaces.stationapi import answers, bodies
+from cancuoc.interfaces.stationapi.signing import StationRequest, signed
+from cancuoc.kernel import clock
+from cancuoc.packet.closing import Closing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosingBody:
+    """The report, and the leases of its two hands in pieces of a text of the protocol."""
+
+    report: Closing
+    leases: tuple[tuple[str, ...], ...]
+
+
+@signed("POST")
+def closing(request: StationRequest) -> HttpResponse:
+    """Keep the end of an evening and give its print back."""
+    body = bodies.parse(ClosingBody, request.proven)
+    digest = reports.take_closing(
+        station=request.station,
+        report=body.report,
+        leases_shown=["".join(pieces) for pieces in body.leases],
+        at=clock.now(),
+        by=Actor.station(request.station.code),
+    )
+    return answers.value({"digest": digest})
+
+
+routes = [path("reports/closing", closing, name="report_closing")]
