@@ -25,6 +25,7 @@ SCREENS: Final = (
     "leave",
     "send",
     "closing",
+    "custody",
 )
 
 routes: list[URLPattern] = [

@@ -12,6 +12,7 @@ from cancuoc.domain.sessions.rules import Outcome, TicketState
 from cancuoc.domain.stations import models
 from cancuoc.packet import content_codec
 from cancuoc.packet.closing import Closing, ReportKind
+from cancuoc.packet.custody import Custody, Difference, differences
 
 _SENT_HOME: Final = (str(Outcome.POSTPONED), str(Outcome.PAPERS_MISSING))
 
@@ -48,6 +49,34 @@ class Evening:
     def differs(self) -> bool:
         """Return whether any figure differs."""
         return any(pair.differs for pair in self.pairs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver:
+    """A kit that went from one officer to another, as both signed it."""
+
+    proven: bool
+    received_at: datetime
+    custody: Custody
+    differences: tuple[Difference, ...]
+
+
+def hand_overs(*, station_code: str, limit: int = 20) -> tuple[HandOver, ...]:
+    """Return the last times the kit of a station changed hands, newest first."""
+    rows = models.StationReport.objects.filter(
+        station__code=station_code, kind=ReportKind.CUSTODY
+    ).order_by("-signed_at", "-number")[:limit]
+    return tuple(_hand_over(row) for row in rows)
+
+
+def _hand_over(row: models.StationReport) -> HandOver:
+    told = content_codec.from_plain(Custody, row.data)
+    return HandOver(
+        proven=row.proven,
+        received_at=row.received_at,
+        custody=told,
+        differences=differences(told.given, told.taken),
+    )
 
 
 def evenings(*, session_id: UUID) -> tuple[Evening, ...]:

@@ -19,6 +19,7 @@ from cancuoc.foundation.actor import Actor, NotAllowed
 from cancuoc.foundation.transaction import transaction
 from cancuoc.packet import closing, content_codec
 from cancuoc.packet.closing import Closing, ReportKind
+from cancuoc.packet.custody import Custody
 
 # A station's clock may be this far off between two readings of the centre's.
 SLACK: Final = timedelta(minutes=10)
@@ -43,6 +44,30 @@ def take_closing(
         hands=(report.first, report.second),
         signed_at=report.signed_at,
         unit_code=view.unit_code,
+        leases_shown=leases_shown,
+        at=at,
+        by=by,
+    )
+
+
+@transaction
+def take_custody(
+    *, station: KnownStation, report: Custody, leases_shown: Sequence[str], at: datetime, by: Actor
+) -> str:
+    """Keep that a kit went from one officer to another; return its print.
+
+    Raise `OtherReport` for other content under a known id.
+    """
+    return _keep(
+        station,
+        report,
+        report_id=report.id,
+        kind=ReportKind.CUSTODY,
+        session_id=None,
+        number=report.number,
+        hands=(report.giver, report.taker),
+        signed_at=report.signed_at,
+        unit_code=postings.as_of(station, at=report.signed_at).unit_code,
         leases_shown=leases_shown,
         at=at,
         by=by,

@@ -13,6 +13,7 @@ from cancuoc.interfaces.stationapi import answers, bodies
 from cancuoc.interfaces.stationapi.signing import StationRequest, signed
 from cancuoc.kernel import clock
 from cancuoc.packet.closing import Closing
+from cancuoc.packet.custody import Custody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,14 @@ class ClosingBody:
     """The report, and the leases of its two hands in pieces of a text of the protocol."""
 
     report: Closing
+    leases: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustodyBody:
+    """The report, and the leases of giver and taker."""
+
+    report: Custody
     leases: tuple[tuple[str, ...], ...]
 
 
@@ -37,4 +46,21 @@ def closing(request: StationRequest) -> HttpResponse:
     return answers.value({"digest": digest})
 
 
-routes = [path("reports/closing", closing, name="report_closing")]
+@signed("POST")
+def custody(request: StationRequest) -> HttpResponse:
+    """Keep who answers for the kit and give the print of the report back."""
+    body = bodies.parse(CustodyBody, request.proven)
+    digest = reports.take_custody(
+        station=request.station,
+        report=body.report,
+        leases_shown=["".join(pieces) for pieces in body.leases],
+        at=clock.now(),
+        by=Actor.station(request.station.code),
+    )
+    return answers.value({"digest": digest})
+
+
+routes = [
+    path("reports/closing", closing, name="report_closing"),
+    path("reports/custody", custody, name="report_custody"),
+]
