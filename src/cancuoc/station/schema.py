@@ -135,5 +135,10 @@ _CLOSING: Final = (
     """CREATE TRIGGER reports_fixed BEFORE UPDATE OF id, kind, session_id, made_at, data
         ON reports BEGIN SELECT RAISE(ABORT, 'a signed report never changes'); END""",
 )
-STEPS: Final = (_FIRST, _BYTES_APART, _FLOOR, _CLOSING)
+# Why the bytes of a packet are gone: the centre's signed permission, beside its receipt.
+_WIPING: Final = (
+    """CREATE TABLE permissions (
+        packet_id TEXT PRIMARY KEY REFERENCES packets(id), permission TEXT NOT NULL) STRICT""",
+)
+STEPS: Final = (_FIRST, _BYTES_APART, _FLOOR, _CLOSING, _WIPING)
 SCHEMA_VERSION: Final = len(STEPS)

@@ -80,21 +80,21 @@ def session_served(station: KnownStation, session_id: UUID) -> SessionView:
     Only for what the station tells of it: a day list is given to where it stands now.
     """
     view = sessions.session(session_id=session_id)
-    if view is None or not (_of(view, station.kit, station.unit_code) or _was(view, station)):
+    if view is None or not _served(view, station):
         raise refusals.UnknownSession
     return view
 
 
-def _of(view: SessionView, kit: str, unit_code: str) -> bool:
-    return kit in view.kits or unit_code == view.unit_code
-
-
-def _was(view: SessionView, station: KnownStation) -> bool:
-    rows = models.StationPosting.objects.filter(
-        station__code=station.code, starts_at__lt=view.ends_at
-    )
+def _served(view: SessionView, station: KnownStation) -> bool:
+    rows = list(models.StationPosting.objects.filter(station__code=station.code))
+    if not rows:
+        return _of(view, station.kit, station.unit_code)
     return any(
         _of(view, row.kit, row.unit_code)
         for row in rows
-        if row.ends_at is None or row.ends_at > view.starts_at
+        if row.starts_at < view.ends_at and (row.ends_at is None or row.ends_at > view.starts_at)
     )
+
+
+def _of(view: SessionView, kit: str, unit_code: str) -> bool:
+    return kit in view.kits or unit_code == view.unit_code

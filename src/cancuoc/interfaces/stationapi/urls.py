@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 app_name = "stationapi"
 
-SCREENS = ("enrolment", "sessions", "site_floor", "packets", "reports")
+SCREENS = ("enrolment", "sessions", "site_floor", "packets", "reports", "wiping")
 
 routes: list[URLPattern] = [
     route

@@ -306,7 +306,7 @@ class TestOnTheWay:
         evening(errands.desk)
         for each in (FIRST, SECOND):
             officers.keep(errands.desk.store, each, password="mat-khau-dung")
-        officers.keep(errands.desk.store, replace(FIRST, lease="x" * 900), password="p")
+        officers.keep(errands.desk.store, replace(FIRST, lease="x" * 450), password="p")
         return close(errands.desk)
 
     def test_it_is_told_with_both_leases_and_then_waits_no_longer(self, errands, fake, closed):
@@ -314,7 +314,7 @@ class TestOnTheWay:
         ((kind, body),) = fake.reports
         assert kind == "closing"
         assert body["report"] == content_codec.to_plain(closed)
-        assert [len("".join(pieces)) for pieces in body["leases"]] == [900, len("lease-2")]
+        assert [len("".join(pieces)) for pieces in body["leases"]] == [450, len("lease-2")]
         assert reporting.tell_reports(errands, at=LATER) == 0
         assert closing.standing(errands.desk, SESSION).last_state == "told"
 
