@@ -43,7 +43,7 @@ class Fate(StrEnum):
 
 
 _FATE_VI: Final = {
-    Fate.DOSSIER: "Hồ sơ đã niêm phong",
+    Fate.DOSSIER: "Đã lập hồ sơ",
     Fate.ABSENT: "Vắng",
     Fate.POSTPONED: "Hẹn hôm khác",
     Fate.OTHER: "Xong, không lập hồ sơ",

@@ -21,6 +21,7 @@ SCREENS = (
     "reception",
     "queue",
     "room",
+    "evening",
     "kiosks",
     "voice",
     "confirmations",

@@ -28,3 +28,11 @@ class ReleaseForm(Form):
     """Why a packet that was set aside may be opened again."""
 
     reason = TextField(_("Đã xử lý nguyên nhân thế nào"), max_length=200, width=30)
+
+
+class MoveForm(Form):
+    """Where a station goes; what waits on it stays with the sessions it was made in."""
+
+    unit = SelectField(_("Đơn vị mới"))
+    kit = TextField(_("Bộ thiết bị"), max_length=40, width=20)
+    why = TextField(_("Lý do điều chuyển"), max_length=200, width=30)
