@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from cancuoc.kernel.refusal import Refusal
-from cancuoc.station import floor_sync, reporting, sync, wiping
+from cancuoc.station import floor_sync, moving, reporting, sync, wiping
 from cancuoc.station.sync import Errands
 
 logger = logging.getLogger("cancuoc.station")
@@ -68,6 +68,7 @@ class Postman:
         ]
         if self._due("sessions", at):
             done.append(self._try("sessions", lambda: sync.fetch_sessions(errands, at=at)))
+            self._try("posting", lambda: moving.keep_posting(errands, at=at))
         if session_id is not None and sync.lease_text(errands, at=at):
             done.append(self._try("queue", lambda: sync.fetch_queue(errands, session_id, at=at)))
         if self._due("states", at):

@@ -106,6 +106,10 @@ class FakeCentre:
                 return self.sign_in(canonical.loads(body))
             case ["GET", "sessions"]:
                 return {"sessions": [session_out(each) for each in self.sessions]}
+            case ["GET", "posting"]:
+                return {"unit_code": "00352", "kit": "KIT-01"}
+            case ["POST", "wiping"]:
+                return {"permissions": []}
             case ["GET", "status"]:
                 return self.status(query.get("cursor", ""))
         if path[0] == "reports":

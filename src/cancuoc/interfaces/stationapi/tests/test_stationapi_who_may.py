@@ -34,6 +34,7 @@ ADDRESSES = {
     "chunk": ("PUT", f"/packets/{ANY}/chunks/0"),
     "commit": ("POST", f"/packets/{ANY}/commit"),
     "status": ("GET", "/status"),
+    "posting": ("GET", "/posting"),
     "closing": ("POST", "/reports/closing"),
     "custody": ("POST", "/reports/custody"),
     "wiping": ("POST", "/wiping"),

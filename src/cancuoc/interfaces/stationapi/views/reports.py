@@ -1,4 +1,4 @@
-"""What two officers signed at a station: the end of an evening, the custody of a kit."""
+"""Where a station stands, and what two officers signed there: an evening, a kit in new hands."""
 
 from __future__ import annotations
 
@@ -60,7 +60,15 @@ def custody(request: StationRequest) -> HttpResponse:
     return answers.value({"digest": digest})
 
 
+@signed("GET")
+def posting(request: StationRequest) -> HttpResponse:
+    """Tell a station to which unit and kit it belongs now."""
+    station = request.station
+    return answers.value({"unit_code": station.unit_code, "kit": station.kit})
+
+
 routes = [
+    path("posting", posting, name="posting"),
     path("reports/closing", closing, name="report_closing"),
     path("reports/custody", custody, name="report_custody"),
 ]
