@@ -46,12 +46,10 @@ def permit_wiping(
         state=PacketState.OPENED,
         received_at__lte=at - KEPT_FOR,
     ).order_by("sequence")
-    found = [row for row in rows if row.dossier_id is not None]
-    standing = enrolment.standings(dossier_ids=[row.dossier_id for row in found])
+    found = [(row, row.dossier_id) for row in rows if row.dossier_id is not None]
+    standing = enrolment.standings(dossier_ids=[dossier for _row, dossier in found])
     free = [
-        row
-        for row in found
-        if row.dossier_id in standing and standing[row.dossier_id].state in DECIDED
+        row for row, dossier in found if dossier in standing and standing[dossier].state in DECIDED
     ]
     audit.record_many(
         audit.Line(

@@ -25,7 +25,7 @@ from cancuoc.packet.closing import (
     ReportKind,
 )
 from cancuoc.station.core import balance
-from cancuoc.station.core.balance import Balance, Paper
+from cancuoc.station.core.balance import Balance, Odd, Paper
 from cancuoc.station.core.desk import Desk
 from cancuoc.station.core.opening import Ending, session_of
 from cancuoc.station.records import Lease
@@ -154,7 +154,7 @@ class Standing:
         return self.half is not None and self.half.seen == _print(self)
 
     @property
-    def unexplained(self) -> list[balance.Odd]:
+    def unexplained(self) -> list[Odd]:
         """Return the tickets that do not fit and have no reason yet."""
         return [o for o in self.balance.odd if (o.ticket, o.misfit) not in self.explained]
 

@@ -12,6 +12,7 @@ from cancuoc.interfaces.ui.text import vi_datetime, vi_time
 from cancuoc.packet.closing import Fate
 from cancuoc.packet.slip import slip_code
 from cancuoc.station.core import closing, opening
+from cancuoc.station.core.balance import Odd
 from cancuoc.station.core.closing import Standing, Told
 from cancuoc.station.core.desk import Desk
 from cancuoc.station.draft import DraftState
@@ -89,7 +90,7 @@ def _term(fate: Fate, number: int) -> dict[str, Any]:
     }
 
 
-def _odd(found: Standing, odd: Any) -> dict[str, Any]:
+def _odd(found: Standing, odd: Odd) -> dict[str, Any]:
     reason = found.explained.get((odd.ticket, odd.misfit))
     return {
         "ticket": odd.ticket,
