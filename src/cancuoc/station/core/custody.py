@@ -16,7 +16,7 @@ from cancuoc.kernel.refusal import Refusal
 from cancuoc.packet import content_codec
 from cancuoc.packet.closing import ReportKind
 from cancuoc.packet.custody import Counted, Custody
-from cancuoc.station.core.closing import SamePerson
+from cancuoc.station.core.closing import HALF, SamePerson
 from cancuoc.station.core.desk import Desk
 from cancuoc.station.records import Lease
 from cancuoc.station.sync import SESSION_NOW
@@ -130,6 +130,8 @@ def _forget(desk: Desk, *, keep: str) -> None:
     store.run("DELETE FROM people")
     store.run("DELETE FROM floor_bookings")
     store.run("DELETE FROM officers WHERE username <> ?", keep)
-    store.run("DELETE FROM settings WHERE name IN (?, ?)", GIVEN, SESSION_NOW)
+    # The floor was given back, so nothing waits that these leases would have to prove.
+    store.run("DELETE FROM floor_leases")
+    store.run("DELETE FROM settings WHERE name IN (?, ?, ?)", GIVEN, HALF, SESSION_NOW)
     store.run("DELETE FROM settings WHERE name LIKE 'seen:%'")
     store.run("UPDATE sessions SET listed_at = ''")

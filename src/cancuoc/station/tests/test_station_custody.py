@@ -48,6 +48,10 @@ def test_the_report_names_what_was_not_taken_as_it_was_given(desk):
 def test_after_the_hand_over_the_store_names_nobody_of_the_team_before(desk):
     person = world.record()
     world.sealed(desk, person)
+    desk.store.run("INSERT INTO floor_leases VALUES ('x', ?)", FIRST.lease)
+    closing.sign_first(
+        desk, world.SESSION.id, told=closing.Told(note="Ông Minh Châu"), at=LATER, by=FIRST
+    )
     custody.give(desk, counted=ALL, at=LATER, by=FIRST)
     custody.take(desk, counted=ALL, at=LATER, by=SECOND)
     (report,) = closings.waiting(desk.store)
