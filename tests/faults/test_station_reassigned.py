@@ -13,7 +13,7 @@ import pytest
 from tests.faults.station_and_centre import Rooms, enrolled, open_desk, send
 
 from cancuoc.domain.sessions import queries as sessions
-from cancuoc.domain.stations import daylist, models, postings, queries, refusals, reports
+from cancuoc.domain.stations import daylist, evening_reports, models, postings, queries, refusals
 from cancuoc.domain.stations.signed_requests import KnownStation
 from cancuoc.domain.stations.tests import floor
 from cancuoc.domain.stations.tests.world import ADMIN, open_all
@@ -166,7 +166,7 @@ def test_packets_of_two_communes_arrive_each_under_its_own_session(
     assert len({row.dossier_id for row in rows.values()}) == 4
     assert queries.gaps() == ()
 
-    told = reports.take_closing(
+    told = evening_reports.take_closing(
         station=posted(),
         report=report,
         leases_shown=(),

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from cancuoc.kernel.refusal import Refusal
-from cancuoc.station import floor_sync, moving, reporting, sync, wiping
+from cancuoc.station import floor_sync, letting_go, moving, reporting, sync
 from cancuoc.station.sync import Errands
 
 logger = logging.getLogger("cancuoc.station")
@@ -23,7 +23,7 @@ QUIET_SECONDS: Final = 15.0
 EVERY: Final = {
     "sessions": timedelta(minutes=10),
     "states": timedelta(seconds=30),
-    "wiping": timedelta(hours=1),
+    "letting_go": timedelta(hours=1),
 }
 
 
@@ -73,8 +73,8 @@ class Postman:
             done.append(self._try("queue", lambda: sync.fetch_queue(errands, session_id, at=at)))
         if self._due("states", at):
             done.append(self._try("states", lambda: sync.refresh_states(errands, at=at)))
-        if self._due("wiping", at):
-            done.append(self._try("wiping", lambda: wiping.ask_and_wipe(errands, at=at)))
+        if self._due("letting_go", at):
+            done.append(self._try("letting_go", lambda: letting_go.ask_and_wipe(errands, at=at)))
         return all(done)
 
     def _send(self, at: datetime) -> None:

@@ -123,17 +123,17 @@ _CLOSING: Final = (
         session_id TEXT NOT NULL, ticket TEXT NOT NULL, misfit TEXT NOT NULL,
         reason TEXT NOT NULL, at TEXT NOT NULL, hand TEXT NOT NULL,
         PRIMARY KEY (session_id, ticket, misfit)) STRICT""",
-    """CREATE TABLE reports (
+    """CREATE TABLE signed_reports (
         id TEXT PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('closing', 'custody')),
         session_id TEXT NOT NULL, made_at TEXT NOT NULL, data BLOB NOT NULL,
         leases TEXT NOT NULL, message TEXT NOT NULL DEFAULT '',
         state TEXT NOT NULL DEFAULT 'waiting'
             CHECK (state IN ('waiting', 'told', 'refused'))) STRICT""",
     # What two officers signed stays as they signed it.
-    """CREATE TRIGGER reports_stay BEFORE DELETE ON reports
+    """CREATE TRIGGER signed_reports_stay BEFORE DELETE ON signed_reports
         BEGIN SELECT RAISE(ABORT, 'a signed report is never deleted'); END""",
-    """CREATE TRIGGER reports_fixed BEFORE UPDATE OF id, kind, session_id, made_at, data
-        ON reports BEGIN SELECT RAISE(ABORT, 'a signed report never changes'); END""",
+    """CREATE TRIGGER signed_reports_fixed BEFORE UPDATE OF id, kind, session_id, made_at, data
+        ON signed_reports BEGIN SELECT RAISE(ABORT, 'a signed report never changes'); END""",
 )
 # Why the bytes of a packet are gone: the centre's signed permission, beside its receipt.
 _WIPING: Final = (

@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 app_name = "stationapi"
 
-SCREENS = ("enrolment", "sessions", "site_floor", "packets", "reports", "wiping")
+SCREENS = ("enrolment", "sessions", "site_floor", "packets", "evenings", "letting_go")
 
 routes: list[URLPattern] = [
     route

@@ -106,7 +106,7 @@ def add(
 ) -> None:
     """Keep a signed report until the centre has it, and for ever after."""
     store.run(
-        "INSERT INTO reports (id, kind, session_id, made_at, data, leases) "
+        "INSERT INTO signed_reports (id, kind, session_id, made_at, data, leases) "
         "VALUES (?, ?, ?, ?, ?, ?)",
         str(report_id),
         kind.value,
@@ -120,7 +120,7 @@ def add(
 def reports(store: Store, *, kind: ReportKind, session_id: str = "") -> list[Report]:
     """Return the reports of a kind, newest first; of one session when it is named."""
     rows = store.rows(
-        f"SELECT {_COLUMNS} FROM reports WHERE kind = ? AND (? = '' OR session_id = ?) "
+        f"SELECT {_COLUMNS} FROM signed_reports WHERE kind = ? AND (? = '' OR session_id = ?) "
         "ORDER BY made_at DESC, id DESC",
         kind.value,
         session_id,
@@ -132,20 +132,20 @@ def reports(store: Store, *, kind: ReportKind, session_id: str = "") -> list[Rep
 def waiting(store: Store) -> list[Report]:
     """Return the reports the centre does not have, oldest first."""
     rows = store.rows(
-        f"SELECT {_COLUMNS} FROM reports WHERE state = 'waiting' ORDER BY made_at, id"
+        f"SELECT {_COLUMNS} FROM signed_reports WHERE state = 'waiting' ORDER BY made_at, id"
     )
     return [_report(row) for row in rows]
 
 
 def told(store: Store, report_id: UUID) -> None:
     """Note that the centre has a report; the leases that proved it are no longer needed."""
-    store.run("UPDATE reports SET state = 'told', leases = '' WHERE id = ?", str(report_id))
+    store.run("UPDATE signed_reports SET state = 'told', leases = '' WHERE id = ?", str(report_id))
 
 
 def refused(store: Store, report_id: UUID, message: str) -> None:
     """Keep a report the centre will not take, with the reason."""
     store.run(
-        "UPDATE reports SET state = 'refused', message = ? WHERE id = ?", message, str(report_id)
+        "UPDATE signed_reports SET state = 'refused', message = ? WHERE id = ?", message, str(report_id)
     )
 
 

@@ -108,7 +108,7 @@ class FakeCentre:
                 return {"sessions": [session_out(each) for each in self.sessions]}
             case ["GET", "posting"]:
                 return {"unit_code": "00352", "kit": "KIT-01"}
-            case ["POST", "wiping"]:
+            case ["POST", "letting-go"]:
                 return {"permissions": []}
             case ["GET", "status"]:
                 return self.status(query.get("cursor", ""))

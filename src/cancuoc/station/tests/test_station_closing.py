@@ -191,7 +191,7 @@ def test_a_closed_evening_is_signed_again_only_when_its_numbers_moved(desk):
 def test_a_signed_report_is_never_changed_or_deleted(desk):
     evening(desk)
     report = close(desk)
-    for sql in ("DELETE FROM reports", "UPDATE reports SET data = x'00'"):
+    for sql in ("DELETE FROM signed_reports", "UPDATE signed_reports SET data = x'00'"):
         with pytest.raises(Exception, match="a signed report"):
             desk.store.run(sql)
     closings.told(desk.store, report.id)

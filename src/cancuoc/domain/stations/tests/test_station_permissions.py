@@ -9,13 +9,13 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 
-from cancuoc.domain.stations import centre_keys, models, wiping
+from cancuoc.domain.stations import centre_keys, letting_go, models
 from cancuoc.domain.stations.rules import PacketState
 from cancuoc.domain.stations.signed_requests import KnownStation
 from cancuoc.domain.stations.tests.world import AT, TestStation, open_all, upload
 from cancuoc.foundation.actor import Actor
 from cancuoc.packet import keys
-from cancuoc.packet import wiping as permissions
+from cancuoc.packet import letting_go as permissions
 
 pytestmark = pytest.mark.django_db
 HERE = KnownStation(code="TX-01", unit_code="00364", kit="KIT-01")
@@ -38,7 +38,7 @@ def decide(row: models.Packet, state: str) -> None:
 
 
 def ask(*ids: Any, at: Any = LATER, station: KnownStation = HERE) -> tuple[str, ...]:
-    return wiping.permit_wiping(station=station, packet_ids=ids, at=at, by=SELF)
+    return letting_go.permit_wiping(station=station, packet_ids=ids, at=at, by=SELF)
 
 
 def test_a_decided_packet_past_its_time_is_permitted_and_the_word_proves_itself(
@@ -52,13 +52,13 @@ def test_a_decided_packet_past_its_time_is_permitted_and_the_word_proves_itself(
         station="TX-01",
     )
     assert (found.packet_id, found.digest) == (packet.id, packet.digest)
-    assert found.not_before == packet.received_at + wiping.KEPT_FOR
+    assert found.not_before == packet.received_at + letting_go.KEPT_FOR
     assert found.issued_at == LATER
     assert ask(packet.id) == (text,)
 
 
 def test_before_its_time_no_packet_is_permitted(packet: models.Packet) -> None:
-    kept = packet.received_at + wiping.KEPT_FOR
+    kept = packet.received_at + letting_go.KEPT_FOR
     assert ask(packet.id, at=kept - timedelta(seconds=1)) == ()
     assert len(ask(packet.id, at=kept)) == 1
 

@@ -10,7 +10,7 @@ from tests.bad_input.proof import words_of
 from tests.support import families
 
 from cancuoc.domain.sessions import queries
-from cancuoc.domain.stations import reports, services
+from cancuoc.domain.stations import evening_reports, services
 from cancuoc.domain.stations.evenings import Evening, Pair
 from cancuoc.domain.stations.services import KnownStation
 from cancuoc.foundation.actor import Actor, Role
@@ -80,7 +80,7 @@ def keep(session_id, **changes) -> None:
         code="TX-01", unit_code=view.unit_code, kit=view.kits[0], at=clock.now(), by=ADMIN
     )
     known = KnownStation(code="TX-01", unit_code=view.unit_code, kit=view.kits[0])
-    reports.take_closing(
+    evening_reports.take_closing(
         station=known,
         report=signed(session_id, **changes),
         leases_shown=(),

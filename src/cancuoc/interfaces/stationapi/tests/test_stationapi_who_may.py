@@ -37,7 +37,7 @@ ADDRESSES = {
     "posting": ("GET", "/posting"),
     "closing": ("POST", "/reports/closing"),
     "custody": ("POST", "/reports/custody"),
-    "wiping": ("POST", "/wiping"),
+    "letting go": ("POST", "/letting-go"),
 }
 
 

@@ -15,7 +15,7 @@ from cancuoc.domain.stations.signed_requests import KnownStation
 from cancuoc.foundation import audit
 from cancuoc.foundation.actor import Actor
 from cancuoc.foundation.transaction import transaction
-from cancuoc.packet import wiping
+from cancuoc.packet import letting_go
 
 # Our default: a dossier is decided within days, and a mistake at the centre shows in a month.
 KEPT_FOR: Final = timedelta(days=30)
@@ -65,7 +65,7 @@ def permit_wiping(
     )
     key = centre_keys.signing_key()
     return tuple(
-        wiping.issue(
+        letting_go.issue(
             station=station.code,
             packet_id=row.id,
             digest=row.digest,

@@ -8,12 +8,12 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import path
 
-from cancuoc.domain.stations import wiping
+from cancuoc.domain.stations import letting_go
 from cancuoc.foundation.actor import Actor
 from cancuoc.interfaces.stationapi import answers, bodies
 from cancuoc.interfaces.stationapi.signing import StationRequest, signed
 from cancuoc.kernel import clock
-from cancuoc.packet.wiping import MOST_ASKED
+from cancuoc.packet.letting_go import MOST_ASKED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ class AskedBody:
 def permissions(request: StationRequest) -> HttpResponse:
     """Give a permission for each packet that may go."""
     body = bodies.parse(AskedBody, request.proven)
-    found = wiping.permit_wiping(
+    found = letting_go.permit_wiping(
         station=request.station,
         packet_ids=body.packets,
         at=clock.now(),
@@ -40,4 +40,4 @@ def permissions(request: StationRequest) -> HttpResponse:
     return answers.value({"permissions": found})
 
 
-routes = [path("wiping", permissions, name="wiping")]
+routes = [path("letting-go", permissions, name="letting_go")]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.urls import path
 
-from cancuoc.domain.stations import reports
+from cancuoc.domain.stations import evening_reports
 from cancuoc.foundation.actor import Actor
 from cancuoc.interfaces.stationapi import answers, bodies
 from cancuoc.interfaces.stationapi.signing import StationRequest, signed
@@ -36,7 +36,7 @@ class CustodyBody:
 def closing(request: StationRequest) -> HttpResponse:
     """Keep the end of an evening and give its print back."""
     body = bodies.parse(ClosingBody, request.proven)
-    digest = reports.take_closing(
+    digest = evening_reports.take_closing(
         station=request.station,
         report=body.report,
         leases_shown=["".join(pieces) for pieces in body.leases],
@@ -50,7 +50,7 @@ def closing(request: StationRequest) -> HttpResponse:
 def custody(request: StationRequest) -> HttpResponse:
     """Keep who answers for the kit and give the print of the report back."""
     body = bodies.parse(CustodyBody, request.proven)
-    digest = reports.take_custody(
+    digest = evening_reports.take_custody(
         station=request.station,
         report=body.report,
         leases_shown=["".join(pieces) for pieces in body.leases],

@@ -17,7 +17,7 @@ DROP TRIGGER never_emptied ON stations_stationreport;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("stations", "0002_history_only_grows"),
+        ("stations", "0004_station_keys_and_orders"),
     ]
 
     operations = [

@@ -13,8 +13,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from cancuoc.kernel.refusal import Refusal
-from cancuoc.packet import wiping
-from cancuoc.packet.wiping import MOST_ASKED, Permission
+from cancuoc.packet import letting_go
+from cancuoc.packet.letting_go import MOST_ASKED, Permission
 from cancuoc.station import uploads
 from cancuoc.station.core.desk import Desk
 from cancuoc.station.health import Task
@@ -72,7 +72,7 @@ def ask_and_wipe(errands: Errands, *, at: datetime) -> int:
     if not found:
         return 0
     with errands.health.trying(Task.SENDING, at=at):
-        answer = errands.centre.post("/wiping", {"packets": [str(each) for each in found]})
+        answer = errands.centre.post("/letting-go", {"packets": [str(each) for each in found]})
     return wipe(errands.desk, _texts(answer), at=at)
 
 
@@ -84,7 +84,7 @@ def _texts(answer: Any) -> list[str]:
 
 
 def _proven(desk: Desk, text: str) -> Permission:
-    return wiping.verify(
+    return letting_go.verify(
         text,
         centre_public_key_lookup=lambda key_id: uploads.centre_key(desk.profile, key_id),
         station=desk.profile.code,
@@ -95,7 +95,7 @@ def _let_go(desk: Desk, found: Permission, text: str, *, at: datetime) -> bool:
     store = desk.store
     row = packets.packet(store, found.packet_id)
     if row is None or row.digest != found.digest:
-        raise wiping.ForgedPermission
+        raise letting_go.ForgedPermission
     early = found.issued_at < found.not_before
     if row.state is not PacketState.RECEIVED or not row.receipt or early:
         raise NotYet

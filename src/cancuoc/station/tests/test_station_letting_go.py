@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from cancuoc.packet import keys, receipt, wiping
-from cancuoc.packet.wiping import ForgedPermission
-from cancuoc.station import wiping as station_wiping
+from cancuoc.packet import keys, letting_go, receipt
+from cancuoc.packet.letting_go import ForgedPermission
+from cancuoc.station import letting_go as station_letting
 from cancuoc.station.link import BadAnswer
 from cancuoc.station.store import Store
 from cancuoc.station.tables import packets, values
@@ -54,10 +54,10 @@ class Place:
             "issued_at": LATER,
             "signing_key": self.centre.signing_key,
         }
-        return wiping.issue(**{**told, **changes})
+        return letting_go.issue(**{**told, **changes})
 
     def wipe(self, *texts: str) -> int:
-        return station_wiping.wipe(self.desk, list(texts), at=LATER)
+        return station_letting.wipe(self.desk, list(texts), at=LATER)
 
 
 def place(store: Store | None = None) -> Place:
@@ -138,7 +138,7 @@ def refused(here: Place, text: str, refusal: type[Exception]) -> None:
 
 
 def test_without_a_receipt_nothing_goes_whatever_the_centre_signs(here: Place) -> None:
-    refused(here, here.permit(here.seal(received=False)), station_wiping.NotYet)
+    refused(here, here.permit(here.seal(received=False)), station_letting.NotYet)
 
 
 def test_the_store_itself_keeps_a_packet_without_a_receipt(here: Place) -> None:
@@ -149,7 +149,7 @@ def test_the_store_itself_keeps_a_packet_without_a_receipt(here: Place) -> None:
 
 def test_a_permission_signed_before_its_time_does_nothing(here: Place) -> None:
     early = here.permit(here.seal(), issued_at=AT + timedelta(days=29))
-    refused(here, early, station_wiping.NotYet)
+    refused(here, early, station_letting.NotYet)
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_every_flipped_bit_of_the_facts_is_noticed(here: Place) -> None:
 def test_one_bad_permission_of_several_lets_none_go(here: Place) -> None:
     first, second = here.seal(), here.seal(received=False)
     before = everything(here.desk.store)
-    with pytest.raises(station_wiping.NotYet):
+    with pytest.raises(station_letting.NotYet):
         here.wipe(here.permit(first), here.permit(second))
     assert changed(before, everything(here.desk.store)) == set()
 
@@ -210,14 +210,14 @@ class TestAsking:
     def test_only_packets_with_an_old_receipt_are_asked_about(self, here: Place) -> None:
         old = here.seal()
         here.seal(received=False)
-        assert station_wiping.candidates(here.desk, at=AT + timedelta(days=6)) == []
-        assert station_wiping.candidates(here.desk, at=LATER) == [old.id]
+        assert station_letting.candidates(here.desk, at=AT + timedelta(days=6)) == []
+        assert station_letting.candidates(here.desk, at=LATER) == [old.id]
         here.wipe(here.permit(old))
-        assert station_wiping.candidates(here.desk, at=LATER) == []
+        assert station_letting.candidates(here.desk, at=LATER) == []
 
     def test_packets_that_may_not_go_do_not_stand_in_the_way_of_others(self, here: Place) -> None:
         rows = [here.seal() for _ in range(3)]
-        asked = [station_wiping.candidates(here.desk, at=LATER, limit=2) for _ in range(3)]
+        asked = [station_letting.candidates(here.desk, at=LATER, limit=2) for _ in range(3)]
         assert asked == [[rows[0].id, rows[1].id], [rows[2].id], [rows[0].id, rows[1].id]]
 
     def test_what_the_centre_permits_goes(self, errands: Any, fake: Any, monkeypatch: Any) -> None:
@@ -231,9 +231,9 @@ class TestAsking:
             return answer
 
         monkeypatch.setattr(errands.centre, "post", post)
-        assert station_wiping.ask_and_wipe(errands, at=LATER) == 1
-        assert asked == [("/wiping", {"packets": [str(row.id)]})]
-        assert station_wiping.ask_and_wipe(errands, at=LATER) == 0
+        assert station_letting.ask_and_wipe(errands, at=LATER) == 1
+        assert asked == [("/letting-go", {"packets": [str(row.id)]})]
+        assert station_letting.ask_and_wipe(errands, at=LATER) == 0
 
     @pytest.mark.parametrize("answer", [None, [], {}, {"permissions": "x"}, {"permissions": [1]}])
     def test_an_answer_of_another_shape_is_no_answer(
@@ -242,4 +242,4 @@ class TestAsking:
         Place(errands.desk, fake.keys).seal()
         monkeypatch.setattr(errands.centre, "post", lambda *_a, **_k: answer)
         with pytest.raises(BadAnswer):
-            station_wiping.ask_and_wipe(errands, at=LATER)
+            station_letting.ask_and_wipe(errands, at=LATER)

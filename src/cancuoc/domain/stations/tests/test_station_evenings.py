@@ -13,7 +13,7 @@ from tests.support.books import refuses
 from cancuoc.domain.sessions import services as floor_services
 from cancuoc.domain.sessions.rules import Outcome, TicketAct
 from cancuoc.domain.sessions.services import Visitor
-from cancuoc.domain.stations import evenings, lease, models, postings, refusals, reports
+from cancuoc.domain.stations import evening_reports, evenings, lease, models, postings, refusals
 from cancuoc.domain.stations.signed_requests import KnownStation
 from cancuoc.domain.stations.tests import floor
 from cancuoc.domain.stations.tests.world import ADMIN, AT, TestStation, upload
@@ -74,7 +74,7 @@ def closing(session_id: UUID, **changes: Any) -> Closing:
 
 
 def take(report: Closing, *, leases: Any = (), station: KnownStation = HERE) -> str:
-    return reports.take_closing(station=station, report=report, leases_shown=leases, at=AT, by=SELF)
+    return evening_reports.take_closing(station=station, report=report, leases_shown=leases, at=AT, by=SELF)
 
 
 @pytest.fixture
