@@ -254,8 +254,8 @@ CASES: Final[tuple[Case, ...]] = (
     ),
     Case(
         key="revoked-station",
-        given="a packet of a station that was revoked",
-        through=UPLOAD,
+        given="a question of a station that was revoked",
+        through="station API: questions",
         status=403,
         code="StationRevoked",
         says="Trạm này đã bị thu hồi quyền gửi hồ sơ.",

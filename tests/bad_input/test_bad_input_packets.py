@@ -97,11 +97,10 @@ def test_a_packet_larger_than_any_may_be(knocker):
         refused_as_json("oversize", knocker.announce(packet, size=too_large))
 
 
-def test_a_station_that_was_revoked_sends_nothing_more(knocker):
-    packet = knocker.station.seal()
+def test_a_station_that_was_revoked_asks_for_nothing_more(knocker):
     services.revoke_station(code=knocker.station.code, reason="Mất máy", at=AT, by=ADMIN)
     with nothing_written():
-        refused_as_json("revoked-station", knocker.announce(packet))
+        refused_as_json("revoked-station", knocker.get("/sessions"))
 
 
 def test_two_packets_with_one_number_are_both_set_aside(knocker):

@@ -35,7 +35,7 @@ def assert_whole(day: Replayed) -> None:
 
 
 def test_a_small_day(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    options = ("--scale", "0.02", "--residents", "3000")
+    options = ("--scale", "0.01", "--residents", "3000")
     day = replay("hanoi-day", *options, where=tmp_path, seconds=400)
     assert_whole(day)
     with capsys.disabled():

@@ -71,7 +71,7 @@ def searched(people: list[tuple[str, int]]) -> tuple[tuple[float, float, float],
 
 @pytest.mark.benchmark
 @pytest.mark.django_db
-@pytest.mark.parametrize("size", [SMALL, LARGE])
+@pytest.mark.parametrize("size", [SMALL, pytest.param(LARGE, marks=pytest.mark.nightly)])
 def test_city_and_search(size: int, capsys: pytest.CaptureFixture[str]) -> None:
     began = time.perf_counter()
     world.make(residents=size, seed=1, progress=lambda text: None)

@@ -150,12 +150,9 @@ def test_a_forged_file_does_not_disturb_an_upload_under_way(rig: Rig, tmp_path: 
     assert apps.get_model("stations", "Upload").objects.get().digest == packet.digest
 
 
-def test_packets_of_nobody_and_of_a_station_that_was_ended(rig: Rig, tmp_path: Path) -> None:
-    packet = rig.seal()
-    services.revoke_station(code="TX-01", reason="thu hồi để thử", at=AT, by=ADMIN)
+def test_packets_of_nobody(rig: Rig) -> None:
     stranger = TestStation("TX-09")
     for data, code in (
-        (packet.data, "StationRevoked"),
         (stranger.seal("<6").data, "UnknownStation"),
         (b"", "TruncatedPacket"),
         (os.urandom(500), "NotAPacket"),

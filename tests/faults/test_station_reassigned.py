@@ -175,7 +175,7 @@ def test_packets_of_two_communes_arrive_each_under_its_own_session(
     )
     (kept,) = closings.reports(desk.store, kind=closing.ReportKind.CLOSING)
     assert content_codec.load(Closing, kept.data) == report
-    assert models.StationReport.objects.get(digest=told).session_id == first.id
+    assert models.SignedReport.objects.get(digest=told).session_id == first.id
 
 
 def test_the_day_list_goes_only_to_where_the_station_stands_now(desk: Desk) -> None:

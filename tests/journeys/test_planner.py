@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.support import families, officers
 from tests.support.browser import (
+    DESK_AND_PHONE,
     assert_accessible,
     assert_no_sideways_scroll,
     new_context,
@@ -81,7 +82,7 @@ def when_the_form_is_typed(page: Page, *, commune: str) -> None:
         page.keyboard.press("Space")
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+@DESK_AND_PHONE
 def test_plan_publish_and_call_off(
     browser: Browser, live_server, ground: None, phone: bool
 ) -> None:

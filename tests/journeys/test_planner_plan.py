@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.support import families, officers, plans
 from tests.support.browser import (
+    DESK_AND_PHONE,
     assert_accessible,
     assert_no_sideways_scroll,
     new_context,
@@ -79,7 +80,7 @@ def live(team: str = "") -> list[queries.SessionRow]:
     return [row for row in rows if team in ("", row.team_code)]
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+@DESK_AND_PHONE
 def test_plan_publish_lose_a_team_and_publish_the_change(
     browser: Browser, live_server, ground: None, phone: bool
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.support import families, officers, plans
 from tests.support.browser import (
+    DESK_AND_PHONE,
     assert_accessible,
     assert_no_sideways_scroll,
     new_context,
@@ -62,7 +63,7 @@ def given_a_planner_signed_in(page: Page, home: str, path: str) -> None:
         page.keyboard.press("Enter")
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+@DESK_AND_PHONE
 def test_the_map_by_keyboard(browser: Browser, live_server, ground, phone: bool) -> None:
     context = new_context(browser, phone=phone)
     page = context.new_page()
@@ -84,7 +85,7 @@ def test_the_map_by_keyboard(browser: Browser, live_server, ground, phone: bool)
     context.close()
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+@DESK_AND_PHONE
 def test_a_fault_is_mended_by_moving_the_session(
     browser: Browser, live_server, ground, phone: bool
 ) -> None:

@@ -17,6 +17,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, Response, expect
 from tests.support import dossiers, families
 from tests.support.browser import (
+    DESK_AND_PHONE,
     assert_accessible,
     assert_no_sideways_scroll,
     new_context,
@@ -130,7 +131,7 @@ def then_she_checks_and_books(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Đã đặt lịch")
 
 
-@pytest.mark.parametrize("phone", [True, False], ids=["phone", "desk"])
+@DESK_AND_PHONE
 def test_a_mother_books_two_children_by_keyboard(
     browser: Browser, live_server, family: families.Household, phone: bool
 ) -> None:

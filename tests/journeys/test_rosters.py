@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.support import crews, families, officers, plans
 from tests.support.browser import (
+    DESK_AND_PHONE,
     assert_accessible,
     assert_no_sideways_scroll,
     new_context,
@@ -62,7 +63,7 @@ def when_published(page: Page) -> None:
         page.keyboard.press("Enter")
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+@DESK_AND_PHONE
 def test_make_publish_fall_ill_and_read_one_s_own(
     browser: Browser, live_server, ground: None, phone: bool
 ) -> None:

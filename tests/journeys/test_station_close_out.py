@@ -59,4 +59,4 @@ def test_two_officers_close_the_evening_and_hand_the_kit_over(page, centre, stat
     page.locator("#password").press("Enter")
     expect(page.get_by_text("USB: giao 1, nhận 0")).to_be_visible()
     see(page, "custody-taken")
-    assert len(centre.reports) >= 1
+    assert len(centre.signed) >= 1

@@ -228,7 +228,7 @@ def test_a_person_is_looked_up_by_number_and_by_name(errands):
         assert found.person_id == person
 
 
-def test_a_station_revoked_keeps_its_packets(errands):
+def test_a_packet_of_a_revoked_station_is_safe_and_waits_for_people(errands):
     session_id = floor.open_session()
     person = floor.resident("Nguyễn Văn An", 1990, "001090000011", sex="male")
     floor.arrive(session_id, person)
@@ -236,8 +236,9 @@ def test_a_station_revoked_keeps_its_packets(errands):
     capture(errands, session_id)
     services.revoke_station(code="TX-01", reason="mất máy", at=AT, by=ADMIN)
     result = sync.send_packets(errands, at=AT)
-    assert (result.sent, result.left) == (0, 1)
-    assert result.stopped
+    assert (result.sent, result.left) == (1, 0)
+    (aside,) = stations.quarantined()
+    assert aside.reason == "revoked"
 
 
 def test_a_wrong_password_opens_nothing(errands):

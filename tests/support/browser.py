@@ -28,6 +28,11 @@ AXE: Final = ROOT / "tests" / "vendor" / "axe.min.js"
 PICTURES: Final = ROOT / "artefacts" / "screenshots"
 DESK: Final = {"width": 1366, "height": 768}
 PHONE: Final = {"width": 360, "height": 740}
+# Every walk goes over the narrow page daily, where things break, and over the wide one at night.
+DESK_AND_PHONE: Final = pytest.mark.parametrize(
+    "phone",
+    [pytest.param(True, id="phone"), pytest.param(False, id="desk", marks=pytest.mark.nightly)],
+)
 RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 CHROMIUM_SWITCHES: Final = [
     "--headless=new",

@@ -7,6 +7,7 @@ without the centre. SIGTERM and Ctrl-C end it after the errand under way.
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import signal
 import sys
@@ -24,10 +25,13 @@ from cancuoc.biometrics.synthetic.device import SyntheticDevice
 from cancuoc.biometrics.synthetic.pool import open_pool
 from cancuoc.kernel import clock
 from cancuoc.kernel.refusal import Refusal
-from cancuoc.station import enrolling, home, runtime, server, usb
+from cancuoc.station import codes, enrolling, home, hush, rekeying, runtime, server, usb, wiping
+from cancuoc.station.centre import SHORT
 from cancuoc.station.core.desk import open_desk
-from cancuoc.station.link import CentreUnreachable, Link
+from cancuoc.station.link import BadAnswer, CentreRefused, CentreUnreachable, Link
 from cancuoc.station.store import Store
+
+logger = logging.getLogger("cancuoc.station")
 
 BAD_USE: Final = 2
 CANNOT_START: Final = 3
@@ -52,12 +56,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(given: argparse.Namespace, device: CaptureDevice) -> int:
-    opened = home.open_home(given.home)
+    _finish_wiping(given)
+    ask = codes.ask_supervisor if given.reissue_code else codes.ask
+    opened = home.open_home(given.home, unlock=ask)
     store = Store(path=opened.database, key=opened.derive("store"))
     try:
+        if given.lock:
+            return codes.lock(opened)
+        if given.reissue_code:
+            return codes.reissue(opened, store)
         if given.export or given.take_receipts:
             return _carry(given, store)
         _enrol(given, store)
+        _young_key(given, store)
         station = runtime.assemble(store=store, device=device, centre=given.centre, now=clock.now)
         runtime.use(station)
         return _serve(station, port=given.port, session_key=opened.derive("sessions").hex())
@@ -65,6 +76,22 @@ def _run(given: argparse.Namespace, device: CaptureDevice) -> int:
         runtime.use(None)
         store.close()
         opened.close()
+        _finish_wiping(given)
+
+
+def _finish_wiping(given: argparse.Namespace) -> None:
+    """Finish an order to wipe that was begun and tell of it; raise `Wiped` when there was one.
+
+    With a new token in hand the station goes on at once and comes alive anew.
+    """
+    if not wiping.begun(given.home):
+        return
+    try:
+        wiping.finish(given.home, connect=lambda: Link(centre=given.centre, who=None))
+    except (CentreUnreachable, CentreRefused) as refusal:
+        logger.warning("wiping is done but not told yet: %s", refusal.code)
+    if not given.token or wiping.begun(given.home):
+        raise wiping.Wiped
 
 
 def _carry(given: argparse.Namespace, store: Store) -> int:
@@ -99,6 +126,18 @@ def _enrol(given: argparse.Namespace, store: Store) -> None:
             time.sleep(0.5)
 
 
+def _young_key(given: argparse.Namespace, store: Store) -> None:
+    """Change the station's key when it is due, before anybody works; without a network, later."""
+    try:
+        rekeying.keep_young(
+            store=store,
+            connect=lambda who: Link(centre=given.centre, who=who, timeout=SHORT),
+            at=clock.now(),
+        )
+    except (CentreUnreachable, CentreRefused, BadAnswer) as refusal:
+        logger.info("keys: %s", refusal.code)
+
+
 def _serve(station: runtime.Station, *, port: int, session_key: str) -> int:
     os.environ["DJANGO_SETTINGS_MODULE"] = "cancuoc.station.settings"
     os.environ["CANCUOC_STATION_SESSION_KEY"] = session_key
@@ -108,6 +147,7 @@ def _serve(station: runtime.Station, *, port: int, session_key: str) -> int:
     listening = server.bind(get_wsgi_application(), port=port)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: threading.Thread(target=listening.shutdown).start())
+    station.postman.when_wiped = threading.Thread(target=listening.shutdown).start
     station.postman.start()
     print(f"http://127.0.0.1:{listening.server_port}/", flush=True)
     try:
@@ -160,11 +200,17 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--pool", type=Path, help="thư mục mẫu vẽ sẵn cho thiết bị mô phỏng")
     parser.add_argument("--export", type=Path, help="chép hồ sơ chưa gửi vào thư mục này rồi dừng")
     parser.add_argument("--take-receipts", type=Path, help="nhận tệp biên nhận mang về rồi dừng")
+    parser.add_argument("--lock", action="store_true", help="khóa máy bằng mã ba từ rồi dừng")
+    parser.add_argument(
+        "--reissue-code", action="store_true", help="tổ trưởng cấp lại mã của máy rồi dừng"
+    )
     given = parser.parse_args(arguments)
-    if not (given.centre or given.export or given.take_receipts):
+    alone = given.export or given.take_receipts or given.lock or given.reissue_code
+    if not (given.centre or alone):
         parser.error("--centre: cần địa chỉ trung tâm")
     return given
 
 
 if __name__ == "__main__":
+    hush.install()
     sys.exit(main())

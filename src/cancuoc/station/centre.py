@@ -73,6 +73,15 @@ class Outgoing:
     previous: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyNews:
+    """The station's key as the centre knows it, whether it is due, and the centre's own word."""
+
+    key_id: str
+    due: bool
+    centre_packet_key: str
+
+
 class Centre:
     """The questions of one station."""
 
@@ -91,10 +100,6 @@ class Centre:
     def sessions(self) -> list[Session]:
         """Return the sessions of this station's unit."""
         return wire.read_all(Session, self.get("/sessions"), "sessions")
-
-    def day_list(self, session_id: UUID, *, lease: str) -> list[Record]:
-        """Return those booked for a session with what the register knows of them."""
-        return wire.read_all(Record, self.get(f"/day-list/{session_id}", lease=lease), "records")
 
     def person(
         self, *, lease: str, number: str = "", name: str = "", year: int = 0
@@ -150,6 +155,19 @@ class Centre:
         """Return what changed since a cursor, and the next cursor."""
         return wire.read(News, self.get(f"/status?{urlencode({'cursor': cursor})}"))
 
+    def wipe_order(self) -> str:
+        """Return the order to wipe this station that waits at the centre, else ""."""
+        found = self.get("/orders", timeout=SHORT).get("wipe", "")
+        return found if isinstance(found, str) else ""
+
+    def keys(self) -> KeyNews:
+        """Return how the station's key stands and which packet key is the centre's."""
+        return wire.read(KeyNews, self.get("/keys"))
+
+    def change_key(self, body: dict[str, str]) -> KeyNews:
+        """Bring the station's next key; told twice it has one effect."""
+        return wire.read(KeyNews, self.post("/keys", body))
+
     def get(self, path: str, *, lease: str = "", timeout: float | None = None) -> Any:
         """Return the answer to a question under a path of the protocol."""
         return self._link.ask("GET", API + path, headers=_lease(lease), timeout=timeout).json()
@@ -191,6 +209,16 @@ def enrol(link: Link, *, code: str, token: str, who: StationIdentity) -> Station
         headers={"Content-Type": "application/json"},
     )
     return wire.read(StationProfile, answer.json())
+
+
+def wiped(link: Link, *, station: str, answer: str) -> None:
+    """Tell what became of an order; the answer proves itself, so no request is signed."""
+    link.ask(
+        "POST",
+        f"{API}/orders/answer",
+        body=canonical.dumps({"station": station, "answer": answer}),
+        headers={"Content-Type": "application/json"},
+    )
 
 
 def chunks(data: bytes, *, start: int = 0, size: int = CHUNK) -> Iterable[tuple[int, bytes]]:

@@ -10,6 +10,7 @@ import fcntl
 import os
 import secrets
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -18,7 +19,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from cancuoc.kernel.refusal import Refusal
-from cancuoc.station import durable
+from cancuoc.station import durable, locking
 
 SECRET_BYTES: Final = 32
 
@@ -37,6 +38,14 @@ class HomeInUse(Refusal):
     status = 409
     message = "Chương trình trạm đang chạy trên thư mục này."
     next_step = "Vui lòng dùng cửa sổ đang mở, hoặc tắt chương trình kia trước."
+
+
+class Locked(Refusal):
+    """The directory opens with a three-word code only."""
+
+    status = 423
+    message = "Máy trạm đang khóa."
+    next_step = "Vui lòng nhập mã mở khóa ba từ khi khởi động."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +72,30 @@ class Home:
             os.close(self.lock)
 
 
-def open_home(directory: Path) -> Home:
-    """Open the directory, making it on first use; raise `UnsafeHome` or `HomeInUse`."""
+def open_home(directory: Path, *, unlock: Callable[[Path], bytes] | None = None) -> Home:
+    """Open the directory, making it on first use; raise `UnsafeHome` or `HomeInUse`.
+
+    `unlock` gives the secret of a directory that lies behind a code; raise `Locked` without.
+    """
     if not directory.exists():
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         durable.sync_folder(directory.parent)
     _private(directory, 0o700)
     lock = _lock(directory / "station.lock")
     try:
-        return Home(directory=directory, secret=_secret(directory / "device.secret"), lock=lock)
-    except UnsafeHome:
+        return Home(directory=directory, secret=_found(directory, unlock), lock=lock)
+    except Refusal:
         os.close(lock)
         raise
+
+
+def _found(directory: Path, unlock: Callable[[Path], bytes] | None) -> bytes:
+    if not locking.is_locked(directory):
+        return _secret(directory / "device.secret")
+    if unlock is None:
+        raise Locked
+    _private(directory / locking.LOCKS, 0o600)
+    return unlock(directory)
 
 
 def _lock(path: Path) -> int:

@@ -101,6 +101,7 @@ class Link:
         timeout: float = 15.0,
         now: Clock = clock.now,
         authorities: str | None = None,
+        spare: StationIdentity | None = None,
     ) -> None:
         parts = urlsplit(centre)
         host = parts.hostname or ""
@@ -113,6 +114,7 @@ class Link:
         self._tls = ssl.create_default_context(cafile=authorities) if secure else None
         self._prefix = parts.path.rstrip("/")
         self._who = who
+        self._spare = spare
         self._timeout = timeout
         self._now = now
         self._offset = timedelta()
@@ -138,7 +140,10 @@ class Link:
         try:
             return self._once(method, path, body, headers or {}, timeout)
         except CentreRefused as refusal:
-            if refusal.error != "WrongClock" or not self._set_clock(refusal):
+            if refusal.error == "BadSignature" and self._spare is not None:
+                # A change of keys was heard and its answer lost: the next key is in use there.
+                self._who, self._spare = self._spare, None
+            elif refusal.error != "WrongClock" or not self._set_clock(refusal):
                 raise
             return self._once(method, path, body, headers or {}, timeout)
 

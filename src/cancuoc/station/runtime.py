@@ -7,15 +7,19 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final
 from uuid import UUID
 
 from cancuoc.biometrics.devices import CaptureDevice, guarded
+from cancuoc.station import rekeying
 from cancuoc.station.centre import Centre
 from cancuoc.station.core.desk import Desk, open_desk
+from cancuoc.station.core.family import Families
 from cancuoc.station.core.papers import Prints
 from cancuoc.station.health import Health
 from cancuoc.station.link import Link
+from cancuoc.station.machine import LinuxMachine, Machine
 from cancuoc.station.postman import Postman
 from cancuoc.station.store import Store
 from cancuoc.station.sync import Errands
@@ -66,6 +70,8 @@ class Station:
     postman: Postman
     now: Callable[[], datetime]
     shelf: PrintShelf = field(default_factory=PrintShelf)
+    machine: Machine = field(default_factory=lambda: LinuxMachine(folder=Path.cwd()))
+    families: Families = field(default_factory=Families)
 
     @property
     def desk(self) -> Desk:
@@ -96,9 +102,16 @@ def assemble(
 ) -> Station:
     """Put an enrolled station together; raise `NotEnrolled` or `UnsafeCentre`."""
     desk = open_desk(store=store, device=guarded(device, timeout=DEVICE_SECONDS))
-    asking = Centre(Link(centre=centre, who=desk.identity, now=now))
+    spare = rekeying.spare(store, desk.profile)
+    asking = Centre(Link(centre=centre, who=desk.identity, now=now, spare=spare))
     errands = Errands(desk=desk, centre=asking, health=Health())
-    return Station(errands=errands, postman=Postman(errands, now=now), now=now)
+    folder = store.path.parent if store.path else Path.cwd()
+    return Station(
+        errands=errands,
+        postman=Postman(errands, now=now),
+        now=now,
+        machine=LinuxMachine(folder=folder),
+    )
 
 
 def use(station: Station | None) -> None:

@@ -140,5 +140,15 @@ _WIPING: Final = (
     """CREATE TABLE permissions (
         packet_id TEXT PRIMARY KEY REFERENCES packets(id), permission TEXT NOT NULL) STRICT""",
 )
-STEPS: Final = (_FIRST, _BYTES_APART, _FLOOR, _CLOSING, _WIPING)
+# What the centre signed for a session stays beside the rows made of it until the list is over, so
+# that rows nobody signed are seen. `reports` wait to be told to the centre.
+_PREPARATION: Final = (
+    """CREATE TABLE day_lists (
+        session_id TEXT PRIMARY KEY REFERENCES sessions(id) ON DELETE CASCADE,
+        statement BLOB NOT NULL, content BLOB NOT NULL, valid_until TEXT NOT NULL) STRICT""",
+    """CREATE TABLE reports (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, session_id TEXT NOT NULL, kind TEXT NOT NULL,
+        data BLOB NOT NULL, told_at TEXT NOT NULL DEFAULT '') STRICT""",
+)
+STEPS: Final = (_FIRST, _BYTES_APART, _FLOOR, _PREPARATION, _CLOSING, _WIPING)
 SCHEMA_VERSION: Final = len(STEPS)

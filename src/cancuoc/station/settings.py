@@ -69,11 +69,15 @@ STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# What a browser sends is never laid down as a file: a portrait would lie readable on the disk.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "formatters": {"hushed": {"()": "cancuoc.station.hush.Hushed"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "hushed"}},
     # Refused requests are answers; their addresses carry ids and do not belong in a log.
     "loggers": {"django.request": {"level": "ERROR"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("CANCUOC_LOG", "WARNING")},

@@ -109,6 +109,16 @@ class Store:
         if made:
             durable.touch(made)
 
+    @property
+    def path(self) -> Path | None:
+        """Return where the store lies, None for one in memory."""
+        return self._path
+
+    @property
+    def folder(self) -> Path | None:
+        """Return the directory the store lies in, None for one in memory."""
+        return self._path.parent if self._path else None
+
     def close(self) -> None:
         """Close every connection; the store is not used afterwards."""
         with self._turn, self._listing:

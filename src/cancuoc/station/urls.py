@@ -11,6 +11,7 @@ from django.views.generic import RedirectView
 SCREENS: Final = (
     "sign_in",
     "sessions",
+    "preparation",
     "next_person",
     "floor",
     "reception",
@@ -20,6 +21,8 @@ SCREENS: Final = (
     "data",
     "biometrics",
     "webcam",
+    "child",
+    "means",
     "sign",
     "typing",
     "leave",

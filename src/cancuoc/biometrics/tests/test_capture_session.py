@@ -108,16 +108,12 @@ def capture(device, persona: Persona) -> CaptureSet:
 
 
 @pytest.mark.parametrize("persona", PERSONAS, ids=lambda persona: persona.subject)
-def test_everyone_gets_through(pool, persona):
+def test_everyone_gets_through_and_fits_into_a_packet(pool, persona):
     taken = capture(guarded(SyntheticDevice(pool=pool), timeout=60), persona)
     capture_set.check(taken)
     assert len(taken.samples) == persona.pictures
     assert [s.step for s in taken.in_order()] == [s for s in STEPS if s in taken.samples]
 
-
-@pytest.mark.parametrize("persona", PERSONAS, ids=lambda persona: persona.subject)
-def test_everyone_fits_into_a_packet(pool, persona):
-    taken = capture(SyntheticDevice(pool=pool), persona)
     packed = entries.to_entries(taken)
     assert len(packed) == persona.pictures + 1
     assert entries.from_entries(packed) == taken

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 
 from cancuoc.domain.enrolment import models
@@ -45,3 +45,14 @@ def open_groups(*, scope: Collection[str], on: date) -> tuple[OpenGroup, ...]:
         )
         for row in counted
     )
+
+
+def open_by_unit(*, on: date) -> dict[str, tuple[int, int]]:
+    """Return the open dossiers by unit, and how many of them are past their last lawful day."""
+    rows = (
+        models.Dossier.objects.filter(state__in=OPEN)
+        .values("unit_code")
+        .annotate(count=Count("id"), late=Count("id", filter=Q(due_on__lt=on)))
+        .order_by("unit_code")
+    )
+    return {row["unit_code"]: (row["count"], row["late"]) for row in rows}

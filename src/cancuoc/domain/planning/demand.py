@@ -26,31 +26,45 @@ _FILE: Final = Path(__file__).with_name("demand.toml")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Belief:
-    """What the settings say: shares 0 to 1 by wave, weights in people, the share of a range."""
+    """What the settings say: shares 0 to 1 by wave, weights in people, the share of a range.
+
+    `places` and `evenings` are how far communes and evenings differ beyond chance, 0 to 1.
+    """
 
     waves: tuple[float, ...]
     weight: float
     part_weight: float
     range_share: float
+    places: float = 0.02
+    evenings: float = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """People of one wave, band and channel whose session is over: invited, and those who came."""
+    """People of one wave, band and channel whose session is over: invited, and those who came.
+
+    `place` is the commune of the session and `evening` the session itself, "" where nobody asks.
+    """
 
     wave: int
     band: Band
     channel: str
     invited: int
     came: int
+    place: str = ""
+    evening: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turnout:
-    """A beta distribution of the share that comes, as people who came and people who did not."""
+    """A beta distribution of the share that comes, as people who came and people who did not.
+
+    `common` is the part of what is unknown that moves all groups of an evening alike, 0 to 1.
+    """
 
     came: float
     stayed: float
+    common: float = 0.0
 
     @property
     def mean(self) -> float:
@@ -117,6 +131,8 @@ def belief() -> Belief:
         weight=float(read["turnout"]["weight"]),
         part_weight=float(read["parts"]["weight"]),
         range_share=float(read["range"]["share"]),
+        places=float(read["spread"]["places"]),
+        evenings=float(read["spread"]["evenings"]),
     )
 
 
@@ -129,14 +145,14 @@ class Learned:
         for one in outcomes:
             if not 0 <= one.came <= one.invited:
                 raise ValueError(one)
-            wave = self._wave(one.wave)
+            wave = self.wave_of(one.wave)
             for key in ((wave,), (wave, one.band), (wave, one.band, one.channel)):
                 self._seen[key][0] += one.came
                 self._seen[key][1] += one.invited - one.came
 
     def of(self, *, wave: int, band: Band | None = None, channel: str = "") -> Turnout:
         """Return the turnout of a wave (from 1), of a band of it, or of a channel of a band."""
-        number = self._wave(wave)
+        number = self.wave_of(wave)
         prior = self._believed.waves[number - 1]
         found = self._after((number,), prior, self._believed.weight)
         keys: list[tuple[object, ...]] = [(number, band)] if band else []
@@ -145,7 +161,8 @@ class Learned:
             found = self._after(key, found.mean, self._believed.part_weight)
         return found
 
-    def _wave(self, wave: int) -> int:
+    def wave_of(self, wave: int) -> int:
+        """Return the wave that tells of this one: of late ones the last that is known."""
         if wave < 1:
             raise ValueError(wave)
         return min(wave, len(self._believed.waves))
@@ -164,10 +181,12 @@ def expected(*, groups: Sequence[Invitees], share: float | None = None) -> Expec
     """Return how many people of these groups will come, with the range that holds `share`.
 
     Within a group the unknown share is common, and a family comes whole or not at all; groups
-    are independent. For families of one this is the beta-binomial mean and variance.
+    are independent but for what moves them alike. For families of one this is the
+    beta-binomial mean and variance.
     """
     mean = sum(group.turnout.mean * group.people for group in groups)
-    sd = math.sqrt(sum(_variance(group) for group in groups))
+    alike = sum(_alike(group) for group in groups)
+    sd = math.sqrt(sum(_variance(group) for group in groups) + alike * alike)
     people = sum(group.people for group in groups)
     z = NormalDist().inv_cdf(0.5 + (share or belief().range_share) / 2)
     low, high = math.floor(mean - z * sd), math.ceil(mean + z * sd)
@@ -178,7 +197,12 @@ def _variance(group: Invitees) -> float:
     share, spread = group.turnout.mean, group.turnout.variance
     within = share * (1 - share) - spread
     squares = sum(size * size for size in group.sizes)
-    return within * squares + spread * group.people**2
+    return within * squares + (1 - group.turnout.common) * spread * group.people**2
+
+
+def _alike(group: Invitees) -> float:
+    """Return how many people of a group what is common to all moves (standard deviation)."""
+    return math.sqrt(group.turnout.common * group.turnout.variance) * group.people
 
 
 def open_turnout(*, demand: Iterable[Demand], learned: Learned) -> Expected:

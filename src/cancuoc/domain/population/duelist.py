@@ -115,6 +115,12 @@ def due_in_area(
     )
 
 
+def inhabited(*, communes: Sequence[str]) -> frozenset[str]:
+    """Return the communes that have a hamlet: in the others nobody lives or is registered."""
+    hamlets = models.Hamlet.objects.filter(commune__in=list(communes))
+    return frozenset(hamlets.values_list("commune", flat=True))
+
+
 def due_counts(
     *, communes: Sequence[str], on: date, leap: LeapBirthday = DEFAULT.leap_birthday
 ) -> tuple[DueCount, ...]:

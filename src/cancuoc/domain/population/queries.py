@@ -10,6 +10,7 @@ from cancuoc.domain.population.duelist import (
     DuePerson,
     due_counts,
     due_in_area,
+    inhabited,
 )
 from cancuoc.domain.population.kinship import (
     Family,
@@ -57,6 +58,7 @@ __all__ = [
     "family",
     "guardianships",
     "household",
+    "inhabited",
     "likely_doubles",
     "link_shown",
     "person",

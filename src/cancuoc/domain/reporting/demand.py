@@ -59,10 +59,10 @@ def expected_by_commune(
     *, rows: Iterable[Demand], scope: Sequence[str], at: datetime
 ) -> dict[str, Expected]:
     """Return how many of the open people of each commune would come if all were invited now."""
-    told = turnout.learned(scope=scope, since=at - LOOK_BACK, at=at)
+    told = turnout.places(scope=scope, since=at - LOOK_BACK, at=at)
     ordered = sorted(rows, key=lambda one: one.commune)
     return {
-        commune: open_turnout(demand=part, learned=told)
+        commune: open_turnout(demand=part, learned=told.of_place(commune))
         for commune, part in groupby(ordered, key=lambda one: one.commune)
     }
 
@@ -94,7 +94,7 @@ def wave_for(
         families=_waiting(families, words, waves),
         invited=_open_letters(session_id, at=at),
         places=sum(slot.free for slot in sessions.slots_of(session_id=session_id)),
-        learned=turnout.learned(scope=[session.unit_code], since=at - LOOK_BACK, at=at),
+        learned=turnout.learned_here(commune=session.unit_code, since=at - LOOK_BACK, at=at),
         most=MOST_AT_ONCE,
     )
 

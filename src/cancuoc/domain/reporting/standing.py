@@ -50,6 +50,8 @@ SETTLED: Final = frozenset(
         Standing.MOVED,
     }
 )
+# Whoever was captured, and whoever already has the card of it.
+CAPTURED: Final = frozenset({Standing.TAKEN, Standing.CARD, Standing.HOLDS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

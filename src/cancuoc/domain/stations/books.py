@@ -10,7 +10,14 @@ from uuid import UUID
 from django.db import connection
 
 from cancuoc.domain.stations import arrivals, centre_keys, chain, facts, models, refusals
-from cancuoc.domain.stations.rules import DEFAULT_LIMITS, IntakeLimits, PacketState
+from cancuoc.domain.stations.rules import (
+    DEFAULT_LIMITS,
+    OLD_KEY,
+    REVOKED,
+    IntakeLimits,
+    PacketState,
+    StationState,
+)
 from cancuoc.domain.stations.taking import Announced, Known
 from cancuoc.foundation import audit, outbox, spool
 from cancuoc.foundation.actor import Actor
@@ -51,14 +58,14 @@ class DatabaseBooks:
 
     def room(self) -> None:
         """Raise `CentreBusy` or `StationQuota` when no new packet may begin."""
-        waiting = models.Packet.objects.filter(state=PacketState.RECEIVED)
-        backlog = waiting[: self.limits.backlog + 1].count()
+        backlog = arrivals.waiting(most=self.limits.backlog)
         if backlog > self.limits.backlog or self._disk_is_full():
             raise refusals.CentreBusy(retry_after=self.limits.retry_after)
         # One station alone must not fill what all share.
         most = self.limits.station_backlog
-        ours = backlog > most and waiting.filter(station_code=self.station_code)[: most + 1].count()
-        if ours > most:
+        if backlog <= most:
+            return
+        if arrivals.waiting_of(station_code=self.station_code, most=most) > most:
             raise refusals.StationQuota(retry_after=self.limits.retry_after, most=most)
 
     def remember(self, announced: Announced) -> None:
@@ -85,10 +92,11 @@ class DatabaseBooks:
         """Prove the packet, enter it and its news; raise `Unfit` for what we cannot take."""
         known = self._read[said.packet_id]
         manifest = _proven(data, known, said)
-        packet = _packet(manifest, known.station, said, at=self.at)
-        by = Actor.station(self.station_code)
-        chain.take(packet=packet, key=known.own_key(), at=self.at, by=by)
-        models.Upload.objects.filter(packet_id=said.packet_id).delete()
+        key = known.own_key()
+        packet = _packet(manifest, known.station, key, said, at=self.at)
+        by, aside = Actor.station(self.station_code), _aside(manifest, known, key)
+        chain.take(packet=packet, key=key, at=self.at, by=by, aside=aside)
+        arrivals.forget_upload(packet_id=said.packet_id)
         _tell(packet, known.station, at=self.at)
         return bytes(packet.receipt)
 
@@ -100,10 +108,9 @@ class DatabaseBooks:
 
         Nothing was promised for them: a station whose upload is forgotten begins it again.
         """
-        begun = models.Upload.objects.filter(station=station).order_by("-started_at", "packet_id")
-        for row in begun[self.limits.unfinished - 1 :]:
-            spool.store().discard(row.packet_id)
-            row.delete()
+        for old in arrivals.unfinished(station_id=station.id, beyond=self.limits.unfinished - 1):
+            spool.store().discard(old)
+            arrivals.forget_upload(packet_id=old)
 
 
 def _proven(data: bytes, known: arrivals.Arrival, said: Announced) -> Manifest:
@@ -111,7 +118,7 @@ def _proven(data: bytes, known: arrivals.Arrival, said: Announced) -> Manifest:
         manifest = reader.verify_packet(
             data=data, station_public_key_lookup=known.key_in_use
         ).manifest
-        if manifest.centre_key_id not in centre_keys.packet_key_ids():
+        if not centre_keys.is_ours(manifest.centre_key_id):
             raise UnknownCentreKey(key_id=manifest.centre_key_id)
     except Refusal as refusal:
         raise Unfit(refusal) from refusal
@@ -122,9 +129,26 @@ def _proven(data: bytes, known: arrivals.Arrival, said: Announced) -> Manifest:
     return manifest
 
 
+def _aside(manifest: Manifest, known: arrivals.Arrival, key: models.StationKey) -> str:
+    """Return why a proven packet may have no effect by itself, "" when it may."""
+    if known.station.state == StationState.REVOKED:
+        return REVOKED
+    signer, number = manifest.station_key_id, manifest.sequence
+    if signer != known.key_id and arrivals.signed_later(chain=key, key_id=signer, before=number):
+        # A station numbers on: what it signed with an old key comes before what it signed later.
+        return OLD_KEY
+    return ""
+
+
 def _packet(
-    manifest: Manifest, station: models.Station, said: Announced, *, at: datetime
+    manifest: Manifest,
+    station: models.Station,
+    key: models.StationKey,
+    said: Announced,
+    *,
+    at: datetime,
 ) -> models.Packet:
+    signer = manifest.station_key_id
     signed = receipt.issue(
         packet_id=manifest.packet_id,
         digest=said.digest,
@@ -135,7 +159,8 @@ def _packet(
     )
     return models.Packet(
         id=manifest.packet_id,
-        key_id=manifest.station_key_id,
+        key_id=key.id,
+        signed_with_id=signer if signer != key.id else None,
         station_code=station.code,
         sequence=manifest.sequence,
         previous=manifest.previous_hash,

@@ -7,14 +7,13 @@ from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from cancuoc.domain.stations import arrivals, intake, refusals, rules
-from cancuoc.domain.stations.rules import StationState
+from cancuoc.domain.stations import arrivals, intake, rules
 from cancuoc.domain.stations.taking import Announced
 from cancuoc.foundation import audit
 from cancuoc.foundation.actor import Actor, Role
 from cancuoc.foundation.transaction import transaction
 from cancuoc.kernel.digest import sha256_hex
-from cancuoc.packet import keys, reader
+from cancuoc.packet import reader
 from cancuoc.packet.refusals import UnknownStation
 
 
@@ -82,10 +81,7 @@ def _carried(code: str, sequence: int, receipt: bytes, *, again: bool) -> Carrie
 
 
 def _key_in_use(station_code: str, key_id: str) -> Ed25519PublicKey:
-    del key_id
-    gate = arrivals.gate(station_code=station_code)
-    if gate is not None and gate.state is StationState.REVOKED:
-        raise refusals.StationRevoked
-    if gate is None or gate.public is None:
+    key = arrivals.proving_key(station_code=station_code, key_id=key_id)
+    if key is None:
         raise UnknownStation(station_id=station_code)
-    return keys.verifying_key_from_raw(gate.public)
+    return key

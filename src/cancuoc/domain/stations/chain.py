@@ -26,22 +26,27 @@ _CENTRE: Final = Actor.system("stations")
 
 
 @transaction
-def take(*, packet: models.Packet, key: models.StationKey, at: datetime, by: Actor) -> None:
+def take(
+    *, packet: models.Packet, key: models.StationKey, at: datetime, by: Actor, aside: str = ""
+) -> None:
     """Store a proven packet in its chain; its state says whether it may be opened.
 
     `key` was read after the caller took the station's row, so nobody else moves this chain.
+    A packet that is to wait for people, for the reason `aside`, touches none that came before:
+    who stole the station must not be able to spoil what it sent honestly.
     """
     numbers = [packet.sequence - 1, packet.sequence, packet.sequence + 1]
     near = list(models.Packet.objects.filter(key=key, sequence__in=numbers))
     found = rules.place(packet=_joint(packet), near=[_joint(other) for other in near])
     twins = _held(found.twins)
-    if found.reason:
-        packet.state, packet.reason = PacketState.QUARANTINED, found.reason
+    if found.reason or aside:
+        packet.state = PacketState.QUARANTINED
+        packet.reason = aside or found.reason
     packet.save(force_insert=True)
     remember(packets=[packet], act="receive", at=at, by=by)
     if packet.state == PacketState.QUARANTINED:
         _alert(packet, at=at)
-    open_twins = [t for t in twins if t.state != PacketState.QUARANTINED]
+    open_twins = [t for t in twins if t.state != PacketState.QUARANTINED and not aside]
     set_aside(packets=open_twins, reason=CLONE, at=at, by=_CENTRE)
     if not twins:
         _count(key, packet, at=at)

@@ -90,12 +90,12 @@ def _keep(
     by: Actor,
 ) -> str:
     digest = closing.digest(report)
-    known = models.StationReport.objects.filter(id=report_id).select_related("station").first()
+    known = models.SignedReport.objects.filter(id=report_id).select_related("station").first()
     if known is not None:
         if (known.station.code, known.digest) != (station.code, digest):
             raise refusals.OtherReport
         return digest
-    row = models.StationReport.objects.create(
+    row = models.SignedReport.objects.create(
         id=report_id,
         station=models.Station.objects.get(code=station.code),
         kind=kind,

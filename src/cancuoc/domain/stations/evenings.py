@@ -63,13 +63,13 @@ class HandOver:
 
 def hand_overs(*, station_code: str, limit: int = 20) -> tuple[HandOver, ...]:
     """Return the last times the kit of a station changed hands, newest first."""
-    rows = models.StationReport.objects.filter(
+    rows = models.SignedReport.objects.filter(
         station__code=station_code, kind=ReportKind.CUSTODY
     ).order_by("-signed_at", "-number")[:limit]
     return tuple(_hand_over(row) for row in rows)
 
 
-def _hand_over(row: models.StationReport) -> HandOver:
+def _hand_over(row: models.SignedReport) -> HandOver:
     told = content_codec.from_plain(Custody, row.data)
     return HandOver(
         proven=row.proven,
@@ -81,14 +81,14 @@ def _hand_over(row: models.StationReport) -> HandOver:
 
 def evenings(*, session_id: UUID) -> tuple[Evening, ...]:
     """Return the last end of the evening of each station of a session, by station."""
-    rows = models.StationReport.objects.select_related("station").filter(
+    rows = models.SignedReport.objects.select_related("station").filter(
         session_id=session_id, kind=ReportKind.CLOSING
     )
     last = {row.station.code: row for row in rows.order_by("number", "received_at")}
     return tuple(_evening(row) for _code, row in sorted(last.items()))
 
 
-def _evening(row: models.StationReport) -> Evening:
+def _evening(row: models.SignedReport) -> Evening:
     closing = content_codec.from_plain(Closing, row.data)
     return Evening(
         station_code=row.station.code,

@@ -77,7 +77,9 @@ def open_packets(*, packet_ids: Sequence[UUID], at: datetime) -> int:
 
 @transaction
 def _open_all(batch: _Batch, packet_ids: Sequence[UUID], *, at: datetime) -> int:
-    rows = models.Packet.objects.select_for_update(of=("self",)).select_related("key")
+    rows = models.Packet.objects.select_for_update(of=("self",)).select_related(
+        "key", "signed_with"
+    )
     waiting = list(rows.filter(id__in=packet_ids, state=PacketState.RECEIVED).order_by("id"))
     for packet in waiting:
         if packet.dossier_id is not None:
@@ -127,11 +129,12 @@ def _nothing_of_toddlers(band: Band, dossier: Dossier) -> None:
 
 def _proven(packet: models.Packet) -> tuple[Dossier, dict[str, bytes]]:
     data = _kept(packet)
-    key = keys.verifying_key_from_raw(bytes(packet.key.public))
+    signer = packet.signed_with or packet.key
+    key = keys.verifying_key_from_raw(bytes(signer.public))
 
     def lookup(station_code: str, key_id: str) -> Ed25519PublicKey | None:
         # A key ended after the receipt was given still proves what came before.
-        known = (station_code, key_id) == (packet.station_code, packet.key_id)
+        known = (station_code, key_id) == (packet.station_code, signer.id)
         return key if known else None
 
     opened = reader.open_packet(

@@ -182,6 +182,141 @@ class UnknownSession(Refusal):
     next_step = "Tải lại danh sách buổi làm việc của trạm."
 
 
+class ListTooLarge(Refusal):
+    """The day list is over the limit of one session; nothing of it left."""
+
+    status: ClassVar[int] = 413
+    message = "Danh sách buổi có %(people)s người, lớn hơn mức một trạm được mang theo."
+    next_step = "Tách buổi thành nhiều buổi nhỏ hơn rồi tải lại danh sách của từng buổi."
+
+
+class BadListKey(Refusal):
+    """The station did not say to which key its list is to be closed."""
+
+    status: ClassVar[int] = 400
+    message = "Trạm chưa gửi khoá để đóng kín danh sách buổi."
+    next_step = "Cập nhật chương trình của trạm rồi tải lại danh sách."
+
+
+class ListOver(Refusal):
+    """The session ended so long ago that its names may not leave any more."""
+
+    status: ClassVar[int] = 409
+    message = "Danh sách của buổi này đã hết hạn sử dụng."
+    next_step = "Nếu còn cần, đề nghị trung tâm gia hạn danh sách của buổi."
+
+
+class BadExtension(Refusal):
+    """A list is extended with a reason, to a moment ahead, and not for longer than the rule."""
+
+    status: ClassVar[int] = 422
+    message = "Chưa gia hạn được danh sách của buổi."
+    next_step = "Nhập lý do và một thời điểm sắp tới, không quá 3 ngày kể từ bây giờ."
+
+
+class BadChallenge(Refusal):
+    """The challenge for the signed time is not 32 hexadecimal digits."""
+
+    status: ClassVar[int] = 400
+    message = "Trạm hỏi giờ không đúng mẫu."
+    next_step = "Cập nhật chương trình của trạm rồi so giờ lại."
+
+
+class TooManyReports(Refusal):
+    """More reports than go in one request."""
+
+    status: ClassVar[int] = 413
+    message = "Trạm báo quá nhiều việc trong một lần."
+    next_step = "Trạm gửi từng phần, mỗi phần không quá 100 việc."
+
+
+class NotYourReport(Refusal):
+    """The id of a report is another station's."""
+
+    status: ClassVar[int] = 409
+    message = "Mã báo cáo này thuộc về một trạm khác."
+    next_step = "Giữ nguyên trạm và báo quản trị trung tâm."
+
+
+class LostTomorrow(Refusal):
+    """A station cannot have been lost at a time that has not come."""
+
+    message = "Thời điểm mất trạm nằm trong tương lai."
+    next_step = "Nhập ngày trạm bị mất, hoặc để trống nếu không rõ."
+
+
+class TwoMustDecide(Refusal):
+    """A packet of an ended station is released by two people, never by one."""
+
+    status: ClassVar[int] = 409
+    message = "Gói đến sau khi trạm bị thu hồi nên một người không tự cho mở được."
+    next_step = "Đề nghị dùng gói này, rồi nhờ một quản trị khác xác nhận."
+
+
+class HeldForGood(Refusal):
+    """The packet was captured after the loss, or its chain does not lead back before it."""
+
+    status: ClassVar[int] = 409
+    message = "Không chứng minh được gói này chụp trước khi trạm mất nên không dùng được."
+    next_step = "Giữ gói trong cách ly và mời công dân làm lại hồ sơ."
+
+
+class ReviewOpen(Refusal):
+    """Somebody proposed something for this packet already."""
+
+    status: ClassVar[int] = 409
+    message = "Gói này đã có đề nghị chờ người thứ hai."
+    next_step = "Tải lại trang và xác nhận hoặc bác đề nghị đang có."
+
+
+class NoReviewOpen(Refusal):
+    """Nothing waits for a second person here."""
+
+    status: ClassVar[int] = 409
+    message = "Không có đề nghị nào đang chờ người thứ hai."
+    next_step = "Tải lại trang để xem tình trạng mới nhất."
+
+
+class SecondPerson(Refusal):
+    """The one who asked may not be the one who agrees; two accounts of one person are one."""
+
+    status: ClassVar[int] = 403
+    message = "Người đề nghị không được tự xác nhận đề nghị của mình."
+    next_step = "Nhờ một quản trị khác xác nhận."
+
+
+class KeyMovedOn(Refusal):
+    """Somebody else made the next packet key a moment before."""
+
+    status: ClassVar[int] = 409
+    message = "Khóa nhận gói vừa được đổi."
+    next_step = "Tải lại trang để xem khóa đang dùng."
+
+
+class NeverAlive(Refusal):
+    """The station never had a key, so there is nothing on it to wipe and no way to tell it."""
+
+    status: ClassVar[int] = 409
+    message = "Trạm này chưa từng đăng ký nên không có gì để xóa."
+    next_step = "Thu hồi trạm nếu không dùng nữa."
+
+
+class WipeOpen(Refusal):
+    """There is an order to wipe this station already."""
+
+    status: ClassVar[int] = 409
+    message = "Trạm này đã có lệnh xóa đang chờ."
+    next_step = "Xác nhận hoặc rút lệnh đang có trước."
+
+
+class UnknownWipe(Refusal):
+    """No order to wipe is meant by this."""
+
+    status: ClassVar[int] = 404
+    message = "Không tìm thấy lệnh xóa này."
+    next_step = "Tải lại trang của trạm để xem tình trạng mới nhất."
+
+
 class AlreadyThere(Refusal):
     """The station stands in that unit with that kit."""
 

@@ -69,7 +69,7 @@ def create_station(*, code: str, unit_code: str, kit: str, at: datetime, by: Act
             row.save(force_insert=True)
     except IntegrityError as error:
         raise refusals.StationExists(code=code) from error
-    _tell(row, "create", at=at, by=by)
+    tell(row, "create", at=at, by=by)
     return NewStation(id=row.id, code=code, token=token)
 
 
@@ -83,7 +83,7 @@ def renew_token(*, code: str, at: datetime, by: Actor) -> str:
     row.token_hash, row.token_until = sha256_hex(token.encode()), at + rules.TOKEN_LIFE
     row.token_key = ""
     row.save(update_fields=["state", "token_hash", "token_until", "token_key"])
-    _tell(row, "renew", at=at, by=by)
+    tell(row, "renew", at=at, by=by)
     return token
 
 
@@ -107,7 +107,7 @@ def enrol_station(
     _use_key(row, key_id, public_key, at=at)
     row.token_key = key_id
     row.save(update_fields=["state", "token_key"])
-    _tell(row, "enrol", at=at, by=by)
+    tell(row, "enrol", at=at, by=by)
     return Enrolled(
         code=code,
         unit_code=row.unit_code,
@@ -119,15 +119,23 @@ def enrol_station(
 
 
 @transaction
-def revoke_station(*, code: str, reason: str, at: datetime, by: Actor) -> None:
-    """End a station at once: its key signs nothing any more. Raise `IllegalMove` when ended."""
+def revoke_station(
+    *, code: str, reason: str, at: datetime, by: Actor, lost_since: datetime | None = None
+) -> None:
+    """End a station at once: nothing it sends has an effect without people any more.
+
+    `lost_since` says from when it was in no hands of ours, if that was earlier. Raise
+    `IllegalMove` when ended, `LostTomorrow` for a loss that has not happened.
+    """
     by.require(Role.ADMINISTRATOR)
     row = locked(code)
     _move(row, StationAct.REVOKE)
-    row.token_hash = ""
-    row.save(update_fields=["state", "token_hash"])
+    if lost_since is not None and lost_since > at:
+        raise refusals.LostTomorrow
+    row.token_hash, row.trusted_until = "", lost_since or at
+    row.save(update_fields=["state", "token_hash", "trusted_until"])
     models.StationKey.objects.filter(station=row, valid_to__isnull=True).update(valid_to=at)
-    _tell(row, "revoke", at=at, by=by, reason=reason)
+    tell(row, "revoke", at=at, by=by, reason=reason)
 
 
 def locked(code: str) -> models.Station:
@@ -172,7 +180,8 @@ def _move(row: models.Station, act: StationAct) -> None:
     row.state = moves.after(moves=rules.STATION_MOVES, state=StationState(row.state), act=act)
 
 
-def _tell(row: models.Station, act: str, *, at: datetime, by: Actor, reason: str = "") -> None:
+def tell(row: models.Station, act: str, *, at: datetime, by: Actor, reason: str = "") -> None:
+    """Write down what was done to a station, in its history and in the audit."""
     models.StationHistory.objects.create(
         station=row, act=act, state=row.state, at=at, actor=by.id, reason=reason
     )

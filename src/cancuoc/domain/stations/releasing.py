@@ -21,12 +21,21 @@ def release_packet(*, packet_id: UUID, reason: str, at: datetime, by: Actor) -> 
     """Send a quarantined packet to be opened again, once its cause is settled.
 
     A packet whose dossier exists already only changes its state back in the chain. Raise
-    `UnknownPacket`, `IllegalMove`, or `NumberTaken` while another packet holds its number.
+    `UnknownPacket`, `IllegalMove`, `NumberTaken` while another packet holds its number, or
+    `TwoMustDecide` for a packet of an ended station.
     """
     by.require(Role.ADMINISTRATOR)
     row = models.Packet.objects.select_for_update().filter(id=packet_id).first()
     if row is None:
         raise refusals.UnknownPacket
+    if row.reason in (rules.REVOKED, rules.REJECTED):
+        raise refusals.TwoMustDecide
+    let_out(row=row, reason=reason, at=at, by=by)
+
+
+@transaction
+def let_out(*, row: models.Packet, reason: str, at: datetime, by: Actor) -> None:
+    """Send a packet, held by the caller, to be opened; raise `IllegalMove` or `NumberTaken`."""
     row.state = moves.after(
         moves=rules.PACKET_MOVES, state=PacketState(row.state), act=PacketAct.RELEASE
     )

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
+
+from cancuoc.packet.manifest import FIRST_PREVIOUS
 
 CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9-]{1,19}", re.ASCII)
 CHUNK_BYTES: Final = 256 * 1024
@@ -17,6 +19,12 @@ PACKET_BYTES: Final = 32 * 1024 * 1024
 LAST_SEQUENCE: Final = 2**31 - 1
 TOKEN_LIFE: Final = timedelta(days=7)
 LEASE_LIFE: Final = timedelta(hours=24)
+# A list may be read longer only by the centre's word, and not for ever.
+LONGEST_EXTENSION: Final = timedelta(days=3)
+# A station's key lives ninety days; its next one is made fourteen days earlier, which is as
+# long as a team may be without a network.
+KEY_LIFE: Final = timedelta(days=90)
+KEY_DUE: Final = KEY_LIFE - timedelta(days=14)
 # A station's clock may be wrong without harm; from here on people should know of it.
 CLOCK_TOLERANCE: Final = timedelta(minutes=10)
 
@@ -78,9 +86,15 @@ PACKET_MOVES: Final = {
 
 CLONE: Final = "clone"
 BROKEN_CHAIN: Final = "broken_chain"
+REVOKED: Final = "revoked"
+OLD_KEY: Final = "old_key"
+REJECTED: Final = "rejected"
 REASON_VI: Final = {
     CLONE: "Hai gói mang cùng một số thứ tự: có thể trạm đã bị sao chép.",
     BROKEN_CHAIN: "Gói không nối tiếp gói trước: có thể trạm đã bị khôi phục từ bản cũ.",
+    REVOKED: "Gói đến sau khi trạm bị thu hồi: hai người phải xem trước khi dùng.",
+    OLD_KEY: "Gói ký bằng khóa cũ nhưng có số sau khi trạm đã đổi khóa: khóa cũ có thể bị lộ.",
+    REJECTED: "Hai người đã xem và không dùng gói này.",
 }
 
 
@@ -151,3 +165,100 @@ def count(*, highest: int, arrived: int, sequence: int) -> Count:
         opens=(highest + 1, sequence - 1) if sequence > highest + 1 else None,
         closes=arrived < highest and arrived + 1 == most,
     )
+
+
+class Verdict(StrEnum):
+    """What people may decide of a packet that came from an ended station."""
+
+    RELEASE = "release"
+    REJECT = "reject"
+
+
+class Provenance(StrEnum):
+    """What chain and claimed time say of a packet that came after its station was ended."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    UNLINKED = "unlinked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Late:
+    """A packet of an ended station; `receipted` says that it came while the station was ours."""
+
+    digest: str
+    previous: str
+    sequence: int
+    captured_at: datetime
+    receipted: bool = False
+
+
+def provenance(*, packet: Late, others: Sequence[Late], trusted_until: datetime) -> Provenance:
+    """Judge whether a packet was made before the loss.
+
+    Its own claim must say so, and so must that of every packet before it, back to one that came
+    in time or to the first of the chain: a thief who sets the clock back must still join on to
+    what the station did before.
+    """
+    by_digest = {each.digest: each for each in others}
+    here = packet
+    while not here.receipted:
+        if here.captured_at >= trusted_until:
+            return Provenance.AFTER
+        if here.sequence == 1 and here.previous == FIRST_PREVIOUS:
+            return Provenance.BEFORE
+        before = by_digest.get(here.previous)
+        if before is None or before.sequence != here.sequence - 1:
+            return Provenance.UNLINKED
+        here = before
+    return Provenance.BEFORE
+
+
+class KeyAge(StrEnum):
+    """Whether a station's key is young, to be followed soon, or too old."""
+
+    FRESH = "fresh"
+    DUE = "due"
+    OVER = "over"
+
+
+def key_age(*, since: datetime, at: datetime) -> KeyAge:
+    """Return how a key stands after its time in use."""
+    if at - since >= KEY_LIFE:
+        return KeyAge.OVER
+    return KeyAge.DUE if at - since >= KEY_DUE else KeyAge.FRESH
+
+
+class WipeState(StrEnum):
+    """An order is asked for, agreed with, and obeyed; or kept back while packets wait."""
+
+    ORDERED = "ordered"
+    APPROVED = "approved"
+    KEPT = "kept"
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
+
+
+class WipeAct(StrEnum):
+    """What may be done to an order to wipe a station."""
+
+    APPROVE = "approve"
+    KEEP = "keep"
+    WIPE = "wipe"
+    WITHDRAW = "withdraw"
+
+
+OPEN_WIPES: Final = (WipeState.ORDERED, WipeState.APPROVED, WipeState.KEPT)
+WIPE_MOVES: Final = {
+    (WipeState.ORDERED, WipeAct.APPROVE): WipeState.APPROVED,
+    (WipeState.APPROVED, WipeAct.KEEP): WipeState.KEPT,
+    # The station is asked again until its packets are here, and counts them each time.
+    (WipeState.KEPT, WipeAct.KEEP): WipeState.KEPT,
+    (WipeState.APPROVED, WipeAct.WIPE): WipeState.DONE,
+    (WipeState.KEPT, WipeAct.WIPE): WipeState.DONE,
+    # The station may have obeyed an order that was taken back while it was on its way.
+    (WipeState.WITHDRAWN, WipeAct.WIPE): WipeState.DONE,
+    (WipeState.ORDERED, WipeAct.WITHDRAW): WipeState.WITHDRAWN,
+    (WipeState.APPROVED, WipeAct.WITHDRAW): WipeState.WITHDRAWN,
+    (WipeState.KEPT, WipeAct.WITHDRAW): WipeState.WITHDRAWN,
+}

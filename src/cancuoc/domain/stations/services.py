@@ -15,7 +15,19 @@ from cancuoc.domain.stations.daylist import (
     sessions_of,
 )
 from cancuoc.domain.stations.intake import begin_upload, commit_upload, progress, put_chunk
+from cancuoc.domain.stations.key_changes import (
+    CHANGE_DOMAIN,
+    NextKey,
+    change_key,
+    packet_key_word,
+    renew_packet_key,
+)
 from cancuoc.domain.stations.lease import Lease, grant_lease, officer_of
+from cancuoc.domain.stations.list_leaving import (
+    ClosedDayList,
+    closed_day_list,
+    extend_day_list,
+)
 from cancuoc.domain.stations.opening import open_packets
 from cancuoc.domain.stations.registry import (
     ENROL_DOMAIN,
@@ -27,6 +39,8 @@ from cancuoc.domain.stations.registry import (
     revoke_station,
 )
 from cancuoc.domain.stations.releasing import release_packet
+from cancuoc.domain.stations.reports import take_reports, time_proof
+from cancuoc.domain.stations.reviewing import answer_proposal, propose_verdict
 from cancuoc.domain.stations.signed_requests import (
     KnownStation,
     SignedRequest,
@@ -43,40 +57,59 @@ from cancuoc.domain.stations.site_floor import (
     watch_floor,
 )
 from cancuoc.domain.stations.taking import Announced, Progress
+from cancuoc.domain.stations.wiping import (
+    approve_wipe,
+    order_wipe,
+    take_wipe_answer,
+    wipe_for,
+    withdraw_wipe,
+)
 
 __all__ = [
+    "CHANGE_DOMAIN",
     "ENROL_DOMAIN",
     "Announced",
     "Booked",
     "Carried",
+    "ClosedDayList",
     "DayList",
     "Enrolled",
     "KnownStation",
     "Lease",
     "NewStation",
+    "NextKey",
     "Progress",
     "QueueTicket",
     "SignedRequest",
     "SiteFloor",
     "StationSession",
     "act_on_ticket",
+    "answer_proposal",
+    "approve_wipe",
     "authenticate",
     "begin_upload",
     "carry_in",
+    "change_key",
+    "closed_day_list",
     "commit_upload",
     "create_station",
     "day_list",
     "enrol_station",
+    "extend_day_list",
     "grant_lease",
     "hand_floor_back",
     "lead_floor",
     "leave_floor",
     "officer_of",
     "open_packets",
+    "order_wipe",
+    "packet_key_word",
     "progress",
+    "propose_verdict",
     "put_chunk",
     "queue",
     "release_packet",
+    "renew_packet_key",
     "renew_token",
     "revoke_station",
     "search_person",
@@ -84,5 +117,10 @@ __all__ = [
     "site_floor",
     "sweep_nonces",
     "take_floor_events",
+    "take_reports",
+    "take_wipe_answer",
+    "time_proof",
     "watch_floor",
+    "wipe_for",
+    "withdraw_wipe",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from cancuoc.interfaces.cli.progress import Progress
@@ -27,6 +28,7 @@ def add(asked: Any) -> argparse.ArgumentParser:
     parser.add_argument("--districts", type=int, default=30, metavar="SỐ", help="từ 1 đến 30")
     parser.add_argument("--minutes", type=float, default=15.0, metavar="PHÚT", help="nhiều nhất")
     parser.add_argument("--goal", type=float, default=0.003, metavar="KHOẢNG", help="dừng khi tới")
+    parser.add_argument("--no-loans", action="store_true", help="không cho mượn đội giữa các quận")
     parser.add_argument("--seed", type=int, default=1, metavar="SỐ")
     parser.add_argument("--curve", action="store_true", help="đo cả 1, 5, 15 và 30 quận, huyện")
     parser.set_defaults(answer=answer, words=words)
@@ -54,6 +56,7 @@ def words(found: dict[str, Any]) -> str:
         f"kế hoạch cách {_percent(found['gap'])}.",
         f"Thời gian bộ xử lý: {vi_number(found['cpu_seconds'], places=1)} giây "
         f"(đồng hồ: {vi_number(found['seconds'], places=1)} giây).",
+        *_loan_lines(found["loans"]),
         f"So với xếp vòng: tiếp thêm {_percent(found['more_than_rota'])} người.",
         f"Mất đội {lost['team']} từ {lost['since']}: {lost['lost']} buổi bỏ, "
         f"{lost['changes']} buổi khác đổi, "
@@ -68,8 +71,12 @@ def _city(districts: int, args: argparse.Namespace) -> dict[str, Any]:
     # The solvers load when a plan is asked for, not when the help is printed.
     from cancuoc.planner.deployment import baselines, planning
     from cancuoc.planner.deployment.city import city
+    from cancuoc.planner.deployment.lending import settled
+    from cancuoc.planner.deployment.weighing import usual_lending
 
     problem = city(districts=districts, seed=args.seed)
+    if not args.no_loans:
+        problem = replace(problem, lending=usual_lending(problem))
     makers: dict[str, Callable[[Any], Any]] = {
         "rota": baselines.rota,
         "greedy": baselines.greedy,
@@ -91,7 +98,25 @@ def _city(districts: int, args: argparse.Namespace) -> dict[str, Any]:
         "seconds": planned.seconds,
         "cpu_seconds": used,
         "more_than_rota": plans["planned"]["reached"] / plans["rota"]["reached"] - 1,
-        "team_lost": _team_lost(problem, planned.plan),
+        "loans": _loans(problem, planned),
+        "team_lost": _team_lost(settled(problem, planned.plan), planned.plan),
+    }
+
+
+def _loans(problem: Any, planned: Any) -> dict[str, Any] | None:
+    """Return the weeks that are lent and what they bring; None where the planner may not lend."""
+    if planned.without is None:
+        return None
+    from cancuoc.planner.deployment.figures import loans_of
+
+    now, without = planned.figures, planned.without
+    return {
+        "weeks": [
+            [loan.team, loan.to, loan.week] for loan in sorted(loans_of(problem, planned.plan))
+        ],
+        "reached_more": now.reached - without.reached,
+        "value_more": now.value - without.value,
+        "lowest_share_without": without.lowest_share,
     }
 
 
@@ -163,6 +188,16 @@ def _layers(row: dict[str, Any]) -> list[str]:
         f"sai quy định {len(row['violations'])}; "
         f"{vi_number(round(row['value']))} điểm",
         *(f"  {line}" for line in (*row["short"], *row["violations"])),
+    ]
+
+
+def _loan_lines(loans: dict[str, Any] | None) -> list[str]:
+    if loans is None:
+        return []
+    return [
+        f"Cho mượn {len(loans['weeks'])} tuần đội giữa các quận, huyện: "
+        f"tiếp thêm {vi_number(loans['reached_more'])} người, "
+        f"thêm {vi_number(round(loans['value_more']))} điểm so với không mượn."
     ]
 
 

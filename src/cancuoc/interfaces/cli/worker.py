@@ -26,6 +26,7 @@ from cancuoc.domain.abis import services as abis
 from cancuoc.domain.abis.adapters.callbacks import HttpCallback
 from cancuoc.domain.eid import services as eid
 from cancuoc.domain.outreach import services as outreach
+from cancuoc.domain.reporting import daily
 from cancuoc.domain.sessions import services as sessions
 from cancuoc.domain.specialcare import services as care
 from cancuoc.domain.stations import services as stations
@@ -57,7 +58,8 @@ class Worker:
     Among several workers one does the chores: sealing the audit, sweeping old nonces,
     setting down who did not come, handing waiting messages to the provider, carrying answers
     to partners, taking fingers of stored dossiers and the dossiers from before the gallery, and
-    once a day locking expired accounts and letting the day show in the files of care.
+    once a day locking expired accounts, letting the day show in the files of care, and counting
+    the day that has closed.
     """
 
     seal_every: float = CHORES_EVERY
@@ -71,6 +73,7 @@ class Worker:
     _earlier_due: float = field(default_factory=lambda: time.monotonic())
     _expired_until: date | None = None
     _care_day: date | None = None
+    _counted_day: date | None = None
 
     def run(self) -> None:
         """Deliver until `stop` is set."""
@@ -114,6 +117,7 @@ class Worker:
         abis.deliver_answers(callback=HttpCallback(), at=at, by=worker)
         self._lock_expired(at, by=worker)
         self._new_day_of_care(at, by=worker)
+        self._count_day(at, by=worker)
         logger.info("settled %d, sealed %d lines, waiting %s", self.settled, sealed, _waiting())
 
     def _fill_fingers(self, *, idle: bool) -> int:
@@ -163,6 +167,14 @@ class Worker:
             return
         care.each_day(at=at, by=by)
         self._care_day = today
+
+    def _count_day(self, at: datetime, *, by: Actor) -> None:
+        """Once a Vietnamese day, in portions, set down how far everybody stood at its close."""
+        today = clock.today_vn(at)
+        if self._counted_day == today:
+            return
+        if not daily.count_day(at=at, by=by):
+            self._counted_day = today
 
     def _without_database(self, error: Exception) -> float:
         logger.warning("the database is away (%s); trying again", type(error).__name__)

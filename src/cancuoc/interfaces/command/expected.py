@@ -30,11 +30,13 @@ def expected(
     *, found: Iterable[Demand], scope: Sequence[str], at: datetime
 ) -> dict[str, Mapping[Class, int]]:
     """Return how many would come if all were invited now, by commune and class."""
-    learned = turnout.learned(scope=scope, since=at - demand.LOOK_BACK, at=at)
+    told = turnout.places(scope=scope, since=at - demand.LOOK_BACK, at=at)
     parts: dict[tuple[str, Class], list[Demand]] = defaultdict(list)
     for row in found:
         parts[row.commune, CLASS_OF[row.band]].append(row)
     counted: dict[str, dict[Class, int]] = defaultdict(dict)
     for (commune, one), group in parts.items():
-        counted[commune][one] = round(open_turnout(demand=group, learned=learned).mean)
+        counted[commune][one] = round(
+            open_turnout(demand=group, learned=told.of_place(commune)).mean
+        )
     return dict(counted)

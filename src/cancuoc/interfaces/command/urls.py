@@ -12,6 +12,7 @@ SCREENS = (
     "sessions",
     "week",
     "demand",
+    "demand_commune",
     "plans",
     "plan",
     "limits",

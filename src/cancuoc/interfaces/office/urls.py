@@ -41,6 +41,9 @@ SCREENS = (
     "account",
     "users",
     "stations",
+    "station_lists",
+    "packet_late",
+    "station_orders",
     "who_looked",
 )
 

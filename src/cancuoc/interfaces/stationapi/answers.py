@@ -34,6 +34,14 @@ class UnknownValue(Refusal):
     next_step = "Cập nhật chương trình của trạm."
 
 
+def from_hex(text: str) -> bytes:
+    """Return the bytes; raise `UnknownValue` for what is not hexadecimal."""
+    try:
+        return bytes.fromhex(text)
+    except ValueError as error:
+        raise UnknownValue from error
+
+
 def value(content: object, *, status: int = 200) -> JsonResponse:
     """Return a dataclass, or a mapping of them, as JSON."""
     plain = (

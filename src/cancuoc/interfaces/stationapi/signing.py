@@ -27,8 +27,11 @@ class StationRequest(HttpRequest):
     proven: bytes
 
 
-def signed(*methods: str) -> Callable[[answers.Answer], answers.Answer]:
-    """Let in only requests that a live station signed, once, and within five minutes."""
+def signed(*methods: str, even_revoked: bool = False) -> Callable[[answers.Answer], answers.Answer]:
+    """Let in only requests that a station signed, once, and within five minutes.
+
+    It must be alive, save where `even_revoked` says that an ended one is heard as well.
+    """
 
     def mark(view: answers.Answer) -> answers.Answer:
         @wraps(view)
@@ -36,7 +39,9 @@ def signed(*methods: str) -> Callable[[answers.Answer], answers.Answer]:
             known = cast(StationRequest, request)
             known.proven = bodies.read(request)
             known.station = services.authenticate(
-                request=_signed_request(request, known.proven), at=clock.now()
+                request=_signed_request(request, known.proven),
+                at=clock.now(),
+                even_revoked=even_revoked,
             )
             return view(known, *args, **kwargs)
 

@@ -93,17 +93,25 @@ def stacked_bands(*, rows: Sequence[StackRow], title: str) -> Markup:
 
 
 def named_bars(*, rows: Sequence[tuple[str, int]], title: str) -> Markup:
-    """Draw one horizontal bar per named count, in the order given."""
-    widest = _nice_top(max((count for _, count in rows), default=0))
+    """Draw one horizontal bar per named count, in the order given.
+
+    Lengths are shares of the width and letters keep their size, so that a phone shows the
+    words as large as a desk does.
+    """
+    most = max((count for _, count in rows), default=0) or 1
     parts: list[Markup] = []
     for index, (label, count) in enumerate(rows):
-        y, width = 4 + index * 30, 360 * count / widest
-        shape = Markup('<rect class="bar" x="280" y="{}" width="{}" height="22" rx="3"/>')
-        parts.append(_text(270, y + 16, label, anchor="end"))
-        parts.append(shape.format(*_r(y, width)))
-        parts.append(_text(288 + width, y + 16, vi_number(count), anchor="start"))
+        y = index * 46
+        shape = Markup('<rect class="bar" y="{}" width="{}%" height="14" rx="3"/>')
+        parts.append(_text(0, y + 16, f"{label}: {vi_number(count)}", anchor="start", size=16))
+        parts.append(shape.format(y + 24, round(100 * count / most, 1)))
     said = "; ".join(f"{label}: {vi_number(count)}" for label, count in rows)
-    return _svg(width=720, height=len(rows) * 30 + 8, title=title, said=said, parts=parts)
+    label = f"{title}. {said}" if said else title
+    # The frame keeps the style of scaled charts away, which would stretch it.
+    return Markup(
+        '<div><svg xmlns="http://www.w3.org/2000/svg" width="100%" height="{}" role="img" '
+        'aria-label="{}">{}</svg></div>'
+    ).format(len(rows) * 46, label, Markup("").join(parts))
 
 
 def tile_map(

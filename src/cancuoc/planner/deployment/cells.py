@@ -13,7 +13,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from cancuoc.planner.deployment.problem import Kit, Moment, Post, Problem, Slot, Team
+from cancuoc.planner.deployment.problem import (
+    CrewHours,
+    Kit,
+    Loan,
+    Moment,
+    Post,
+    Problem,
+    Slot,
+    Team,
+)
 
 
 class Grade(NamedTuple):
@@ -83,7 +92,7 @@ class Part:
     @cached_property
     def stock(self) -> dict[str, Stock]:
         """The stock of each team."""
-        return {team.code: _stock(team) for team in self.problem.teams}
+        return {team.code: stock_of(team) for team in self.problem.teams}
 
     @cached_property
     def free(self) -> dict[int, dict[int, list[Team]]]:
@@ -93,9 +102,17 @@ class Part:
             for team in self.problem.teams:
                 kits = team.kits_on(slot.index)
                 busy = any((team.code, moment) in self.taken for moment in slot.moments)
-                if kits and slot.index not in team.off and not busy:
+                here = self.here(team, slot.week)
+                if kits and here and slot.index not in team.off and not busy:
                     found[self._number(team, kits)][slot.index].append(team)
         return {kind: dict(slots) for kind, slots in found.items()}
+
+    def here(self, team: Team, week: int) -> bool:
+        """Say whether a team works for the part in a week: at home, or lent to it."""
+        to = self.problem.away.get((team.code, week))
+        if to is None:
+            return team.district != guest(team.code)
+        return to in self.problem.districts
 
     @cached_property
     def _numbers(self) -> dict[Kind, int]:
@@ -161,22 +178,59 @@ def parts(problem: Problem) -> list[Part]:
 
 
 def _only(problem: Problem, districts: set[str]) -> Problem:
+    """Take districts out of a problem; teams lent to them come with their share of hours."""
+    crews = {key: row for key, row in problem.crew.items() if row.district in districts}
+    guests = []
+    for loan in sorted(problem.lent):
+        team = problem.team[loan.team]
+        there, home = loan.to in districts, team.district in districts
+        if there and not home:
+            guests.append(replace(team, district=guest(team.code)))
+        if there != home:
+            _share(problem, loan, crews, there=there)
     sites = tuple(site for site in problem.sites if site.district in districts)
     codes = {site.code for site in sites}
     return replace(
         problem,
         sites=sites,
-        teams=tuple(team for team in problem.teams if team.district in districts),
-        crews=tuple(row for row in problem.crews if row.district in districts),
+        teams=(
+            *(team for team in problem.teams if team.district in districts),
+            *{team.code: team for team in guests}.values(),
+        ),
+        crews=tuple(crews.values()),
         locked=frozenset(visit for visit in problem.locked if visit.site in codes),
     )
+
+
+def guest(team: str) -> str:
+    """Name the district of a team where it is a guest: it is alone there."""
+    return f"{team}@"
+
+
+def _share(
+    problem: Problem, loan: Loan, crews: dict[tuple[str, int, Post], CrewHours], *, there: bool
+) -> None:
+    """Take the share of a lent team from the hours of its home, or give it where it is."""
+    team = problem.team[loan.team]
+    mates = [one for one in problem.teams if one.district == team.district]
+    for post, officers in team.crew.items():
+        row = problem.crew.get((team.district, loan.week, post))
+        if row is None or not officers:
+            continue
+        part = officers / sum(one.crew.get(post, 0) for one in mates)
+        minutes, overtime = int(row.minutes * part), int(row.overtime * part)
+        key = (guest(loan.team) if there else team.district, loan.week, post)
+        left = crews.get(key, row)
+        if not there:
+            minutes, overtime = left.minutes - minutes, left.overtime - overtime
+        crews[key] = replace(left, district=key[0], minutes=minutes, overtime=overtime)
 
 
 def _grade(slot: Slot) -> Grade:
     return Grade(slot.week, slot.weekend, slot.minutes, len(slot.moments))
 
 
-def _stock(team: Team) -> Stock:
+def stock_of(team: Team) -> Stock:
     crew = tuple(sorted(team.crew.items()))
     return Stock(team.district, team.x, team.y, team.pace, crew, _looks(team.kits))
 

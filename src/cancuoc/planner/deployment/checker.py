@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cancuoc.planner.deployment.problem import Plan, Problem, Site, Team, Visit, fits
+from cancuoc.planner.deployment.problem import Lending, Loan, Plan, Problem, Site, Team, Visit, fits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ def violations(problem: Problem, plan: Plan) -> list[Violation]:
     found = found * (len(plan.visits) - len(known))
     for visit in known:
         found += _visit(problem, visit)
-    found += [*_teams(problem, known), *_sites(problem, known)]
+    found += [*_teams(problem, known), *_sites(problem, known), *_loans(problem, known)]
     return found + _locked(problem, plan)
 
 
@@ -40,7 +40,7 @@ def _visit(problem: Problem, visit: Visit) -> Iterator[Violation]:
     team, site = problem.team[visit.team], problem.site[visit.site]
     slot = problem.slots[visit.slot]
     when = f"{slot.part.vi} {slot.on.day:02d}/{slot.on.month:02d}"
-    if not problem.near(team, site):
+    if not (problem.near(team, site) or _may_lend(problem, team, site, slot.week)):
         yield Violation(rule="near", vi=f"Đội {team.code} không thuộc địa bàn của {site.name}.")
     if visit.slot in team.off:
         yield Violation(rule="off", vi=f"Đội {team.code} nghỉ {when}.")
@@ -49,6 +49,41 @@ def _visit(problem: Problem, visit: Visit) -> Iterator[Violation]:
     if visit.slot in site.busy:
         yield Violation(rule="busy", vi=f"{site.name} không có địa điểm trống {when}.")
     yield from _kits(team, site, visit, when)
+
+
+def _may_lend(problem: Problem, team: Team, site: Site, week: int) -> bool:
+    if Loan(team.code, site.district, week) in problem.lent:
+        return True
+    lending = problem.lending
+    return lending is not None and (team.district, site.district) in lending.pairs
+
+
+def _loans(problem: Problem, visits: list[Visit]) -> Iterator[Violation]:
+    """A team that is lent is so for the whole week and to one district, and not too often."""
+    weeks: dict[tuple[str, int], set[str]] = defaultdict(set)
+    lent: set[tuple[str, int]] = set()
+    for visit in visits:
+        team, site = problem.team[visit.team], problem.site[visit.site]
+        week = problem.slots[visit.slot].week
+        weeks[team.code, week].add(site.district)
+        if not problem.near(team, site):
+            lent.add((team.code, week))
+    for code, week in sorted(lent):
+        if len(weeks[code, week]) > 1:
+            vi = f"Đội {code} được cho mượn tuần {week + 1} mà còn buổi ở nơi khác."
+            yield Violation(rule="loan_week", vi=vi)
+    if problem.lending is not None:
+        yield from _too_often(problem.lending, lent)
+
+
+def _too_often(lending: Lending, lent: set[tuple[str, int]]) -> Iterator[Violation]:
+    for code, count in sorted(Counter(code for code, _ in lent).items()):
+        if count > lending.most_weeks:
+            vi = f"Đội {code} bị cho mượn {count} tuần, nhiều nhất là {lending.most_weeks}."
+            yield Violation(rule="loan_weeks", vi=vi)
+    if len(lent) > lending.most:
+        vi = f"Có {len(lent)} tuần đội được cho mượn, nhiều nhất là {lending.most}."
+        yield Violation(rule="loans", vi=vi)
 
 
 def _kits(team: Team, site: Site, visit: Visit, when: str) -> Iterator[Violation]:

@@ -14,6 +14,8 @@ from cancuoc.planner.deployment.problem import (
     Class,
     CrewHours,
     Kit,
+    Lending,
+    Loan,
     Part,
     Plan,
     Post,
@@ -62,6 +64,8 @@ def problem_to_json(problem: Problem) -> dict[str, Any]:
         "set_up_minutes": problem.set_up_minutes,
         "roads": [[one, other, minutes] for (one, other), minutes in problem.roads.items()],
         "loans": sorted(map(list, problem.loans)),
+        "lending": _lending_to_json(problem.lending),
+        "lent": [asdict(loan) for loan in sorted(problem.lent)],
         "locked": plan_to_json(Plan(visits=tuple(problem.locked))),
     }
 
@@ -81,10 +85,25 @@ def problem_from_json(said: Json) -> Problem:
             set_up_minutes=said["set_up_minutes"],
             roads={(one, other): minutes for one, other, minutes in said["roads"]},
             loans=frozenset((one, other) for one, other in said["loans"]),
+            # Questions frozen before the planner lent teams by itself lack both.
+            lending=_lending(said.get("lending")),
+            lent=frozenset(Loan(**row) for row in said.get("lent", ())),
             locked=frozenset(plan_from_json(said["locked"]).visits),
         )
     except (AttributeError, KeyError, TypeError, ValueError) as wrong:
         raise UnreadableDeployment from wrong
+
+
+def _lending_to_json(lending: Lending | None) -> dict[str, Any] | None:
+    if lending is None:
+        return None
+    return {**asdict(lending), "pairs": sorted(map(list, lending.pairs))}
+
+
+def _lending(said: Json | None) -> Lending | None:
+    if said is None:
+        return None
+    return Lending(**{**said, "pairs": frozenset((one, other) for one, other in said["pairs"])})
 
 
 def _plain(value: Any) -> Any:

@@ -42,10 +42,12 @@ class Counting:
         for cell in self.column:
             self._by_site[cell.site].append(cell)
         self._locked = held_at(self.problem.locked)
+        begins = len(self.model.lower)
         self._teams()
         self._crews()
-        self._rooms()
         self._turns()
+        self.rows_of_teams = range(begins, len(self.model.lower))
+        self._rooms()
         for site in self.problem.sites:
             self._site(site)
 
@@ -67,6 +69,10 @@ class Counting:
         minutes = self.problem.minutes(team, self.problem.site[cell.site])
         return self.problem.weights.travel_minute * ways * minutes
 
+    def _own(self) -> Iterable[Cell]:
+        """Return the cells of teams whose days and officers are rows here: all of them."""
+        return self.column
+
     def _sum(self, cells: Iterable[Cell]) -> list[tuple[int, float]]:
         return [(self.column[cell], 1.0) for cell in cells]
 
@@ -74,7 +80,7 @@ class Counting:
         """A kind has so many teams in a grade; a stock holds so many visits in a week."""
         by_kind: dict[Any, list[Cell]] = defaultdict(list)
         by_stock: dict[Any, list[Cell]] = defaultdict(list)
-        for cell in self.column:
+        for cell in self._own():
             by_kind[cell.kind, cell.grade].append(cell)
             stock = self.part.stock[self.part.sample[cell.kind][0].code]
             by_stock[stock, cell.grade.week].append(cell)
@@ -86,7 +92,7 @@ class Counting:
             quota = sum(
                 self._quota(team.code, week)
                 for team in self.problem.teams
-                if self.part.stock[team.code] == stock
+                if self.part.stock[team.code] == stock and self.part.here(team, week)
             )
             self.model.row(self._sum(cells), most=quota)
             if any(cell.grade.moments > 1 for cell in cells):
@@ -116,8 +122,8 @@ class Counting:
         """Hours of officers by district, week and post; overtime and short posts cost."""
         w, used = self.problem.weights, crew_minutes(self.problem, self.problem.locked)
         terms: dict[tuple[str, int, Post], list[tuple[int, float]]] = defaultdict(list)
-        for cell, column in self.column.items():
-            team, _ = self.part.sample[cell.kind]
+        for cell in self._own():
+            column, (team, _) = self.column[cell], self.part.sample[cell.kind]
             work = cell.grade.minutes + self.problem.set_up_minutes
             for post, officers in team.crew.items():
                 terms[team.district, cell.grade.week, post].append((column, officers * work / 60))
@@ -134,7 +140,7 @@ class Counting:
     def _turns(self) -> None:
         """The busiest team is at least as busy as a mean one of its stock, the idlest at most."""
         by_stock: dict[Any, list[Cell]] = defaultdict(list)
-        for cell in self.column:
+        for cell in self._own():
             by_stock[self.part.stock[self.part.sample[cell.kind][0].code]].append(cell)
         held = Counter(visit.team for visit in self.problem.locked)
         stocks: dict[Any, list[str]] = defaultdict(list)

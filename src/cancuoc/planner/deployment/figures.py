@@ -18,6 +18,7 @@ from cancuoc.planner.deployment.problem import (
     Class,
     CrewHours,
     Kit,
+    Loan,
     Plan,
     Post,
     Problem,
@@ -35,7 +36,7 @@ class Figures:
     `spread` the standard deviation between communes; care centres are left out of both.
     `under_aims` are people missing under each aim, times its worth. `uneven` adds up, over
     districts, the visits of the busiest team beyond those of the idlest. `value` is everything
-    in people, as the weights say.
+    in people, as the weights say. `lent_weeks` are the weeks teams are lent by the planner.
     """
 
     visits: int
@@ -54,6 +55,7 @@ class Figures:
     posts_short: int
     short_minutes: int
     overtime_minutes: int
+    lent_weeks: int
     value: float
 
     def to_json(self) -> dict[str, Any]:
@@ -105,6 +107,7 @@ def figures(problem: Problem, plan: Plan) -> Figures:
         "posts_short": sum(one.posts for one in short),
         "short_minutes": sum(one.minutes for one in short),
         "overtime_minutes": overtime,
+        "lent_weeks": len(loans_of(problem, plan)),
     }
     return Figures(
         visits=len(plan.visits),
@@ -125,7 +128,20 @@ def _value(problem: Problem, by_class: Mapping[Class, int], found: Mapping[str, 
     worth -= w.never_visited * found["never_visited"] + w.visit_missing * found["visits_missing"]
     worth -= w.first_late * found["first_late"] + w.travel_minute * found["travel_minutes"]
     worth -= w.overtime_minute * found["overtime_minutes"] + w.uneven * found["uneven"]
+    if problem.lending is not None:
+        worth -= problem.lending.cost * found["lent_weeks"]
     return float(worth - w.short_minute * found["short_minutes"])
+
+
+def loans_of(problem: Problem, plan: Plan) -> frozenset[Loan]:
+    """Return which teams a plan lends where in which weeks, beyond what was lent for good."""
+    found = set()
+    for visit in plan.visits:
+        team, site = problem.team[visit.team], problem.site[visit.site]
+        if not problem.near(team, site):
+            week = problem.slots[visit.slot].week
+            found.add(Loan(team.code, site.district, week))
+    return frozenset(found)
 
 
 def held_at(visits: Iterable[Visit]) -> dict[str, list[Visit]]:

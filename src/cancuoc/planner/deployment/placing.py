@@ -55,6 +55,7 @@ class Placing:
         for cell, count in counts.items():
             weeks[cell.grade.week][cell] = count
         for week in sorted(weeks):
+            before = self.held.copy()
             for choice in _Week(self, weeks[week]).solve():
                 kits = self.part.problem.team[choice.team].kits_on(choice.slot)
                 self._keep(
@@ -65,7 +66,18 @@ class Placing:
                         kits=tuple(kit.code for kit in kits),
                     )
                 )
+            self._lent(week, before)
         return self.visits
+
+    def _lent(self, week: int, before: Counter[str]) -> None:
+        """A team that works elsewhere this week counts as busy as its mates at home."""
+        problem = self.part.problem
+        for team in problem.teams:
+            if (team.code, week) not in problem.away:
+                continue
+            mates = [one for one in problem.teams if one.district == team.district]
+            done = [self.held[one.code] - before[one.code] for one in mates if one is not team]
+            self.held[team.code] += round(sum(done) / len(done)) if done else 0
 
 
 class _Week:

@@ -98,6 +98,8 @@ class Planned:
     figures: Figures
     bound: float
     seconds: float
+    without: Figures | None = None
+    """The figures of the best plan without loans, where the planner lends."""
 
     @property
     def gap(self) -> float:
@@ -130,9 +132,23 @@ def plan_city(
     """Plan until the gap is `goal` or the time is over; `state` is kept up to date.
 
     A `state` of an earlier run of the same problem is gone on with. `listen` is asked after
-    every part; keep the state there, and a restart loses one part at most.
+    every part; keep the state there, and a restart loses one part at most. Where the problem
+    lets the planner lend, loans are decided as well, and the bound is for plans with loans.
     """
-    run = _Run(problem, seconds, listen, State() if state is None else state)
+    state = State() if state is None else state
+    if problem.lending is not None and not problem.lent:
+        # Both halves of the planner need each other.
+        from cancuoc.planner.deployment.lending import plan_lending
+
+        return plan_lending(problem, problem.lending, seconds, goal, listen, state)
+    return plan_parts(problem, seconds=seconds, goal=goal, listen=listen, state=state)
+
+
+def plan_parts(
+    problem: Problem, *, seconds: float, goal: float, listen: Listen, state: State
+) -> Planned:
+    """Plan the parts of a city, with the loans that stand."""
+    run = _Run(problem, seconds, listen, state)
     for number, (gap, most) in enumerate(ROUNDS, start=1):
         if not run.round(number, gap, most, goal):
             break

@@ -218,6 +218,29 @@ class Visit:
     kits: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Loan:
+    """A team is lent for a week to a district that is not its own, with its share of hours."""
+
+    team: str
+    to: str
+    week: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lending:
+    """How far the planner itself may lend teams, a whole week at a time.
+
+    `pairs` are (from, to); `most` are team-weeks in all, `most_weeks` those of one team. A
+    team-week away costs `cost`, in people: officers work where they know nobody.
+    """
+
+    pairs: frozenset[tuple[str, str]]
+    most: int
+    most_weeks: int
+    cost: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """Who goes where when."""
@@ -231,7 +254,8 @@ class Problem:
 
     `speed` is kilometres a minute, `detour` how much longer roads are than lines; `roads` are
     minutes between two codes of teams or sites where they are known better. `loans` are
-    districts whose teams may also go to another, as (from, to). `locked` visits stand.
+    districts whose teams may also go to another, as (from, to). `lending` lets the planner lend
+    teams by the week; `lent` are loans that stand. `locked` visits stand.
     """
 
     slots: tuple[Slot, ...]
@@ -244,6 +268,8 @@ class Problem:
     set_up_minutes: int = 45
     roads: Mapping[tuple[str, str], float] = field(default_factory=dict)
     loans: frozenset[tuple[str, str]] = frozenset()
+    lending: Lending | None = None
+    lent: frozenset[Loan] = frozenset()
     locked: frozenset[Visit] = frozenset()
 
     @cached_property
@@ -278,11 +304,22 @@ class Problem:
         """Say whether a team serves a site's district, its own or one it is lent to."""
         return team.district == site.district or (team.district, site.district) in self.loans
 
+    @cached_property
+    def away(self) -> dict[tuple[str, int], str]:
+        """The district a team is lent to, by its code and the week."""
+        return {(loan.team, loan.week): loan.to for loan in self.lent}
+
+    def serves(self, team: Team, site: Site, week: int) -> bool:
+        """Say whether a team may go to a site in a week: a team that is lent goes nowhere else."""
+        to = self.away.get((team.code, week))
+        return self.near(team, site) if to is None else site.district == to
+
     def open(self, team: Team, site: Site, slot: int) -> bool:
         """Say whether a team could hold a visit at a site in a slot."""
         if self.slots[slot].holiday or slot in team.off or slot in site.busy:
             return False
-        return self.near(team, site) and fits(site, team.kits_on(slot))
+        serves = self.serves(team, site, self.slots[slot].week)
+        return serves and fits(site, team.kits_on(slot))
 
     def minutes(self, one: Team | Site, other: Team | Site) -> float:
         """Return the minutes of driving between two places."""

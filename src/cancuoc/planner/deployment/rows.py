@@ -83,15 +83,34 @@ class Model:
             bound=info.mip_dual_bound,
         )
 
-    def priced(self) -> tuple[Sequence[float], Sequence[float]]:
-        """Solve with all columns divisible; return the columns and the price of each row."""
+    def bounded(self, *, seconds: float) -> float:
+        """Return what no point can pass, from the root of the search alone: no point is sought."""
+        _banner()
+        solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+        solver.silent()
+        solver.setOptionValue("threads", 1)
+        solver.setOptionValue("time_limit", seconds)
+        solver.setOptionValue("mip_max_nodes", 1)
+        solver.setOptionValue("mip_heuristic_effort", 0.0)
+        solver.passModel(self._built())
+        solver.run()
+        return float(solver.getInfo().mip_dual_bound)
+
+    def priced(self, *, seconds: float = FREE) -> tuple[Sequence[float], Sequence[float]]:
+        """Solve with all columns divisible; return the columns and the price of each row.
+
+        Both are empty when the time was too short.
+        """
         _banner()
         solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         solver.silent()
         solver.setOptionValue("threads", 1)
         solver.setOptionValue("solve_relaxation", True)
+        solver.setOptionValue("time_limit", seconds)
         solver.passModel(self._built())
         solver.run()
+        if solver.getModelStatus() == highspy.HighsModelStatus.kTimeLimit:
+            return [], []
         found = solver.getSolution()
         return found.col_value, found.row_dual
 

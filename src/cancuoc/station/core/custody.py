@@ -128,6 +128,7 @@ def _forget(desk: Desk, *, keep: str) -> None:
     """Remove the names of those served and of the officers before; numbers and packets stay."""
     store = desk.store
     store.run("DELETE FROM people")
+    store.run("DELETE FROM day_lists")
     store.run("DELETE FROM floor_bookings")
     store.run("DELETE FROM officers WHERE username <> ?", keep)
     # The floor was given back, so nothing waits that these leases would have to prove.

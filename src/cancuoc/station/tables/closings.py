@@ -145,7 +145,9 @@ def told(store: Store, report_id: UUID) -> None:
 def refused(store: Store, report_id: UUID, message: str) -> None:
     """Keep a report the centre will not take, with the reason."""
     store.run(
-        "UPDATE signed_reports SET state = 'refused', message = ? WHERE id = ?", message, str(report_id)
+        "UPDATE signed_reports SET state = 'refused', message = ? WHERE id = ?",
+        message,
+        str(report_id),
     )
 
 

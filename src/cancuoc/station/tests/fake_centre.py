@@ -23,7 +23,7 @@ from cancuoc.kernel import canonical
 from cancuoc.kernel.digest import sha256_hex
 from cancuoc.kernel.floor import TicketState
 from cancuoc.kernel.refusal import Refusal
-from cancuoc.packet import content_codec, keys, reader, receipt
+from cancuoc.packet import content_codec, day_list, keys, reader, receipt, signed_time
 from cancuoc.station.records import Record, Session, Ticket
 from cancuoc.station.tests.world import Centre as Keys
 
@@ -70,7 +70,9 @@ class FakeCentre:
         self.quarantined: list[dict[str, str]] = []
         self.nonces: set[str] = set()
         self.requests: list[tuple[str, str]] = []
-        self.reports: list[tuple[str, Any]] = []
+        self.signed: list[tuple[str, Any]] = []
+        self.reports: list[dict[str, Any]] = []
+        self.list_life = timedelta(hours=12)
         self.down = False
         self.trouble: Callable[[str, str], None] | None = None
         self.taken_tickets: set[UUID] = set()
@@ -110,10 +112,18 @@ class FakeCentre:
                 return {"unit_code": "00352", "kit": "KIT-01"}
             case ["POST", "letting-go"]:
                 return {"permissions": []}
+            case ["GET", "time"]:
+                return self.time(station, query.get("challenge", ""))
+            case ["POST", "reports"]:
+                self.reports += canonical.loads(body)["reports"]
+                return {"new": len(self.reports)}
+            case ["GET", "day-list", session]:
+                self.check_lease(lease)
+                return self.day_list(UUID(session), station, query["key"])
             case ["GET", "status"]:
                 return self.status(query.get("cursor", ""))
         if path[0] == "reports":
-            self.reports.append((path[1], canonical.loads(body)))
+            self.signed.append((path[1], canonical.loads(body)))
             return {"digest": sha256_hex(canonical.dumps(canonical.loads(body)["report"]))}
         if path[0] == "packets":
             return self.packet_route(method, UUID(path[1]), path[2:], body, station)
@@ -122,9 +132,6 @@ class FakeCentre:
 
     def people_route(self, path: list[str], query: dict[str, str], body: bytes) -> Any:
         match path:
-            case ["day-list", session]:
-                people = self.people.get(UUID(session), [])
-                return {"session": {}, "records": [person_out(each) for each in people]}
             case ["person"]:
                 return {"records": [person_out(each) for each in self.find(query)]}
             case ["queue", session]:
@@ -202,6 +209,40 @@ class FakeCentre:
         }
 
     # People and tickets
+
+    def time(self, station: str, challenge: str) -> dict[str, str]:
+        at = self.now()
+        key = self.keys.signing_key
+        proof = signed_time.prove(signing_key=key, station_id=station, challenge=challenge, at=at)
+        return {"time": at.isoformat(), "proof": proof}
+
+    def day_list(self, session_id: UUID, station: str, key: str) -> dict[str, str]:
+        """The list as the centre gives it: signed, and closed to the key of the request."""
+        people = self.people.get(session_id, [])
+        starts = next((s.starts_at for s in self.sessions if s.id == session_id), self.now())
+        bookings = [
+            {"code": f"M{n:03d}", "starts_at": starts.isoformat(), "person_ids": [str(p.person_id)]}
+            for n, p in enumerate(people, start=1)
+        ]
+        records = [person_out(each) for each in people]
+        content = canonical.dumps({"session": {}, "records": records, "bookings": bookings})
+        ends = next((s.ends_at for s in self.sessions if s.id == session_id), self.now())
+        statement = day_list.issue(
+            day_list.Statement(
+                station_id=station,
+                session_id=session_id,
+                issued_at=self.now(),
+                valid_until=ends + self.list_life,
+                families=len(bookings),
+                people=len(people),
+                size=len(content),
+                digest=sha256_hex(content),
+            ),
+            signing_key=self.keys.signing_key,
+        )
+        to = keys.centre_key_from_raw(bytes.fromhex(key))
+        sealed = day_list.close(content, to=to, statement=statement)
+        return {"statement": statement.data.decode(), "sealed": keys.b64url(sealed)}
 
     def find(self, query: dict[str, str]) -> list[Record]:
         everyone = [*self.register, *(p for people in self.people.values() for p in people)]

@@ -33,12 +33,19 @@ HANDS = {
     "sessions": ("/station/sessions/", "GET", False),
     "sessions_refresh": ("/station/sessions/refresh/", "POST", False),
     "session_choose": (f"/station/sessions/{SESSION.id}/choose/", "POST", False),
+    "preparation": (f"/station/sessions/{SESSION.id}/prepare/", "GET", False),
+    "preparation_again": (f"/station/sessions/{SESSION.id}/prepare/again/", "POST", False),
+    "preparation_open": (f"/station/sessions/{SESSION.id}/prepare/open/", "POST", False),
+    "preparation_list": (f"/station/sessions/{SESSION.id}/prepare/list/", "POST", False),
+    "preparation_forms": (f"/station/sessions/{SESSION.id}/prepare/forms/", "POST", False),
+    "preparation_destroyed": (f"/station/sessions/{SESSION.id}/prepare/destroyed/", "POST", False),
     "send": ("/station/send/", "GET", False),
     "send_now": ("/station/send/now/", "POST", False),
     "send_carry": ("/station/send/carry/", "POST", False),
     "send_receipts": ("/station/send/receipts/", "POST", False),
     "send_refresh": ("/station/send/refresh/", "POST", False),
     "connection": ("/station/connection/", "GET", False),
+    "means": ("/station/connection/sign/", "GET", False),
     "next": ("/station/", "GET", True),
     "queue": ("/station/queue/", "GET", True),
     "take": ("/station/next/", "POST", True),
@@ -48,6 +55,8 @@ HANDS = {
     "take_person": ("/station/find/{some}/take/", "POST", True),
     "write": ("/station/find/write/", "GET POST", True),
     "done": ("/station/packets/{some}/done/", "GET", True),
+    "child": ("/station/child/", "GET", True),
+    "child_now": ("/station/child/now/", "GET", True),
     "floor": ("/station/floor/", "GET", True),
     "floor_live": ("/station/floor/live/", "GET", True),
     "floor_ready": ("/station/floor/ready/", "POST", True),
@@ -77,6 +86,7 @@ DOSSIER = {
     "data": ("data/", "GET POST", True),
     "biometrics": ("biometrics/", "GET", True),
     "capture": ("biometrics/take/", "POST", True),
+    "live": ("biometrics/live/", "GET", True),
     "capture_again": ("biometrics/again/", "POST", True),
     "excuse": ("biometrics/excuse/", "POST", True),
     "complete": ("biometrics/complete/", "POST", True),
@@ -85,7 +95,7 @@ DOSSIER = {
     "sign": ("sign/", "GET POST", True),
     "paper": ("cc01.pdf", "GET", True),
     "typing": ("typing/edit/", "POST", True),
-    "pause": ("pause/", "POST", True),
+    "pause": ("pause/", "GET POST", True),
     "leave": ("leave/", "GET POST", True),
 }
 CALLS = [
@@ -233,6 +243,17 @@ class TestAnotherHand:
         clock.at += timedelta(hours=5)
         assert desk.get("/station/")["Location"] == SIGN_IN
         assert other.get("/station/").status_code == 200
+
+    def test_a_lease_that_is_over_stops_every_act_and_loses_nothing_of_the_draft(
+        self, desk, store, clock, mine
+    ):
+        clock.at += timedelta(hours=24)
+        before = everything(store)
+        for path, method in DOSSIER_CALLS:
+            answer = call(desk, method, f"/station/dossiers/{mine.id}/{path}")
+            assert answer["Location"] == SIGN_IN, (method, path)
+        assert changed(before, everything(store)) == set()
+        assert drafts.get(store, mine.id) == mine
 
     def test_signing_in_again_the_next_day_goes_on_in_mine(self, desk, store, clock, mine):
         clock.at += timedelta(hours=25)

@@ -311,7 +311,7 @@ class TestOnTheWay:
 
     def test_it_is_told_with_both_leases_and_then_waits_no_longer(self, errands, fake, closed):
         assert reporting.tell_reports(errands, at=LATER) == 1
-        ((kind, body),) = fake.reports
+        ((kind, body),) = fake.signed
         assert kind == "closing"
         assert body["report"] == content_codec.to_plain(closed)
         assert [len("".join(pieces)) for pieces in body["leases"]] == [450, len("lease-2")]

@@ -13,6 +13,7 @@ from cancuoc.station.presenters import floor as presenter
 from cancuoc.station.views.access import chosen
 
 
+@never_cache
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     """Show who is called to which counter; nobody signs in at a wall."""

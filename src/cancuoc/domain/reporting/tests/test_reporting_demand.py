@@ -112,7 +112,15 @@ class TestTurnout:
         comes(session, home.mother, Band.FROM_14, at=AT - timedelta(hours=1))
         families.invite(session, home.mother.id)
         (found,) = turnout.outcomes(scope=[COMMUNE], since=SINCE, at=NEXT_DAY)
-        assert found == Outcome(wave=1, band=Band.FROM_14, channel="print", invited=1, came=0)
+        assert found == Outcome(
+            wave=1,
+            band=Band.FROM_14,
+            channel="print",
+            invited=1,
+            came=0,
+            place=COMMUNE,
+            evening=str(session),
+        )
 
     def test_a_letter_taken_back_counts_for_nothing(self):
         code = families.invite(families.session(), *families.household().ids)
@@ -129,6 +137,17 @@ class TestTurnout:
             families.invite(session, *families.household(surname=name).ids)
         told = turnout.learned(scope=[COMMUNE], since=SINCE, at=NEXT_DAY)
         assert told.of(wave=1).mean < belief().waves[0] - 0.1
+
+    def test_a_commune_leans_on_its_district_and_never_on_another(self):
+        session = families.session()
+        for name in ("Lê", "Vũ", "Đỗ", "Hồ"):
+            families.invite(session, *families.household(surname=name).ids)
+        beside, far = (
+            turnout.learned_here(commune=code, since=SINCE, at=NEXT_DAY).of(wave=1).mean
+            for code in ("00355", "00199")
+        )
+        assert beside < far - 0.1
+        assert far == pytest.approx(belief().waves[0], abs=0.001)
 
 
 class TestTheNextWave:

@@ -4,14 +4,14 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 TRIGGERS = """
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON stations_stationreport
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON stations_signedreport
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER never_emptied BEFORE TRUNCATE ON stations_stationreport
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON stations_signedreport
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 """
 DROP = """
-DROP TRIGGER append_only ON stations_stationreport;
-DROP TRIGGER never_emptied ON stations_stationreport;
+DROP TRIGGER append_only ON stations_signedreport;
+DROP TRIGGER never_emptied ON stations_signedreport;
 """
 
 
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="StationReport",
+            name="SignedReport",
             fields=[
                 ("id", models.UUIDField(primary_key=True, serialize=False)),
                 ("kind", models.CharField(max_length=8)),
@@ -74,21 +74,23 @@ class Migration(migrations.Migration):
                     "station",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reports",
+                        related_name="signed_reports",
                         to="stations.station",
                     ),
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["session_id", "kind"], name="report_of_session")],
+                "indexes": [
+                    models.Index(fields=["session_id", "kind"], name="signed_report_session")
+                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("kind__in", ["closing", "custody"])),
-                        name="report_kind_known",
+                        name="signed_report_kind",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("first", models.F("second")), _negated=True),
-                        name="report_has_two_hands",
+                        name="signed_report_two_hands",
                     ),
                 ],
             },

@@ -74,7 +74,9 @@ def closing(session_id: UUID, **changes: Any) -> Closing:
 
 
 def take(report: Closing, *, leases: Any = (), station: KnownStation = HERE) -> str:
-    return evening_reports.take_closing(station=station, report=report, leases_shown=leases, at=AT, by=SELF)
+    return evening_reports.take_closing(
+        station=station, report=report, leases_shown=leases, at=AT, by=SELF
+    )
 
 
 @pytest.fixture
@@ -113,7 +115,7 @@ def leases(session: UUID) -> list[str]:
 def test_a_report_told_twice_is_kept_once(session: UUID) -> None:
     report = closing(session)
     assert take(report) == take(report)
-    (row,) = models.StationReport.objects.all()
+    (row,) = models.SignedReport.objects.all()
     assert (row.first, row.second, row.proven) == ("cb.a", "cb.b", False)
 
 
@@ -122,7 +124,7 @@ def test_other_content_under_the_same_id_is_refused(session: UUID) -> None:
     take(report)
     with pytest.raises(refusals.OtherReport):
         take(replace(report, waiting=1))
-    assert models.StationReport.objects.count() == 1
+    assert models.SignedReport.objects.count() == 1
 
 
 def test_a_report_of_a_session_the_station_never_served_is_refused(session: UUID) -> None:
@@ -138,7 +140,7 @@ def test_both_leases_prove_the_hands_and_one_does_not(session: UUID, leases: lis
     take(closing(session, number=2), leases=leases[:1])
     take(closing(session, number=3, signed_at=AT + timedelta(days=3)), leases=leases)
     take(closing(session, number=4), leases=[*leases[:1], "forged.lease"])
-    proven = models.StationReport.objects.order_by("number").values_list("proven", flat=True)
+    proven = models.SignedReport.objects.order_by("number").values_list("proven", flat=True)
     assert list(proven) == [True, False, False, False]
 
 
@@ -176,9 +178,9 @@ def test_nothing_is_reported_of_a_session_that_is_not_closed(session: UUID) -> N
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE stations_stationreport SET number = 9",
-        "DELETE FROM stations_stationreport",
-        "TRUNCATE stations_stationreport",
+        "UPDATE stations_signedreport SET number = 9",
+        "DELETE FROM stations_signedreport",
+        "TRUNCATE stations_signedreport",
     ],
 )
 def test_a_report_is_never_changed(session: UUID, statement: str) -> None:
@@ -187,15 +189,15 @@ def test_a_report_is_never_changed(session: UUID, statement: str) -> None:
     assert "only" in refuses(statement) or "change" in refuses(statement)
 
 
-def test_a_report_has_two_hands_and_a_known_kind(session: UUID) -> None:
+def test_a_signed_report_two_hands_and_a_known_kind(session: UUID) -> None:
     take(closing(session))
     columns = "station_id, number, digest, data, proven, signed_at, received_at"
     copy = (
-        "INSERT INTO stations_stationreport (id, kind, first, second, {0}) "
-        "SELECT gen_random_uuid(), {1}, {0} FROM stations_stationreport"
+        "INSERT INTO stations_signedreport (id, kind, first, second, {0}) "
+        "SELECT gen_random_uuid(), {1}, {0} FROM stations_signedreport"
     )
-    assert "report_has_two_hands" in refuses(copy.format(columns, "kind, first, first"))
-    assert "report_kind_known" in refuses(copy.format(columns, "'tea', first, second"))
+    assert "signed_report_two_hands" in refuses(copy.format(columns, "kind, first, first"))
+    assert "signed_report_kind" in refuses(copy.format(columns, "'tea', first, second"))
 
 
 @pytest.mark.parametrize(
@@ -240,7 +242,7 @@ class TestMoved:
     ) -> None:
         there = self.move()
         take(closing(session), leases=leases, station=there)
-        assert models.StationReport.objects.get().proven
+        assert models.SignedReport.objects.get().proven
 
     def test_a_session_before_it_came_or_after_it_left_is_not_its_own(self, session: UUID) -> None:
         there = self.move()

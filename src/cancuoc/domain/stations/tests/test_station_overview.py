@@ -222,5 +222,5 @@ class TestWords:
         assert {name: told[name] for name in known} == {name: by_name[name] for name in known}
 
     def test_every_reason_of_the_chain_has_words_for_the_reviewer(self) -> None:
-        assert set(REASON_VI) == {"clone", "broken_chain"}
+        assert set(REASON_VI) == {"clone", "broken_chain", "revoked", "old_key", "rejected"}
         assert all(text.endswith(".") for text in REASON_VI.values())

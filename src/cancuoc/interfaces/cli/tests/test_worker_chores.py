@@ -50,6 +50,8 @@ class Chores:
         patch.setattr(worker.abis, "deliver_answers", self._carry)
         patch.setattr(worker.eid, "lock_expired", self._note("expired", 0))
         patch.setattr(worker.care, "each_day", self._note("care"))
+        patch.setattr(worker.daily, "count_day", self._count)
+        self.units_left = 0
         patch.setattr(worker.uniqueness, "fill_fingers", lambda **_: 0)
         patch.setattr(worker.uniqueness, "gather_earlier", lambda **_: 0)
         patch.setattr(worker, "messengers", lambda _environ: ())
@@ -62,6 +64,12 @@ class Chores:
         assert by.id == "system:worker"
         self.done.append("answers")
         return 0
+
+    def _count(self, *, at: datetime, by: Any) -> int:
+        assert by.id == "system:worker"
+        self.done.append("count")
+        counted, self.units_left = min(60, self.units_left), max(0, self.units_left - 60)
+        return counted
 
     def _seal(self, *, at: datetime) -> int:
         if self.trouble is not None:
@@ -88,7 +96,7 @@ class TestChores:
     def test_they_are_done_in_one_order(self, chores: Chores) -> None:
         Worker().turn()
         told = ["messages", "officers", "answers"]
-        assert chores.done == ["seal", "nonces", "missed", *told, "expired", "care"]
+        assert chores.done == ["seal", "nonces", "missed", *told, "expired", "care", "count"]
 
     def test_they_wait_a_minute_however_often_the_worker_turns(self, chores: Chores) -> None:
         loop = Worker()
@@ -115,6 +123,17 @@ class TestChores:
             chores.now = NOON + timedelta(hours=hours)
             loop.turn()
         assert chores.done.count("care") == 3
+
+    def test_a_day_is_counted_in_portions_and_then_not_again(self, chores: Chores) -> None:
+        loop = Worker(seal_every=0.0)
+        chores.units_left = 150
+        for _ in range(6):
+            loop.turn()
+        # Three portions, and the turn that found nothing left.
+        assert chores.done.count("count") == 4
+        chores.now = NOON + timedelta(days=1)
+        loop.turn()
+        assert chores.done.count("count") == 5
 
     def test_a_day_of_care_that_failed_is_done_at_the_next_turn(self, chores, monkeypatch) -> None:
         loop, tries = Worker(seal_every=0.0), []
@@ -149,6 +168,7 @@ class TestChores:
             "answers",
             "expired",
             "care",
+            "count",
         ]
 
     def test_a_mistake_in_a_chore_is_not_swallowed(self, chores: Chores) -> None:

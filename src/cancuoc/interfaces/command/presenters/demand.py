@@ -15,6 +15,7 @@ from cancuoc.domain.outreach.queries import SchoolRow
 from cancuoc.domain.planning.demand import Demand
 from cancuoc.domain.units.queries import UnitRow
 from cancuoc.domain.units.tiles import TILES
+from cancuoc.interfaces.command.presenters import weekly
 from cancuoc.interfaces.ui import svg
 from cancuoc.interfaces.ui.text import vi_date, vi_number
 from cancuoc.law.ages import Band
@@ -24,7 +25,8 @@ from cancuoc.law.ages import Band
 class Area:
     """People of an area: due, and those still open, by band; `next_on` is its next session.
 
-    `far` are kilometres from its farthest commune to the nearest session, None when unknown.
+    `far` are kilometres from its farthest commune to the nearest session, `before` the people
+    open at the close of an earlier day; each is None when unknown.
     """
 
     due: int = 0
@@ -32,6 +34,7 @@ class Area:
     bands: dict[Band, int] = field(default_factory=lambda: defaultdict(int))
     next_on: date | None = None
     far: float | None = None
+    before: int | None = None
 
 
 def areas(
@@ -40,6 +43,7 @@ def areas(
     home: Mapping[str, str],
     nexts: Mapping[str, date],
     far: Mapping[str, float] | None = None,
+    before: Mapping[str, int] | None = None,
 ) -> dict[str, Area]:
     """Return the areas by code; `home` says to which area a commune belongs."""
     found: dict[str, Area] = {code: Area() for code in sorted(set(home.values()))}
@@ -55,6 +59,9 @@ def areas(
     for commune, kilometres in (far or {}).items():
         area = found[home[commune]]
         area.far = max(area.far or 0.0, kilometres)
+    for commune, people in (before or {}).items():
+        area = found[home[commune]]
+        area.before = (area.before or 0) + people
     return found
 
 
@@ -91,8 +98,8 @@ def picture(found: Mapping[str, Area], named: Mapping[str, UnitRow], *, campaign
     return svg.tile_map(tiles=tiles, title=_("Người chưa có chỗ theo quận, huyện"), unit=_("người"))
 
 
-def columns() -> list[dict[str, object]]:
-    """Return the columns of the table twin."""
+def columns(*, since: date | None = None) -> list[dict[str, object]]:
+    """Return the columns of the table twin; `since` is the day that now is held against."""
     return [
         {"key": "name", "text": _("Nơi"), "sort": True},
         {"key": "due", "text": _("Đến hạn"), "number": True},
@@ -100,7 +107,12 @@ def columns() -> list[dict[str, object]]:
         *({"key": str(band), "text": band_text(band), "number": True} for band in Band),
         {"key": "next", "text": _("Buổi gần nhất")},
         {"key": "far", "text": _("Cách nơi có buổi, km"), "number": True},
+        *_changed(since),
     ]
+
+
+def _changed(since: date | None) -> list[dict[str, object]]:
+    return [{"key": "change", "text": weekly.since(since)}] if since else []
 
 
 def band_text(band: Band) -> str:
@@ -133,9 +145,10 @@ def table(
                 **{str(band): area.bands[band] for band in Band},
                 "next": vi_date(area.next_on) if area.next_on else _("chưa có"),
                 "far": "–" if area.far is None else vi_number(round(area.far, 1)),
+                "change": weekly.change(area.open, area.before),
                 "_href": f"{reverse('command:demand')}?district={code}&campaign={campaign}"
                 if drill
-                else "",
+                else reverse("command:demand_commune", args=[code]),
                 "_act": area.open > 0 and area.next_on is None,
             }
         )

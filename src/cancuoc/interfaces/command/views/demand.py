@@ -13,6 +13,7 @@ from cancuoc.domain.outreach import schools
 from cancuoc.domain.planning import distances, queries
 from cancuoc.domain.planning.queries import CampaignRow
 from cancuoc.domain.planning.rules import State
+from cancuoc.domain.reporting import weekly
 from cancuoc.domain.units import queries as units
 from cancuoc.domain.units.queries import UnitRow
 from cancuoc.foundation.access import OfficerRequest, allow
@@ -56,13 +57,16 @@ def _shown(
     # The nearest hall may well be in the next district.
     held = _nexts(list(request.actor.units), at=at)
     far = distances.to_nearest(communes=communes, held=held, at=at)
-    found = presenter.areas(rows, home=home, nexts=nexts, far=far)
+    then = weekly.week_before(communes=communes, on=on)
+    before = weekly.open_by_commune(day=then, communes=communes) if then else None
+    found = presenter.areas(rows, home=home, nexts=nexts, far=far, before=before)
     places: dict[str, UnitRow] = units.units_named(codes=found, on=on) if drill else named
     sort = request.GET.get("sort", "open")
     falling = request.GET.get("order", "desc") == "desc"
     everywhere = {row.code: row for row in units.units_in_force(on=on)} if drill else {}
     return {
-        "columns": presenter.columns(),
+        "columns": presenter.columns(since=then),
+        "since": then,
         "rows": presenter.table(
             found, places, campaign=str(campaign.id), drill=drill, sort=sort, falling=falling
         ),

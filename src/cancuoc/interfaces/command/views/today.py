@@ -13,6 +13,7 @@ from cancuoc.domain.enrolment import queries as enrolment
 from cancuoc.domain.enrolment.queries import DossierRow
 from cancuoc.domain.enrolment.rules import OPEN, State
 from cancuoc.domain.reporting import queries as reporting
+from cancuoc.domain.reporting import weekly
 from cancuoc.domain.units import queries as units
 from cancuoc.foundation import audit
 from cancuoc.foundation.access import NoPurpose, OfficerRequest, allow
@@ -22,6 +23,7 @@ from cancuoc.interfaces.command import comfort, figures, moment
 from cancuoc.interfaces.command.forms.moment import MomentForm
 from cancuoc.interfaces.command.presenters import dossiers as listing
 from cancuoc.interfaces.command.presenters import today as presenter
+from cancuoc.interfaces.command.presenters import weekly as week_words
 from cancuoc.interfaces.ui.views import render
 from cancuoc.kernel import clock
 from cancuoc.kernel.clock import VN
@@ -49,6 +51,7 @@ def today(request: OfficerRequest) -> HttpResponse:
         "order": order,
         "now_hour": now_hour,
         "halls": _halls(chosen, at=at),
+        "week": _week(chosen),
         "picture": presenter.unit_map(today=read, areas=areas, moment=chosen),
         "unit_rows": presenter.unit_rows(
             by_unit=read.by_unit, areas=areas, moment=chosen, sort=sort, order=order
@@ -115,6 +118,23 @@ def _halls(chosen: moment.Moment, *, at: datetime) -> list[str]:
     if chosen.day != on or not chosen.latest:
         return []
     return comfort.warnings(unit_codes=reporting.codes_of(scope=chosen.scope, on=on), at=at)
+
+
+def _week(chosen: moment.Moment) -> dict[str, object] | None:
+    """Return the last day counted beside one a week before; None while there are no two days."""
+    on = chosen.day
+    communes = units.communes_within(scope=chosen.scope, on=on)
+    now = weekly.last_day(communes=communes, on=on)
+    then = weekly.week_before(communes=communes, on=now) if now else None
+    if now is None or then is None:
+        return None
+    return {
+        "columns": week_words.columns(now=now, then=then),
+        "rows": week_words.rows(
+            now=weekly.day_sum(day=now, scope=chosen.scope, on=on),
+            then=weekly.day_sum(day=then, scope=chosen.scope, on=on),
+        ),
+    }
 
 
 def _sorting(request: HttpRequest) -> tuple[str, str]:

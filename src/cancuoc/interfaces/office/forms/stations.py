@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from cancuoc.interfaces.ui.forms import ConfirmField, Form, SelectField, TextField
+from cancuoc.interfaces.ui.forms import (
+    CheckboxesField,
+    Choice,
+    ConfirmField,
+    DateField,
+    Form,
+    RadiosField,
+    SelectField,
+    TextField,
+)
 
 
 class StationForm(Form):
@@ -21,6 +30,11 @@ class RevokeForm(Form):
     """Ending a station cannot be undone, so it is asked for twice and with a reason."""
 
     reason = TextField(_("Lý do thu hồi"), max_length=500, width=30)
+    lost_on = DateField(
+        _("Ngày mất máy, nếu biết"),
+        required=False,
+        hint=_("Hồ sơ chụp từ đầu ngày này sẽ không được dùng. Để trống: tính từ lúc thu hồi."),
+    )
     sure = ConfirmField(_("Tôi hiểu trạm này không gửi được hồ sơ nữa."))
 
 
@@ -28,6 +42,31 @@ class ReleaseForm(Form):
     """Why a packet that was set aside may be opened again."""
 
     reason = TextField(_("Đã xử lý nguyên nhân thế nào"), max_length=200, width=30)
+
+
+class VerdictForm(Form):
+    """What to do with a packet that came after its station was ended."""
+
+    verdict = RadiosField(_("Đề nghị"))
+    reason = TextField(_("Đã kiểm tra những gì"), max_length=200, width=30)
+
+
+class WipeForm(Form):
+    """An order to wipe a station's computer, for a second person to agree with."""
+
+    reason = TextField(_("Lý do xóa"), max_length=200, width=30)
+    unsent = CheckboxesField(
+        _("Hồ sơ chưa gửi"),
+        choices=(
+            Choice(
+                "unsent",
+                _("Xóa kể cả hồ sơ chưa gửi"),
+                hint=_("Không chọn: trạm còn hồ sơ chưa gửi thì chưa xóa."),
+            ),
+        ),
+        required=False,
+    )
+    sure = ConfirmField(_("Tôi hiểu dữ liệu trên máy trạm này sẽ mất hẳn."))
 
 
 class MoveForm(Form):

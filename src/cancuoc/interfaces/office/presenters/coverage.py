@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, Final
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -39,12 +41,22 @@ def columns(found: Denominator, way: str) -> list[dict[str, Any]]:
     ]
 
 
-def rows(found: Denominator, way: str, *, schools: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return a row a part, the one with most work first, and the row of all."""
+def rows(
+    found: Denominator, way: str, *, schools: Mapping[str, str], commune: str = ""
+) -> list[dict[str, Any]]:
+    """Return a row a part, the one with most work first, and the row of all.
+
+    In a commune each number leads to the list of just those people, but for those whom the
+    list does not hold: it knows no schools, and nobody who has the card already.
+    """
     parts = found.by(WAYS[way][1])
     ordered = sorted(parts.items(), key=lambda part: (-_mine(part[1]), part[0]))
-    listed = [_row(_part(way, key, schools), counts) for key, counts in ordered]
-    return [*listed, _row(_("Cả địa bàn"), found.total)] if listed else []
+    listed = [
+        _row(_part(way, key, schools), counts) | _links(counts, commune, way, key)
+        for key, counts in ordered
+    ]
+    whole = _row(_("Cả địa bàn"), found.total) | _links(found.total, commune, "", "")
+    return [*listed, whole] if listed else []
 
 
 def exempt(found: Denominator) -> list[dict[str, str]]:
@@ -61,6 +73,19 @@ def _row(part: str, counts: Counter[Standing]) -> dict[str, Any]:
         **{str(word): counts[word] for word in Standing},
         "sum": counts.total(),
     }
+
+
+def _links(counts: Counter[Standing], commune: str, way: str, key: str) -> dict[str, Any]:
+    if not commune or way == "school":
+        return {}
+    filters = {"commune": commune, **({way: key or "-"} if way else {})}
+    page = reverse("office:due")
+    links = {
+        str(word): f"{page}?{urlencode({**filters, 'standing': str(word)})}"
+        for word in counts
+        if counts[word] and word is not Standing.HOLDS
+    }
+    return {"_links": links}
 
 
 def _mine(counts: Counter[Standing]) -> int:

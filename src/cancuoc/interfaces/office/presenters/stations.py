@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from django.urls import reverse
@@ -11,8 +11,16 @@ from django.utils.translation import gettext as _
 
 from cancuoc.domain.stations import refusals as station_refusals
 from cancuoc.domain.stations.queries import PacketRow, StationIntake, StationRow
-from cancuoc.domain.stations.rules import REASON_VI, StationState
+from cancuoc.domain.stations.rules import (
+    REASON_VI,
+    REJECTED,
+    REVOKED,
+    Provenance,
+    StationState,
+    Verdict,
+)
 from cancuoc.domain.units import queries as units
+from cancuoc.kernel import clock
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.kernel.textdate import vi_datetime
 from cancuoc.packet import refusals as packet_refusals
@@ -36,6 +44,23 @@ def reason_word(code: str) -> str:
         if isinstance(refusal, type) and issubclass(refusal, Refusal):
             return _(refusal.message)
     return code
+
+
+def provenance_word(found: Provenance) -> str:
+    """Return what chain and time say of a late packet."""
+    return {
+        Provenance.BEFORE: _("Chụp trước khi mất, nối liền với các gói đã nhận"),
+        Provenance.AFTER: _("Có phần chụp sau khi mất"),
+        Provenance.UNLINKED: _("Không nối với gói nào đã nhận; có thể còn gói chưa đến"),
+    }[found]
+
+
+def verdict_word(verdict: Verdict) -> str:
+    """Return a proposal in words."""
+    return {
+        Verdict.RELEASE: _("Dùng gói này"),
+        Verdict.REJECT: _("Không dùng, giữ làm chứng cứ"),
+    }[verdict]
 
 
 def columns() -> list[dict[str, Any]]:
@@ -85,7 +110,18 @@ def packet_rows(packets: Iterable[PacketRow]) -> list[dict[str, Any]]:
             "received": vi_datetime(row.received_at),
             "reason": reason_word(row.reason),
             "digest": row.digest[:12],
-            "href": reverse("office:packet_release", args=[row.station_code, row.id]),
+            "href": reverse(_page(row), args=[row.station_code, row.id]),
         }
         for row in packets
     ]
+
+
+def _page(row: PacketRow) -> str:
+    """Return which page decides: two people for a packet of an ended station, else one."""
+    ended = row.reason in (REVOKED, REJECTED)
+    return "office:packet_late" if ended else "office:packet_release"
+
+
+def start_of(day: date | None) -> datetime | None:
+    """Return the first moment of a day here, None for no day."""
+    return datetime.combine(day, time(), tzinfo=clock.VN) if day else None

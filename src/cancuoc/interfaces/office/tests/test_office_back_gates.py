@@ -87,6 +87,7 @@ GATES = (
     gate("stations", ADMIN, "get"),
     gate("station_new", ADMIN, "get post"),
     gate("station", ADMIN, "get post", "XX-99"),
+    gate("station_lists", ADMIN, "get post", "XX-99"),
     gate("station_renew", ADMIN, "post", "XX-99"),
     gate("station_move", ADMIN, "post", "XX-99"),
     gate("packet_release", ADMIN, "get post", "XX-99", NOBODY),

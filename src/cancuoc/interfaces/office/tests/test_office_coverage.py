@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from tests.support import families
@@ -15,6 +17,7 @@ from cancuoc.domain.reporting.denominator import denominator
 from cancuoc.domain.reporting.standing import Standing
 from cancuoc.foundation.actor import Role
 from cancuoc.interfaces.office.presenters import coverage as words
+from cancuoc.law.ages import Band
 
 COVERAGE = "/office/coverage/"
 
@@ -34,7 +37,7 @@ def test_rows_add_up_to_the_whole_and_the_whole_to_the_due(hanoi, way):
     home = families.household(surname="Lê")
     families.invite(families.session(), *home.ids)
     found = counted()
-    *parts, whole = words.rows(found, way, schools={})
+    *parts, whole = words.rows(found, way, schools={}, commune=COMMUNE)
     for key in (*map(str, Standing), "sum"):
         assert sum(row[key] for row in parts) == whole[key]
     assert whole["sum"] == found.due == 6
@@ -50,8 +53,44 @@ def test_columns_nobody_stands_in_are_not_shown(hanoi):
 def test_the_part_with_most_work_comes_first(hanoi):
     families.someone("Vũ Thị Mai", date(1990, 1, 1))
     families.household()
-    rows = words.rows(counted(), "band", schools={})
+    rows = words.rows(counted(), "band", schools={}, commune=COMMUNE)
     assert [row["sum"] for row in rows] == [2, 1, 1, 4]
+
+
+@pytest.mark.parametrize("way", ["hamlet", "band"])
+def test_each_number_leads_to_the_list_of_just_those_people(officer, way):
+    home = families.household()
+    families.household(surname="Lê")
+    families.invite(families.session(), home.older.id)
+    page = officer.get(COVERAGE, {"by": way}).content.decode()
+    links = re.findall(r'<td[^>]*><a class="govuk-link" href="([^"]+)">(\d+)</a>', page)
+    assert links
+    for address, people in links:
+        listed = officer.get(address.replace("&amp;", "&")).content.decode()
+        assert f"{people} người trong" in listed
+
+
+def test_the_list_knows_no_schools_and_no_holders():
+    counts = denominator_of(Standing.HOLDS, Standing.LEFT)
+    (row, _whole) = words.rows(counts, "hamlet", schools={}, commune=COMMUNE)
+    assert set(row["_links"]) == {"left"}
+    (row, _whole) = words.rows(counts, "school", schools={}, commune=COMMUNE)
+    assert "_links" not in row
+
+
+def denominator_of(*standings: Standing) -> counting.Denominator:
+    people = [
+        counting.Counted(
+            person_id=uuid4(),
+            commune=COMMUNE,
+            hamlet="Tổ 1",
+            school="",
+            band=Band.FROM_14,
+            standing=standing,
+        )
+        for standing in standings
+    ]
+    return counting.Denominator(people=tuple(people), due=len(people), exempt={})
 
 
 def test_schools_are_named(hanoi):
@@ -64,7 +103,9 @@ def test_schools_are_named(hanoi):
         at=AT,
         by=AREA,
     )
-    names = [row["part"] for row in words.rows(counted(), "school", schools={"TH1": "Tiểu học 1"})]
+    named = {"TH1": "Tiểu học 1"}
+    rows = words.rows(counted(), "school", schools=named, commune=COMMUNE)
+    names = [row["part"] for row in rows]
     assert names == ["Không có trong danh sách trường", "Tiểu học 1", "Cả địa bàn"]
 
 

@@ -46,7 +46,7 @@ def coverage(request: OfficerRequest) -> HttpResponse:
         "due": found.due,
         "missing": found.missing,
         "columns": words.columns(found, way),
-        "rows": words.rows(found, way, schools=schools),
+        "rows": words.rows(found, way, schools=schools, commune=commune),
         "exempt": words.exempt(found),
     }
     return render(request, "office/coverage.jinja", context)

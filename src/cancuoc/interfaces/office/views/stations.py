@@ -10,13 +10,22 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cancuoc.domain.stations import evenings, lives, postings, queries, refusals, services
+from cancuoc.domain.stations import (
+    evenings,
+    key_changes,
+    lives,
+    postings,
+    queries,
+    refusals,
+    services,
+)
 from cancuoc.domain.stations.queries import PacketRow, StationRow
 from cancuoc.domain.units import queries as units
 from cancuoc.foundation.access import OfficerRequest, allow
 from cancuoc.foundation.actor import Actor, NotAllowed, Role
 from cancuoc.interfaces.office.forms.stations import MoveForm, ReleaseForm, RevokeForm, StationForm
 from cancuoc.interfaces.office.presenters import packet_lives as life_presenter
+from cancuoc.interfaces.office.presenters import station_orders as order_presenter
 from cancuoc.interfaces.office.presenters import stations as presenter
 from cancuoc.interfaces.office.presenters.evening import hand_over_rows
 from cancuoc.interfaces.office.presenters.users import unit_choices
@@ -35,6 +44,7 @@ def stations(request: OfficerRequest) -> HttpResponse:
         "columns": presenter.columns(),
         "rows": rows,
         "aside": sum(row["aside"] for row in rows),
+        "packet_key": key_changes.packet_key_now(),
     }
     return render(request, "office/stations.jinja", context)
 
@@ -65,11 +75,15 @@ def new_station(request: OfficerRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def station(request: OfficerRequest, code: str) -> HttpResponse:
     """Show a station; the form posted here ends it for ever."""
-    row = _mine(code, by=request.actor)
+    row = mine(code, by=request.actor)
     form = RevokeForm.of(request)
     if form.is_valid():
         services.revoke_station(
-            code=row.code, reason=form.reason.sure, at=clock.now(), by=request.actor
+            code=row.code,
+            reason=form.reason.sure,
+            lost_since=presenter.start_of(form.lost_on.value),
+            at=clock.now(),
+            by=request.actor,
         )
         return redirect(reverse("office:station", args=[row.code]))
     return _station(request, row, form)
@@ -86,6 +100,7 @@ def _station(
         "form": form,
         "station": row,
         "state": presenter.state_word(row.state),
+        "key": order_presenter.key_words(key_changes.key_in_use(code=row.code, at=clock.now())),
         "unit": named[row.unit_code].full_name if row.unit_code in named else row.unit_code,
         "intake": queries.intake_by_station().get(row.code, queries.StationIntake()),
         "gaps": queries.gaps(station_code=row.code),
@@ -125,7 +140,7 @@ def move(request: OfficerRequest, code: str) -> HttpResponse:
 @require_GET
 def station_packets(request: OfficerRequest, code: str) -> HttpResponse:
     """Tell of every packet of a station where it is, since when, and what comes next."""
-    row = _mine(code, by=request.actor)
+    row = mine(code, by=request.actor)
     asked = request.GET.get("number", "").strip()
     # What is no number finds nothing, as a number nobody has would.
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else -1
@@ -143,7 +158,7 @@ def station_packets(request: OfficerRequest, code: str) -> HttpResponse:
 @require_POST
 def renew(request: OfficerRequest, code: str) -> HttpResponse:
     """Give a station a new one-time code and show it once."""
-    row = _mine(code, by=request.actor)
+    row = mine(code, by=request.actor)
     token = services.renew_token(code=row.code, at=clock.now(), by=request.actor)
     return _token(request, row.code, token)
 
@@ -152,8 +167,8 @@ def renew(request: OfficerRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def release(request: OfficerRequest, code: str, packet_id: UUID) -> HttpResponse:
     """Let a packet out of quarantine, with what was done about its cause."""
-    row = _mine(code, by=request.actor)
-    packet = _packet_of(row, packet_id)
+    row = mine(code, by=request.actor)
+    packet = packet_of(row, packet_id)
     form = ReleaseForm.of(request)
     if form.is_valid():
         services.release_packet(
@@ -169,14 +184,16 @@ def release(request: OfficerRequest, code: str, packet_id: UUID) -> HttpResponse
     return render(request, "office/packet_release.jinja", context, status=form.status)
 
 
-def _mine(code: str, *, by: Actor) -> StationRow:
+def mine(code: str, *, by: Actor) -> StationRow:
+    """Return a station of one's area; raise `UnknownStationCode` or `NotAllowed`."""
     row = queries.station(code=code)
     if not units.covers(scope=by.units, unit_code=row.unit_code, on=_today()):
         raise NotAllowed
     return row
 
 
-def _packet_of(row: StationRow, packet_id: UUID) -> PacketRow:
+def packet_of(row: StationRow, packet_id: UUID) -> PacketRow:
+    """Return a packet of this station; raise `UnknownPacket`."""
     packet = queries.packet(packet_id=packet_id)
     if packet.station_code != row.code:
         raise refusals.UnknownPacket

@@ -31,7 +31,7 @@ CHOSEN = [
     response_schema_conformance,
     content_type_conformance,
 ]
-QUICK, LONG = 12, 300
+QUICK, LONG = 8, 300
 QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much]
 
 

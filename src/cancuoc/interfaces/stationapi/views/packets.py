@@ -44,7 +44,7 @@ class ProgressAnswer:
     receipt: str
 
 
-@signed("POST", "GET")
+@signed("POST", "GET", even_revoked=True)
 def packet(request: StationRequest, packet_id: UUID) -> HttpResponse:
     """Announce a packet (POST) or ask how far it came (GET)."""
     code = request.station.code
@@ -61,7 +61,7 @@ def packet(request: StationRequest, packet_id: UUID) -> HttpResponse:
     return _progress(services.begin_upload(station_code=code, announced=announced, at=clock.now()))
 
 
-@signed("PUT")
+@signed("PUT", even_revoked=True)
 def chunk(request: StationRequest, packet_id: UUID, offset: int) -> HttpResponse:
     """Take one chunk of at most 256 KB at its offset."""
     return _progress(
@@ -75,7 +75,7 @@ def chunk(request: StationRequest, packet_id: UUID, offset: int) -> HttpResponse
     )
 
 
-@signed("POST")
+@signed("POST", even_revoked=True)
 def commit(request: StationRequest, packet_id: UUID) -> HttpResponse:
     """Prove the whole packet and give its receipt."""
     body = bodies.parse(CommitBody, request.proven)
@@ -88,7 +88,7 @@ def commit(request: StationRequest, packet_id: UUID) -> HttpResponse:
     return HttpResponse(receipt, content_type="application/json")
 
 
-@signed("GET")
+@signed("GET", even_revoked=True)
 def status(request: StationRequest) -> HttpResponse:
     """Tell what became of the station's packets since a cursor, by packet id."""
     after = request.GET.get("cursor") or "0"

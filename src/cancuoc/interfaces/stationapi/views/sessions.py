@@ -46,10 +46,14 @@ def sessions(request: StationRequest) -> HttpResponse:
 
 @signed("GET")
 def day_list(request: StationRequest, session_id: UUID) -> HttpResponse:
-    """Give the people of a session with what the register says of them."""
+    """Give the people of a session with what the register says, closed to the station's key."""
     station = request.station
-    found = services.day_list(
-        station=station, session_id=session_id, at=clock.now(), by=Actor.station(station.code)
+    found = services.closed_day_list(
+        station=station,
+        session_id=session_id,
+        to=request.GET.get("key", ""),
+        at=clock.now(),
+        by=Actor.station(station.code),
     )
     return answers.value(found)
 

@@ -1,0 +1,224 @@
+"""The device secret behind a three-word code: without it a stolen kit is noise.
+
+The secret lies sealed once for the kit's own code and once for the supervisor's. Each seal is
+made with a key that Argon2id derives from the code, slow and hungry for memory, since three
+words alone are not many. Wrong codes are counted before they are tried, so that pulling the
+plug does not buy another try; from the fourth on each one waits longer.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from argon2.low_level import Type, hash_secret_raw
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+from cancuoc.kernel.refusal import Refusal
+from cancuoc.station import durable, three_words
+
+LOCKS: Final = "device.locks"
+TRIES: Final = "device.tries"
+KIT: Final = "kit"
+SUPERVISOR: Final = "supervisor"
+FREE_TRIES: Final = 3
+FIRST_WAIT: Final = timedelta(seconds=10)
+LONGEST_WAIT: Final = timedelta(minutes=30)
+_DOMAIN: Final = b"cancuoc device lock 1\x00"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """How dear one try is: passes, KiB of memory, lanes."""
+
+    passes: int = 4
+    memory: int = 128 * 1024
+    lanes: int = 2
+
+
+COST: Final = Cost()
+
+
+class WrongCode(Refusal):
+    """No lock of this kind opens with this code; which word is wrong is not said."""
+
+    status = 403
+    message = "Mã mở khóa không đúng."
+    next_step = "Xem lại phiếu mã rồi nhập lại. Mất mã, mời tổ trưởng cấp lại tại chỗ."
+
+
+class TooManyTries(Refusal):
+    """Wrong codes came one after another; `seconds` says how long to wait."""
+
+    status = 429
+    message = "Đã nhập sai mã nhiều lần nên phải chờ."
+    next_step = "Chờ hết thời gian rồi nhập lại, hoặc mời tổ trưởng cấp mã mới."
+
+
+class LocksDamaged(Refusal):
+    """The file of locks cannot be read; the secret inside is lost without a copy."""
+
+    status = 500
+    message = "Tệp khóa của máy trạm bị hỏng."
+    next_step = "Giữ nguyên máy và báo bộ phận vận hành."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCodes:
+    """The codes just made, shown once: one for the kit, one for the supervisor."""
+
+    kit: str
+    supervisor: str
+
+
+def is_locked(folder: Path) -> bool:
+    """Whether the secret lies behind codes here."""
+    return (folder / LOCKS).exists()
+
+
+def lock(folder: Path, secret: bytes) -> NewCodes:
+    """Put the secret behind two new codes and take the open copy off the disk."""
+    codes = NewCodes(kit=three_words.make(), supervisor=three_words.make())
+    seals = {
+        KIT: _seal(secret, KIT, codes.kit),
+        SUPERVISOR: _seal(secret, SUPERVISOR, codes.supervisor),
+    }
+    _write(folder / LOCKS, {"version": 1, "locks": seals})
+    drop_open_secret(folder)
+    return codes
+
+
+def unlock(folder: Path, code: str, *, at: datetime, kind: str = KIT) -> bytes:
+    """Return the secret; raise `WrongCode`, `TooManyTries`, `NotThreeWords`, `LocksDamaged`."""
+    typed = three_words.parse(code)
+    seal = _seals(folder).get(kind)
+    if seal is None:
+        raise LocksDamaged
+    failed = _may_try(folder, at=at)
+    # Counted first: who cuts the power during a try has used it up.
+    _write(folder / TRIES, {"failed": failed + 1, "at": at.isoformat()})
+    secret = _open(seal, kind, typed)
+    (folder / TRIES).unlink(missing_ok=True)
+    drop_open_secret(folder)
+    return secret
+
+
+def reissue(folder: Path, secret: bytes) -> str:
+    """Make a new code for the kit; the old one opens nothing any more.
+
+    The caller got the secret by the supervisor's code, and has proven that a second person, an
+    officer, stands beside.
+    """
+    code = three_words.make()
+    seals = {**_seals(folder), KIT: _seal(secret, KIT, code)}
+    _write(folder / LOCKS, {"version": 1, "locks": seals})
+    return code
+
+
+def wait_after(failed: int) -> timedelta:
+    """Return how long to wait after so many wrong codes in a row."""
+    if failed < FREE_TRIES:
+        return timedelta()
+    doublings = min(failed - FREE_TRIES, 20)
+    return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
+
+
+def drop_open_secret(folder: Path) -> None:
+    """Take the open copy of the secret away; a cut while locking may have left it."""
+    path = folder / "device.secret"
+    if not path.exists():
+        return
+    with path.open("r+b") as file:
+        file.write(os.urandom(path.stat().st_size))
+        file.flush()
+        os.fsync(file.fileno())
+    path.unlink()
+    durable.sync_folder(folder)
+
+
+def _may_try(folder: Path, *, at: datetime) -> int:
+    path = folder / TRIES
+    if not path.exists():
+        return 0
+    try:
+        told = json.loads(path.read_bytes())
+        failed, last = int(told["failed"]), datetime.fromisoformat(told["at"])
+        passed = at - last
+    except (ValueError, KeyError, TypeError):
+        # A spoiled count is no fresh start: it waits as after many.
+        failed, passed = FREE_TRIES, timedelta()
+    # A clock put back makes nobody wait for ever, nor one put forward buy more than one try.
+    left = wait_after(failed) - max(passed, timedelta())
+    if left > timedelta():
+        if passed < timedelta():
+            _write(path, {"failed": failed, "at": at.isoformat()})
+        raise TooManyTries(seconds=int(left.total_seconds()) + 1)
+    return failed
+
+
+def _seal(secret: bytes, kind: str, code: str) -> dict[str, Any]:
+    cost = COST
+    salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
+    key = _key(code, salt, cost)
+    sealed = ChaCha20Poly1305(key).encrypt(nonce, secret, _DOMAIN + kind.encode())
+    return {
+        "salt": salt.hex(),
+        "nonce": nonce.hex(),
+        "sealed": sealed.hex(),
+        "passes": cost.passes,
+        "memory": cost.memory,
+        "lanes": cost.lanes,
+    }
+
+
+def _open(seal: dict[str, Any], kind: str, code: str) -> bytes:
+    try:
+        cost = Cost(passes=seal["passes"], memory=seal["memory"], lanes=seal["lanes"])
+        key = _key(code, bytes.fromhex(seal["salt"]), cost)
+        nonce, sealed = bytes.fromhex(seal["nonce"]), bytes.fromhex(seal["sealed"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise LocksDamaged from error
+    try:
+        return ChaCha20Poly1305(key).decrypt(nonce, sealed, _DOMAIN + kind.encode())
+    except InvalidTag as error:
+        raise WrongCode from error
+
+
+def _key(code: str, salt: bytes, cost: Cost) -> bytes:
+    return hash_secret_raw(
+        secret=code.encode(),
+        salt=salt,
+        time_cost=cost.passes,
+        memory_cost=cost.memory,
+        parallelism=cost.lanes,
+        hash_len=32,
+        type=Type.ID,
+    )
+
+
+def _seals(folder: Path) -> dict[str, Any]:
+    try:
+        seals = json.loads((folder / LOCKS).read_bytes())["locks"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise LocksDamaged from error
+    if not isinstance(seals, dict):
+        raise LocksDamaged
+    return seals
+
+
+def _write(path: Path, content: dict[str, Any]) -> None:
+    temporary = path.with_name(f"{path.name}.new")
+    temporary.unlink(missing_ok=True)
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(json.dumps(content).encode())
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.rename(path)
+    durable.sync_folder(path.parent)
