@@ -59,6 +59,11 @@ class PrintShelf:
                 kept = None
         return kept[1] if kept else None
 
+    def clear(self) -> None:
+        """Let all papers go: another team has the kit."""
+        with self._turn:
+            self._kept.clear()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Station:

@@ -30,6 +30,8 @@ SCREENS: Final = (
     "typing",
     "leave",
     "send",
+    "closing",
+    "custody",
 )
 
 routes: list[URLPattern] = [

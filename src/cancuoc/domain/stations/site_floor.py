@@ -12,7 +12,7 @@ from uuid import UUID
 from cancuoc.domain.sessions import led_floor, told_floor
 from cancuoc.domain.sessions import services as floor
 from cancuoc.domain.stations import lease as leases
-from cancuoc.domain.stations import refusals
+from cancuoc.domain.stations import postings, refusals
 from cancuoc.domain.stations.daylist import mine
 from cancuoc.domain.stations.lease import Lease
 from cancuoc.domain.stations.signed_requests import KnownStation
@@ -94,7 +94,7 @@ def take_floor_events(
     Every act needs a lease that the centre signed for its officer at this station and that ran
     at the time claimed; an act without one is kept and changes nothing.
     """
-    mine(station, session_id, at=at)
+    postings.session_served(station, session_id)
     running = _running(station, leases_shown, at=at)
     claims = [floor.Claim(event=event, by=_by(running, event)) for event in events]
     watch = floor.replay(

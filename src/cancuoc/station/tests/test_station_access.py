@@ -77,6 +77,14 @@ HANDS = {
     "reception": ("/station/floor/reception/", "GET", True),
     "reception_booked": ("/station/floor/reception/booked/A1/", "POST", True),
     "reception_walk_in": ("/station/floor/reception/walk-in/", "POST", True),
+    "custody": ("/station/custody/", "GET", False),
+    "custody_give": ("/station/custody/give/", "POST", False),
+    "custody_take": ("/station/custody/take/", "POST", False),
+    "closing": ("/station/close/", "GET", True),
+    "closing_list": ("/station/close/list/dossier/", "GET", True),
+    "closing_explain": ("/station/close/explain/", "POST", True),
+    "closing_sign": ("/station/close/sign/", "POST", True),
+    "closing_second": ("/station/close/second/", "POST", True),
 }
 # Of one dossier; the last word says whether another hand is stopped (all but taking it up).
 DOSSIER = {
