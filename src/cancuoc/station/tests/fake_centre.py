@@ -17,13 +17,14 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
+from cancuoc.station.tests.fake_lists import closed_list
 from cryptography.exceptions import InvalidSignature
 
 from cancuoc.kernel import canonical
 from cancuoc.kernel.digest import sha256_hex
 from cancuoc.kernel.floor import TicketState
 from cancuoc.kernel.refusal import Refusal
-from cancuoc.packet import content_codec, day_list, keys, reader, receipt, signed_time
+from cancuoc.packet import content_codec, keys, reader, receipt, signed_time
 from cancuoc.station.records import Record, Session, Ticket
 from cancuoc.station.tests.world import Centre as Keys
 
@@ -70,7 +71,6 @@ class FakeCentre:
         self.quarantined: list[dict[str, str]] = []
         self.nonces: set[str] = set()
         self.requests: list[tuple[str, str]] = []
-        self.signed: list[tuple[str, Any]] = []
         self.reports: list[dict[str, Any]] = []
         self.list_life = timedelta(hours=12)
         self.down = False
@@ -108,10 +108,6 @@ class FakeCentre:
                 return self.sign_in(canonical.loads(body))
             case ["GET", "sessions"]:
                 return {"sessions": [session_out(each) for each in self.sessions]}
-            case ["GET", "posting"]:
-                return {"unit_code": "00352", "kit": "KIT-01"}
-            case ["POST", "letting-go"]:
-                return {"permissions": []}
             case ["GET", "time"]:
                 return self.time(station, query.get("challenge", ""))
             case ["POST", "reports"]:
@@ -122,9 +118,6 @@ class FakeCentre:
                 return self.day_list(UUID(session), station, query["key"])
             case ["GET", "status"]:
                 return self.status(query.get("cursor", ""))
-        if path[0] == "reports":
-            self.signed.append((path[1], canonical.loads(body)))
-            return {"digest": sha256_hex(canonical.dumps(canonical.loads(body)["report"]))}
         if path[0] == "packets":
             return self.packet_route(method, UUID(path[1]), path[2:], body, station)
         self.check_lease(lease)
@@ -211,38 +204,24 @@ class FakeCentre:
     # People and tickets
 
     def time(self, station: str, challenge: str) -> dict[str, str]:
-        at = self.now()
-        key = self.keys.signing_key
+        at, key = self.now(), self.keys.signing_key
         proof = signed_time.prove(signing_key=key, station_id=station, challenge=challenge, at=at)
         return {"time": at.isoformat(), "proof": proof}
 
     def day_list(self, session_id: UUID, station: str, key: str) -> dict[str, str]:
         """The list as the centre gives it: signed, and closed to the key of the request."""
-        people = self.people.get(session_id, [])
-        starts = next((s.starts_at for s in self.sessions if s.id == session_id), self.now())
-        bookings = [
-            {"code": f"M{n:03d}", "starts_at": starts.isoformat(), "person_ids": [str(p.person_id)]}
-            for n, p in enumerate(people, start=1)
-        ]
-        records = [person_out(each) for each in people]
-        content = canonical.dumps({"session": {}, "records": records, "bookings": bookings})
-        ends = next((s.ends_at for s in self.sessions if s.id == session_id), self.now())
-        statement = day_list.issue(
-            day_list.Statement(
-                station_id=station,
-                session_id=session_id,
-                issued_at=self.now(),
-                valid_until=ends + self.list_life,
-                families=len(bookings),
-                people=len(people),
-                size=len(content),
-                digest=sha256_hex(content),
-            ),
-            signing_key=self.keys.signing_key,
+        times = {s.id: (s.starts_at, s.ends_at) for s in self.sessions}
+        starts, ends = times.get(session_id, [self.now()] * 2)
+        return closed_list(
+            self.keys.signing_key,
+            [person_out(each) for each in self.people.get(session_id, [])],
+            station=station,
+            session_id=session_id,
+            starts=starts,
+            at=self.now(),
+            until=ends + self.list_life,
+            key=key,
         )
-        to = keys.centre_key_from_raw(bytes.fromhex(key))
-        sealed = day_list.close(content, to=to, statement=statement)
-        return {"statement": statement.data.decode(), "sealed": keys.b64url(sealed)}
 
     def find(self, query: dict[str, str]) -> list[Record]:
         everyone = [*self.register, *(p for people in self.people.values() for p in people)]
