@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from playwright.sync_api import expect
 from tests.journeys.test_station_day import (
-    centre,
     choose_session,
     see,
     sign_in,
@@ -15,9 +17,21 @@ from tests.journeys.test_station_day import (
 
 from cancuoc.packet.custody import Item
 from cancuoc.station.tests import world
+from cancuoc.station.tests.fake_evening import EveningCentre
 
-__all__ = ["centre", "station"]
+__all__ = ["station"]
 pytestmark = pytest.mark.journey
+
+
+@pytest.fixture
+def centre():
+    fake = EveningCentre()
+    now = datetime.now(UTC)
+    session = replace(
+        world.SESSION, starts_at=now - timedelta(hours=2), ends_at=now + timedelta(hours=3)
+    )
+    fake.sessions = [session]
+    return fake
 
 
 def put(page, label, text):

@@ -21,6 +21,8 @@ from cancuoc.station.forms.lines import LineField
 class SignForm(Form):
     """What no row knows, and the signature of the officer in charge."""
 
+    marks_optional = False
+
     turned_away = IntegerField(_("Số người phải về vì không thể nhận thêm"), high=MOST_COUNTED)
     paper_forms = IntegerField(_("Số tờ khai giấy CC01, CC02 đã dùng"), high=MOST_COUNTED)
     devices_failed = IntegerField(_("Số lần thiết bị hỏng"), high=MOST_COUNTED)

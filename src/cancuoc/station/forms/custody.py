@@ -14,6 +14,8 @@ from cancuoc.station.forms.lines import LineField
 class KitForm(Form):
     """How many of each item there are and the number on its seal."""
 
+    marks_optional = False
+
     laptop = IntegerField(_(Item.LAPTOP.vi), high=MOST_OF_AN_ITEM)
     laptop_seal = LineField(_("Số niêm phong"), required=False, max_length=LONGEST_SEAL)
     fingerprint = IntegerField(_(Item.FINGERPRINT.vi), high=MOST_OF_AN_ITEM)

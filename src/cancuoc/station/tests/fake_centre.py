@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
+from cancuoc.station.tests.fake_lists import closed_list
 from cryptography.exceptions import InvalidSignature
 
 from cancuoc.kernel import canonical
@@ -71,7 +72,6 @@ class FakeCentre:
         self.quarantined: list[dict[str, str]] = []
         self.nonces: set[str] = set()
         self.requests: list[tuple[str, str]] = []
-        self.signed: list[tuple[str, Any]] = []
         self.reports: list[dict[str, Any]] = []
         self.list_life = timedelta(hours=12)
         self.down = False
@@ -109,10 +109,6 @@ class FakeCentre:
                 return self.sign_in(canonical.loads(body))
             case ["GET", "sessions"]:
                 return {"sessions": [session_out(each) for each in self.sessions]}
-            case ["GET", "posting"]:
-                return {"unit_code": "00352", "kit": "KIT-01"}
-            case ["POST", "letting-go"]:
-                return {"permissions": []}
             case ["GET", "time"]:
                 return self.time(station, query.get("challenge", ""))
             case ["POST", "reports"]:
@@ -123,9 +119,6 @@ class FakeCentre:
                 return self.day_list(UUID(session), station, query["key"])
             case ["GET", "status"]:
                 return self.status(query.get("cursor", ""))
-        if path[0] == "reports":
-            self.signed.append((path[1], canonical.loads(body)))
-            return {"digest": sha256_hex(canonical.dumps(canonical.loads(body)["report"]))}
         if path[0] == "packets":
             return self.packet_route(method, UUID(path[1]), path[2:], body, station)
         self.check_lease(lease)
