@@ -41,7 +41,7 @@ class Far:
         self.links: list[Link] = []
 
     def link(self, who: StationIdentity | None) -> Link:
-        self.links.append(Link(centre=self.address, who=who))
+        self.links.append(Link(centre=self.address, who=who, timeout=60))
         return self.links[-1]
 
     def errands(self) -> Errands:
@@ -85,7 +85,7 @@ def test_a_key_changes_over_a_line_that_loses_the_answer(far: Far) -> None:
     before = centre_key()
 
     def losing(who: StationIdentity) -> Link:
-        far.links.append(LostAnswer(centre=far.address, who=who))
+        far.links.append(LostAnswer(centre=far.address, who=who, timeout=60))
         return far.links[-1]
 
     services.renew_packet_key(after=1, at=AT, by=ADMIN)
@@ -95,7 +95,7 @@ def test_a_key_changes_over_a_line_that_loses_the_answer(far: Far) -> None:
     # Meanwhile the program works on: its link falls back on the next key by itself.
     desk = open_desk(store=far.store, device=world.PlainDevice())
     spare = rekeying.spare(far.store, desk.profile)
-    working = Link(centre=far.address, who=desk.identity, spare=spare)
+    working = Link(centre=far.address, who=desk.identity, spare=spare, timeout=60)
     far.links.append(working)
     assert Centre(working).keys().key_id == centre_key()
     assert rekeying.keep_young(store=far.store, connect=far.link, at=clock.now())
