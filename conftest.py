@@ -30,6 +30,9 @@ def pytest_configure() -> None:
     # Most tests have files that are no pictures, and no matcher process beside them.
     settings.MATCHER, settings.EXTRACTOR = "inside", "none"
     settings.PASSWORD_HASHERS = ["tests.support.hashing.QuickArgon2"]
+    from tests.support import emptying
+
+    emptying.use()
 
 
 @pytest.hookimpl(trylast=True)

@@ -61,7 +61,11 @@ class Fire:
 
 
 def main(home: str, dossiers: str, stations: str, residents: str, report: str) -> int:
+    from tests.support import clusters
+
     from cancuoc.interfaces.cli.replaying.counts import HANOI_DAY
+
+    clusters.use()
 
     def say(text: str) -> None:
         print(text, file=sys.stderr, flush=True)

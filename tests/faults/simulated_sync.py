@@ -98,6 +98,8 @@ class Disk:
     packets: list[Sealed] = field(default_factory=list)
     receipts: dict[UUID, bytes] = field(default_factory=dict)
     refused: dict[UUID, str] = field(default_factory=dict)
+    # Packets whose bytes the disk spoiled or cut off: reading one is refused, as the store does.
+    spoiled: set[UUID] = field(default_factory=set)
     busy: bool = False
 
     def waiting(self, limit: int) -> list[Sealed]:
@@ -105,6 +107,8 @@ class Disk:
         return [packet for packet in self.packets if packet.id not in done][:limit]
 
     def data(self, packet_id: UUID) -> bytes:
+        if packet_id in self.spoiled:
+            raise sending.Unsendable
         return next(packet.data for packet in self.packets if packet.id == packet_id)
 
     def received(self, packet: Sealed, proven: receipt.Receipt) -> None:
@@ -119,7 +123,13 @@ class Disk:
 
     def image(self) -> Disk:
         """Return a copy of the disk as it is now."""
-        return Disk(self.station, list(self.packets), dict(self.receipts), dict(self.refused))
+        return Disk(
+            self.station,
+            list(self.packets),
+            dict(self.receipts),
+            dict(self.refused),
+            set(self.spoiled),
+        )
 
 
 class World:
@@ -158,21 +168,24 @@ class World:
         self.at += timedelta(seconds=self.rng.randrange(-60, 3_600))
         what = self.rng.random()
         disk = self.rng.choice(self.disks)
-        if what < 0.45:
-            self.seal(disk)
-            self.send(disk)
-        elif what < 0.60:
-            self.send(disk)
-        elif what < 0.70:
-            self.seal(disk)
+        if what < 0.70:
+            self._work(disk, seals=not 0.45 <= what < 0.60, sends=what < 0.60)
         elif what < 0.78 and self.late:
             self._quietly(self.late.pop(self.rng.randrange(len(self.late))))
         elif what < 0.84:
             self.spool.power_cut()
         elif what < 0.89:
             self.images.append(disk.image())
-        elif what < 0.94 and self.images:
-            self._put_back(self.rng.choice(self.images))
+        elif what < 0.94:
+            self._put_back()
+        elif what >= 0.96 and disk.packets:
+            disk.spoiled.add(self.rng.choice(disk.packets[-3:]).id)
+
+    def _work(self, disk: Disk, *, seals: bool, sends: bool) -> None:
+        if seals:
+            self.seal(disk)
+        if sends:
+            self.send(disk)
 
     def something_else(self) -> None:
         """While one station waits for its answer, another thing happens."""
@@ -239,8 +252,11 @@ class World:
             digest=digest,
         )
 
-    def _put_back(self, image: Disk) -> None:
+    def _put_back(self) -> None:
         """An old image comes back, or lives on as a clone beside the disk it was taken from."""
+        if not self.images:
+            return
+        image = self.rng.choice(self.images)
         self.dishonest.add(image.station)
         twin = image.image()
         current = next(disk for disk in self.disks if disk.station == image.station)

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import OperationalError, connection, connections
+from tests.support import clusters
 
 from cancuoc.config import environment
 from cancuoc.domain.stations import queries as stations
 from cancuoc.domain.stations.tests.world import TestStation, upload
-from cancuoc.foundation import embedded_pg, pg_databases, pg_process
+from cancuoc.foundation import embedded_pg, pg_process
 from cancuoc.foundation.models import OutboxFact
 
 pytestmark = pytest.mark.fault
@@ -27,7 +27,8 @@ PACKETS = 60
 
 @pytest.fixture
 def own_server(tmp_path: Path) -> Iterator[embedded_pg.Server]:
-    """A PostgreSQL of its own, that may be killed."""
+    """A PostgreSQL of its own, migrated, that may be killed."""
+    clusters.lay(tmp_path / "pg")
     server = embedded_pg.Server(tmp_path / "pg")
     server.start()
     try:
@@ -40,15 +41,13 @@ def own_server(tmp_path: Path) -> Iterator[embedded_pg.Server]:
 def own_database(
     own_server: embedded_pg.Server, drill_home: Path, django_db_blocker: Any
 ) -> Iterator[str]:
-    """Point this process at the server's own database, migrated."""
+    """Point this process at the server's own database."""
     url = own_server.url()
-    pg_databases.ensure(url)
     kept = dict(connection.settings_dict)
     with django_db_blocker.unblock():
         connections.close_all()
         connection.settings_dict.update(environment.database(url))
         try:
-            call_command("migrate", verbosity=0)
             yield url
         finally:
             connections.close_all()

@@ -23,7 +23,7 @@ def burnt(home: Path, *, dossiers: int, stations: int, residents: int, seconds: 
     report = home / "report.json"
     environ = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
     environ |= {
-        "PYTHONPATH": str(ROOT / "src"),
+        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
         "CANCUOC_CACHE": os.environ.get("CANCUOC_CACHE", str(ROOT / ".cancuoc" / "cache")),
     }
     sizes = [str(dossiers), str(stations), str(residents)]

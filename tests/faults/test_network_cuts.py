@@ -147,19 +147,27 @@ def test_a_blackhole_costs_one_timeout_and_no_thread(line: FaultProxy, rig: Rig)
 
 def test_a_slow_line_does_not_hold_up_others(line: FaultProxy) -> None:
     """300 ms and 1 KB/s for one station while another sends at full speed."""
-    with rig_at(line) as slow, rig_at(line, code="TX-02") as quick:
+    with (
+        proxied(line.target) as crawl,
+        rig_at(crawl, timeout=60) as slow,
+        rig_at(line, code="TX-02") as quick,
+        ThreadPoolExecutor(1) as pool,
+    ):
         slow.seal()
         for _ in range(3):
             quick.seal()
-        line.plan = lambda number: Fault(latency=0.3, rate=1024) if number == 1 else FINE
-        with ThreadPoolExecutor(1) as pool:
-            crawling = pool.submit(slow.round)
-            while line.connections < 1:
-                time.sleep(0.01)
+        rest = threading.Event()
+        crawling_line = Fault(latency=0.3, rate=1024, held=rest)
+        crawl.plan = lambda number: crawling_line if number == 1 else FINE
+        crawling = pool.submit(slow.round)
+        while crawl.connections < 1:
+            time.sleep(0.01)
+        try:
+            # All three go while the first request of the other is still on its way.
             quick.until_done(rounds=1)
-            # All three went while the first request of the other was still on its way.
-            assert not crawling.done()
-            assert crawling.result(30).sent == 1
+        finally:
+            rest.set()
+        assert crawling.result(60).sent == 1
         assert queries.intake_state().received == 4
         check(slow, quick)
 

@@ -92,10 +92,10 @@ def enter(page: Page, site: str) -> None:
 
 def reload_until(page: Page, words: str) -> None:
     """Look again, as somebody does who waits for the network."""
-    for _ in range(20):
+    for _ in range(60):
         if words in page.locator("main").inner_text():
             return
-        page.wait_for_timeout(3_000)
+        page.wait_for_timeout(1_000)
         page.reload()
     raise AssertionError(f"{words} did not appear: {page.locator('main').inner_text()}")
 

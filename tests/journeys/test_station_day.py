@@ -11,12 +11,14 @@ from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
+from tests.support import pace
 from tests.support.browser import (
     assert_accessible,
     assert_no_sideways_scroll,
     screenshot,
     walk_with_tab,
 )
+from tests.support.dark import assert_readable_in_the_dark
 from tests.support.hands import press, tick, write
 from tests.support.station import station_process
 
@@ -62,9 +64,10 @@ def wait_for_them(centre, *people):
 
 
 def see(page, name):
-    """Every screen: no barrier, a picture for the record, and nothing sticking out at 360 px."""
+    """Every screen: no barrier, light and dark, and nothing sticking out at 360 px."""
     assert_accessible(page)
     screenshot(page, f"station-{name}")
+    assert_readable_in_the_dark(page, f"station-{name}")
     wide = page.viewport_size
     page.set_viewport_size({"width": 360, "height": 740})
     assert_no_sideways_scroll(page)
@@ -122,31 +125,30 @@ def seal(page):
     page.wait_for_url("**/done/", timeout=SLOW)
 
 
-def take_the_sister(page):
-    """Seven presses from the queue to the seal."""
-    presses = []
+def take_the_sister(page, facing):
+    """The whole visit of a child of eight; `facing` is the window turned to her."""
+    pace.begin(page)
     page.keyboard.press("n")
-    presses.append("n")
     page.wait_for_url("**/identity/")
     expect(page.get_by_text("Khớp sổ gốc.")).to_be_visible()
     see(page, "identity")
     for stage in ("data", "biometrics"):
         enter(page, stage)
-        presses.append("Enter")
         see(page, stage)
+    expect(facing.get_by_text("Con đặt bốn ngón tay phải")).to_be_visible()
+    see(facing, "child")
+    page.bring_to_front()
     page.keyboard.press("Enter")
-    presses.append("Enter")
     expect(page.get_by_text("Đã đủ. Cảm ơn, mời ký.")).to_be_visible(timeout=SLOW)
     expect(page.get_by_role("button", name="Tiếp tục ký")).to_be_focused()
+    expect(facing.get_by_text("Xong rồi! Con giỏi lắm!")).to_be_visible()
     see(page, "biometrics-finished")
     enter(page, "sign")
-    presses.append("Enter")
     see(page, "sign")
     draw_signature(page)
     seal(page)
-    presses.append("k")
     see(page, "sealed")
-    assert len(presses) <= 14
+    return pace.end(page)
 
 
 def take_the_baby(page):
@@ -164,8 +166,9 @@ def take_the_baby(page):
 
 
 def test_a_mother_and_two_children_in_seven_presses_each(station, centre, page):
-    """Zero typed characters when the register is complete, and at most fourteen presses."""
+    """Nothing typed when the register is complete, few presses, and a program that keeps up."""
     address, _ = station
+    pace.watch(page)
     sister = world.child(born=years_ago(8), name="Lê Minh Thư")
     baby = world.child(born=years_ago(3), name="Lê Ngọc An")
     wait_for_them(centre, sister, baby)
@@ -174,8 +177,19 @@ def test_a_mother_and_two_children_in_seven_presses_each(station, centre, page):
     choose_session(page)
     see(page, "queue")
 
-    take_the_sister(page)
+    facing = page.context.new_page()
+    facing.goto(f"{address}/station/child/")
+    page.bring_to_front()
+    took = take_the_sister(page, facing)
+    print(f"\nA child of eight: {took}.")
     take_the_baby(page)
+    expect(facing.get_by_text("Xin chào!")).to_be_visible()
+    facing.close()
+
+    assert took.typed == 0
+    # Of these one starts the sixteen pictures.
+    assert took.presses <= 14
+    assert took.software <= 30
 
     expect(page.get_by_text("Gửi hồ sơ").first).to_be_visible()
     until(page, lambda: len(centre.effects) == 2)
@@ -186,6 +200,26 @@ def test_a_mother_and_two_children_in_seven_presses_each(station, centre, page):
     assert [each.identity.declared.full_name for each in opened] == ["Lê Minh Thư", "Lê Ngọc An"]
     assert [len(each.evidence.items) for each in opened] == [18, 2]
     assert {outcome for _, act, outcome in centre.acts if act == "finish"} == {"captured"}
+
+
+def put_aside_and_take_up(page):
+    """A reason by one key, the dossier in the queue, and the screen turned to the person."""
+    page.keyboard.press("t")
+    page.wait_for_url("**/pause/")
+    see(page, "pause")
+    page.keyboard.press("3")
+    page.wait_for_url("**/station/")
+    expect(page.get_by_text("chờ lấy giấy tờ")).to_be_visible()
+    expect(page.get_by_text("Hồ sơ đang dở: 1")).to_be_visible()
+    see(page, "paused")
+    page.keyboard.press("m")
+    page.wait_for_url("**/biometrics/")
+    page.keyboard.press("x")
+    page.wait_for_url("**/biometrics/?child=1")
+    expect(page.get_by_text("Mời đặt bốn ngón tay phải")).to_be_visible()
+    see(page, "child-turned")
+    page.keyboard.press("Escape")
+    page.wait_for_url("**/biometrics/")
 
 
 def test_a_finger_in_a_bandage_a_pause_and_a_name_typed(station, centre, page):
@@ -207,12 +241,7 @@ def test_a_finger_in_a_bandage_a_pause_and_a_name_typed(station, centre, page):
     expect(page.get_by_text("Ngón, mắt không thu được: 1")).to_be_visible()
     see(page, "biometrics-reason")
 
-    page.keyboard.press("t")
-    page.wait_for_url("**/station/")
-    expect(page.get_by_text("Hồ sơ đang dở: 1")).to_be_visible()
-    see(page, "paused")
-    page.keyboard.press("m")
-    page.wait_for_url("**/biometrics/")
+    put_aside_and_take_up(page)
     page.keyboard.press("b")
     expect(page.get_by_text("Đã đủ. Cảm ơn, mời ký.")).to_be_visible(timeout=SLOW)
     expect(page.get_by_role("button", name="Tiếp tục ký")).to_be_focused()
@@ -270,6 +299,7 @@ def test_refused_unknown_and_not_today(station, centre, page):
     see(page, "queue-empty")
 
     page.goto(f"{address}/station/find/")
+    settled(page)
     page.keyboard.type("001085000007")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Tìm thấy 1 người")).to_be_visible()

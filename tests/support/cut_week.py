@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from tests.support import clusters
 from tests.support.fault_proxy import FINE, LOST_ACKNOWLEDGEMENT, Fault, FaultProxy
 
 from cancuoc.interfaces.cli.main import main
@@ -52,5 +53,6 @@ class ProxyWire:
 
 
 if __name__ == "__main__":
+    clusters.use()
     MAKERS.append(ProxyWire)
     sys.exit(main())

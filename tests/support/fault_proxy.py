@@ -23,7 +23,8 @@ class Fault:
     """What happens to one connection. Numbers of bytes count from its beginning.
 
     `cut_request` and `cut_reply` break the line once so many bytes went that way; a reply cut
-    at 0 is an acknowledgement lost after the effect. `rate` is bytes a second each way.
+    at 0 is an acknowledgement lost after the effect. `rate` is bytes a second each way. Of a
+    request that is `held` one byte passes, and the others once the event is set.
     """
 
     cut_request: int | None = None
@@ -32,6 +33,7 @@ class Fault:
     blackhole: bool = False
     latency: float = 0.0
     rate: int = 0
+    held: threading.Event | None = None
 
 
 FINE = Fault()
@@ -58,6 +60,11 @@ class FaultProxy:
     def address(self) -> str:
         """Return where stations knock."""
         return f"http://127.0.0.1:{self._port}"
+
+    @property
+    def target(self) -> str:
+        """Return where the line leads to."""
+        return "http://{}:{}".format(*self._target)
 
     @property
     def lines(self) -> int:
@@ -140,7 +147,12 @@ class FaultProxy:
                 if up and fault.flip_request is not None:
                     piece = _flipped(piece, fault.flip_request - gone)
                 part = piece if cut_at is None else piece[: cut_at - gone]
-                _send(sink, part, fault.rate)
+                if up and fault.held is not None and gone == 0:
+                    _send(sink, part[:1], 0)
+                    fault.held.wait(IDLE_SECONDS)
+                    _send(sink, part[1:], fault.rate)
+                else:
+                    _send(sink, part, fault.rate)
                 gone += len(part)
                 self._count(len(part), up=up)
                 if cut_at is not None and gone >= cut_at:

@@ -16,7 +16,7 @@ from cancuoc.documents.parts import Signer, photo, row, signatures
 from cancuoc.kernel.personal_id import PersonalId
 from cancuoc.kernel.textdate import vi_date
 
-_STATEMENT = "Tôi đã kiểm tra, xác nhận thông tin trên là đúng và chịu trách nhiệm trước pháp luật."
+STATEMENT = "Tôi đã kiểm tra, xác nhận thông tin trên là đúng và chịu trách nhiệm trước pháp luật."
 _FOR_CHILD = "Tôi là người đại diện hợp pháp, đã kiểm tra và xác nhận thông tin trên là đúng."
 _NO_CAPTURE = (
     "Công dân dưới 6 tuổi: không thu nhận ảnh khuôn mặt, vân tay và mống mắt "
@@ -117,7 +117,7 @@ class Cc01(Document):
             "fingers": _hands(taken),
             "others": _others(taken),
             "biometrics_note": taken.note if taken else _NO_CAPTURE,
-            "statement": _FOR_CHILD if self.signed_by_representative else _STATEMENT,
+            "statement": _FOR_CHILD if self.signed_by_representative else STATEMENT,
             "signatures": signatures([self.officer, self.signer]),
         }
 

@@ -9,7 +9,8 @@ from typing import ClassVar
 
 from cancuoc.documents.base import Content, Document, Person, code_picture
 from cancuoc.documents.parts import Signer, row, signatures
-from cancuoc.kernel.textdate import vi_long, vi_number, vi_weekday
+from cancuoc.kernel.names import PersonName
+from cancuoc.kernel.textdate import vi_datetime, vi_long, vi_number, vi_weekday
 
 _SECRET = "Danh sách có thông tin cá nhân: giữ kín, hủy sau buổi làm việc."
 
@@ -52,6 +53,52 @@ class DayList(Document):
             "under": f"{vi_weekday(self.day)}, {vi_long(self.day)} · {self.place}",
             "total": f"Tổng số: {vi_number(len(ordered))} người.",
             "rows": [_day_row(number, entry) for number, entry in enumerate(ordered, 1)],
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FallbackEntry:
+    """One person of the last fallback: no birth date and no number, not even masked."""
+
+    at: time
+    full_name: PersonName
+    ticket: str
+    code: str
+    born_year: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FallbackList(Document):
+    """Those booked, on paper, for the evening when no computer works.
+
+    No more than is needed to call somebody to a table. Who printed it, and when, stands across
+    every page, so that a lost sheet has a name to it.
+    """
+
+    template: ClassVar[str] = "fallback_list"
+    title: ClassVar[str] = "Danh sách dự phòng của buổi"
+    required: ClassVar[tuple[str, ...]] = ("session", "place", "printed_by")
+
+    session: str
+    place: str
+    day: date
+    printed_by: str
+    entries: tuple[FallbackEntry, ...]
+
+    def content(self) -> Content:
+        """Return the values the template draws, in order of time then name."""
+        ordered = sorted(self.entries, key=lambda e: (e.at, e.full_name.sort_key))
+        return {
+            "secret": _SECRET,
+            "code": self.session,
+            "qr": code_picture(self.session),
+            "under": f"{vi_weekday(self.day)}, {vi_long(self.day)} · {self.place}",
+            "mark": f"{self.printed_by} · {vi_datetime(self.made_at)}",
+            "total": f"Tổng số: {vi_number(len(ordered))} người.",
+            "rows": [
+                [str(n), f"{e.at:%H:%M}", e.full_name.upper, e.born_year, e.ticket, e.code]
+                for n, e in enumerate(ordered, 1)
+            ],
         }
 
 

@@ -101,10 +101,6 @@ class Centre:
         """Return the sessions of this station's unit."""
         return wire.read_all(Session, self.get("/sessions"), "sessions")
 
-    def day_list(self, session_id: UUID, *, lease: str) -> list[Record]:
-        """Return those booked for a session with what the register knows of them."""
-        return wire.read_all(Record, self.get(f"/day-list/{session_id}", lease=lease), "records")
-
     def person(
         self, *, lease: str, number: str = "", name: str = "", year: int = 0
     ) -> list[Record]:

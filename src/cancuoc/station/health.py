@@ -1,4 +1,4 @@
-"""Whether each task can reach the centre: lists, look-ups and sending stand apart.
+"""Whether each task can reach what it needs: lists, look-ups, sending and devices stand apart.
 
 Connection is not one thing: the queue may be old while packets go, and each has its own
 next fallback.
@@ -23,11 +23,18 @@ class Task(StrEnum):
     LISTS = "lists"
     LOOK_UP = "look_up"
     SENDING = "sending"
+    # The one that needs no network: a picture from a device.
+    DEVICE = "device"
 
     @property
     def vi(self) -> str:
         """Return the words in the header."""
-        return {"lists": "Danh sách", "look_up": "Tra cứu", "sending": "Gửi hồ sơ"}[self.value]
+        return {
+            "lists": "Danh sách",
+            "look_up": "Tra cứu",
+            "sending": "Gửi hồ sơ",
+            "device": "Thiết bị thu nhận",
+        }[self.value]
 
     @property
     def fallback(self) -> str:
@@ -36,6 +43,7 @@ class Task(StrEnum):
             "lists": "Dùng danh sách đã tải, hoặc nhập người không có phiếu.",
             "look_up": "Tìm trong danh sách đã tải, hoặc nhập từ giấy tờ.",
             "sending": "Hồ sơ đã niêm phong trên máy và sẽ tự gửi khi có mạng.",
+            "device": "Cắm lại, hoặc đổi sang thiết bị khác. Phần đã thu vẫn được giữ.",
         }[self.value]
 
 
@@ -91,4 +99,5 @@ class Health:
         self.note(task, Reading(State.GOOD, at))
 
 
-ALL: Final = tuple(Task)
+# The tasks that ask the centre; their chips stand in the header.
+ALL: Final = (Task.LISTS, Task.LOOK_UP, Task.SENDING)

@@ -11,6 +11,10 @@ DEBUG = False
 # Derived from the device secret by the program that starts the station.
 SECRET_KEY = os.environ.get("CANCUOC_STATION_SESSION_KEY", "")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+# The address in the hall's own network, where the wall and the tablets ask and nothing else may.
+HALL = os.environ.get("CANCUOC_STATION_HALL", "")
+if HALL:
+    ALLOWED_HOSTS.append(HALL.rpartition(":")[0])
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "cancuoc.interfaces.ui",
@@ -69,11 +73,15 @@ STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# What a browser sends is never laid down as a file: a portrait would lie readable on the disk.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "formatters": {"hushed": {"()": "cancuoc.station.hush.Hushed"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "hushed"}},
     # Refused requests are answers; their addresses carry ids and do not belong in a log.
     "loggers": {"django.request": {"level": "ERROR"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("CANCUOC_LOG", "WARNING")},

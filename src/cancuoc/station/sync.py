@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from cancuoc.kernel.floor import TicketState
-from cancuoc.station import rekeying, uploads, wiping
+from cancuoc.station import centre_lists, rekeying, uploads, wiping
 from cancuoc.station.centre import Centre
 from cancuoc.station.centre import wiped as tell_wiped
+from cancuoc.station.core import preparing
+from cancuoc.station.core.checks import ClockReading
 from cancuoc.station.core.desk import Desk
 from cancuoc.station.health import Health, Reading, State, Task
 from cancuoc.station.link import CentreRefused, CentreUnreachable
 from cancuoc.station.records import Record, Ticket
 from cancuoc.station.sending import Result
-from cancuoc.station.tables import acts, drafts, floors, listings, officers, values
+from cancuoc.station.tables import (
+    acts,
+    day_lists,
+    drafts,
+    floors,
+    listings,
+    officers,
+    reports,
+    values,
+)
 
-SESSION_NOW: Final = "session_now"
+SESSION_NOW: Final = preparing.SESSION_NOW
 DAY_LIST_EVERY: Final = timedelta(minutes=5)
 
 
@@ -79,9 +91,39 @@ def hear_of_keys(errands: Errands, *, at: datetime) -> None:
 def fetch_day_list(errands: Errands, session_id: UUID, *, at: datetime) -> int:
     """Fetch those booked with what the register knows; raise what the centre refuses."""
     with errands.health.trying(Task.LISTS, at=at):
-        people = errands.centre.day_list(session_id, lease=lease_text(errands, at=at))
-    listings.put_people(errands.desk.store, session_id, people, at=at)
-    return len(people)
+        lease = lease_text(errands, at=at)
+        taken = centre_lists.day_list_of(
+            errands.centre, errands.desk.profile, session_id, lease=lease
+        )
+    with errands.desk.store.write():
+        listings.put_people(errands.desk.store, session_id, taken.people, at=at)
+        day_lists.put(errands.desk.store, taken.statement, taken.content)
+    return len(taken.people)
+
+
+def forget_lists(errands: Errands, *, at: datetime) -> int:
+    """Remove the names of lists that are over, by the centre's time as far as it is known."""
+    return day_lists.forget_over(errands.desk.store, at=at + errands.centre.link.offset)
+
+
+def read_clock(errands: Errands, *, now: Callable[[], datetime]) -> ClockReading:
+    """Compare this clock with the time the centre signs now, and keep how far it is off."""
+    at = now()
+    with errands.health.trying(Task.LISTS, at=at):
+        behind = centre_lists.clock_offset(errands.centre, errands.desk.profile, now=now)
+    reading = ClockReading(at=at, behind_seconds=round(behind.total_seconds()))
+    values.put_record(errands.desk.store, preparing.CLOCK_READING, reading)
+    return reading
+
+
+def tell_reports(errands: Errands, *, at: datetime) -> int:
+    """Tell the centre what was prepared and printed; return how much it heard."""
+    waiting = reports.waiting(errands.desk.store)
+    if waiting:
+        with errands.health.trying(Task.LISTS, at=at):
+            centre_lists.tell_reports(errands.centre, [each for _, each in waiting])
+        reports.told(errands.desk.store, [number for number, _ in waiting], at=at)
+    return len(waiting)
 
 
 def fetch_queue(errands: Errands, session_id: UUID, *, at: datetime) -> int:

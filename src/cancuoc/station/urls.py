@@ -11,19 +11,27 @@ from django.views.generic import RedirectView
 SCREENS: Final = (
     "sign_in",
     "sessions",
+    "preparation",
     "next_person",
     "floor",
+    "transfer",
     "reception",
     "board",
+    "kiosk",
+    "tablets",
     "find",
     "identity",
     "data",
     "biometrics",
     "webcam",
+    "child",
+    "means",
     "sign",
     "typing",
     "leave",
     "send",
+    "closing",
+    "custody",
 )
 
 routes: list[URLPattern] = [

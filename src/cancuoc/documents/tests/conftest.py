@@ -8,11 +8,19 @@ from PIL import Image, ImageDraw
 
 from cancuoc.documents.answers import Cc02, Cc03, Cc04, NumberHeld, RefusalCause
 from cancuoc.documents.base import Document, Letterhead, Person
+from cancuoc.documents.blank import BlankCc01, BlankCc02
 from cancuoc.documents.cc01 import Captured, Cc01, Change, Relative
 from cancuoc.documents.classes import ClassLists, ClassPupil, SchoolClass
 from cancuoc.documents.handover import HandoverReceipt
 from cancuoc.documents.letters import Invitation, InvitationSheet, Invited
-from cancuoc.documents.lists import BatchCard, BatchManifest, DayEntry, DayList
+from cancuoc.documents.lists import (
+    BatchCard,
+    BatchManifest,
+    DayEntry,
+    DayList,
+    FallbackEntry,
+    FallbackList,
+)
 from cancuoc.documents.parts import Signer
 from cancuoc.documents.reports import Figures, SeventeenOClockReport
 from cancuoc.documents.request_forms import Consent, Dc01, Dc02, Request
@@ -187,6 +195,35 @@ def day_list(count: int = 3) -> DayList:
     )
 
 
+def fallback_list(count: int = 3) -> FallbackList:
+    entries = tuple(
+        FallbackEntry(
+            at=time(18, (count - n) % 60),
+            full_name=PersonName(f"Nguyễn Văn {['An', 'Bình', 'Chi', 'Dũng'][n % 4]}"),
+            ticket=f"C{n:03d}",
+            code=f"MOI-{n:04d}",
+            born_year="2016",
+        )
+        for n in range(count)
+    )
+    return FallbackList(
+        **COMMON,
+        session="TX-240709-T1",
+        place="Nhà văn hóa tổ 27",
+        day=date(2024, 7, 9),
+        printed_by="Lê Minh Tuấn",
+        entries=entries,
+    )
+
+
+def blank_cc01() -> BlankCc01:
+    return BlankCc01(**COMMON, place="Nhà văn hóa tổ 27")
+
+
+def blank_cc02() -> BlankCc02:
+    return BlankCc02(**COMMON, place="Nhà văn hóa tổ 27")
+
+
 def batch() -> BatchManifest:
     return BatchManifest(
         **COMMON,
@@ -286,6 +323,7 @@ def class_list(classes: int = 1) -> ClassLists:
 PAPERS = {
     "cc01": cc01, "cc02": cc02, "cc03": cc03, "cc04": cc04, "dc01": dc01, "dc02": dc02,
     "invitation": invitation, "sheet": sheet, "ticket": ticket, "day_list": day_list,
+    "fallback_list": fallback_list, "blank_cc01": blank_cc01, "blank_cc02": blank_cc02,
     "class_list": class_list, "batch": batch, "handover": handover, "report": report,
     **CARE_PAPERS,
 }  # fmt: skip
@@ -297,7 +335,9 @@ def paper(request) -> Document:
     return PAPERS[request.param]()
 
 
-@pytest.fixture(params=[name for name in PAPERS if name != "report"])
+@pytest.fixture(
+    params=[name for name in PAPERS if name not in ("report", "blank_cc01", "blank_cc02")]
+)
 def coded_paper(request) -> Document:
     """Each paper that carries a QR code."""
     return PAPERS[request.param]()

@@ -160,6 +160,7 @@ def test_nothing_touches_the_edge(paper):
 def test_every_template_belongs_to_a_paper():
     from cancuoc.documents import (
         answers,
+        blank,
         care,
         cc01,
         classes,
@@ -172,7 +173,19 @@ def test_every_template_belongs_to_a_paper():
     )
     from cancuoc.documents.base import Document
 
-    rooms = (answers, care, cc01, classes, handover, letters, lists, reports, request_forms, slips)
+    rooms = (
+        answers,
+        blank,
+        care,
+        cc01,
+        classes,
+        handover,
+        letters,
+        lists,
+        reports,
+        request_forms,
+        slips,
+    )
     used = {
         item.template
         for room in rooms

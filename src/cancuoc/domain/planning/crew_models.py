@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from cancuoc.domain.planning.crew_rules import POSTS, SHIFTS, AwayKind
+from cancuoc.domain.planning.crew_rules import POSTS, SHIFTS, AskState, AwayKind
 from cancuoc.domain.planning.rules import RunState
 
 
@@ -71,6 +71,47 @@ class Leave(models.Model):
                 fields=["officer", "first_day"],
                 condition=Q(withdrawn=False),
                 name="leave_once_a_day",
+            ),
+        )
+
+
+class LeaveRequest(models.Model):
+    """Days off an officer asks for; only granted ones become leave. Answers carry who and when."""
+
+    id = models.UUIDField(primary_key=True)
+    officer = models.ForeignKey(CrewOfficer, on_delete=models.PROTECT, related_name="requests")
+    kind = models.CharField(max_length=8)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    note = models.CharField(max_length=200, default="")
+    state = models.CharField(max_length=12)
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=80, default="")
+    why = models.CharField(max_length=200, default="")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=[str(state) for state in AskState]),
+                name="leave_request_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=[str(kind) for kind in AwayKind]),
+                name="leave_request_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")), name="leave_request_days_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="asked", ended_at__isnull=True)
+                | (~Q(state="asked") & Q(ended_at__isnull=False)),
+                name="leave_request_ends_once",
+            ),
+            models.UniqueConstraint(
+                fields=["officer", "first_day"],
+                condition=Q(state="asked"),
+                name="leave_request_once_a_day",
             ),
         )
 

@@ -16,6 +16,15 @@ LIMITS: Final = (*rules().law, "days_in_a_row", "weekends_of_six")
 LONGEST_LEAVE: Final = timedelta(days=200)
 
 
+class AskState(StrEnum):
+    """How a request for leave stands."""
+
+    ASKED = "asked"
+    GRANTED = "granted"
+    DECLINED = "declined"
+    TAKEN_BACK = "taken_back"
+
+
 class AwayKind(StrEnum):
     """Why an officer is away."""
 

@@ -105,13 +105,14 @@ def take_leave(
     """Keep days on which an officer is away."""
     by.require(Role.PLANNER)
     officer = _held(username, at=at, by=by)
-    _write_leave(officer, kind=kind, first_day=first_day, last_day=last_day)
+    write_leave(officer, kind=kind, first_day=first_day, last_day=last_day)
     _record("take_leave", username, unit_code=officer.unit_code, at=at, by=by)
 
 
-def _write_leave(
+def write_leave(
     officer: tables.CrewOfficer, *, kind: crew_rules.AwayKind, first_day: date, last_day: date
 ) -> None:
+    """Write days away of an officer; refuse days that cannot be, or that are taken."""
     if not first_day <= last_day < first_day + crew_rules.LONGEST_LEAVE:
         raise BadLeave
     there = officer.leave.filter(withdrawn=False)
@@ -141,13 +142,18 @@ def wish(
     """Keep whether an officer would like a shift; None takes the wish back."""
     by.require(Role.PLANNER)
     officer = _held(username, at=at, by=by)
+    write_wish(officer, on=on, shift=shift, wanted=wanted)
+    _record("wish", username, unit_code=officer.unit_code, at=at, by=by)
+
+
+def write_wish(officer: tables.CrewOfficer, *, on: date, shift: str, wanted: bool | None) -> None:
+    """Write a wish of an officer, or take it back; refuse a shift nobody knows."""
     if shift not in crew_rules.SHIFTS:
         raise BadLeave("Không có ca này.")
     if wanted is None:
         officer.wishes.filter(on=on, shift=shift).delete()
     else:
         officer.wishes.update_or_create(on=on, shift=shift, defaults={"wanted": wanted})
-    _record("wish", username, unit_code=officer.unit_code, at=at, by=by)
 
 
 @transaction

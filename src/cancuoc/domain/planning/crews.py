@@ -81,6 +81,26 @@ def is_in_crew(*, username: str) -> bool:
     return tables.CrewOfficer.objects.filter(username=username, active=True).exists()
 
 
+def wishes(*, username: str, since: date) -> list[WishRow]:
+    """Return one officer's wishes from a day on."""
+    rows = tables.ShiftWish.objects.filter(officer__username=username, on__gte=since)
+    return [
+        WishRow(on=row.on, shift=row.shift, wanted=row.wanted)
+        for row in rows.order_by("on", "shift")
+    ]
+
+
+def away(*, username: str, since: date) -> list[Away]:
+    """Return the days one officer is away from a day on."""
+    rows = tables.Leave.objects.filter(
+        officer__username=username, withdrawn=False, last_day__gte=since
+    )
+    return [
+        Away(kind=AwayKind(row.kind), first_day=row.first_day, last_day=row.last_day)
+        for row in rows.order_by("first_day")
+    ]
+
+
 def history(*, username: str) -> list[Kept]:
     """Return what was kept about an officer, newest first."""
     rows = tables.CrewHistory.objects.filter(officer__username=username).order_by("-id")

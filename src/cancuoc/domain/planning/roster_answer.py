@@ -18,10 +18,11 @@ from cancuoc.planner.roster.seating import Seat
 def answer(task: Task, planned: Planned) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what is kept of a roster that was made: the roster and its figures."""
     asked = task.question
+    ends = asked.from_day + task.days
     ahead = [
         one._replace(day=one.day - asked.from_day)
         for one in planned.roster
-        if one.day >= asked.from_day
+        if asked.from_day <= one.day < ends
     ]
     seated, empty = seating.deal(task.seats, ahead, homes=task.homes, prior=task.prior)
     found = {

@@ -44,6 +44,7 @@ class Task:
     id: UUID
     question: Question
     seats: tuple[Seat, ...]
+    days: int
     homes: Mapping[str, Home]
     prior: Prior
     resume: tuple[Assignment, ...] | None
@@ -52,12 +53,18 @@ class Task:
 
 
 @transaction
-def take(*, at: datetime, by: Actor) -> Task | None:
-    """Take the roster that has waited longest, or one whose process fell silent; None when idle."""
+def take(*, at: datetime, by: Actor, changes_only: bool = False) -> Task | None:
+    """Take the roster that has waited longest, or one whose process fell silent; None when idle.
+
+    Changes of a live roster come first, and with `changes_only` nothing else is taken.
+    """
     _only_the_system(by)
     silent = Q(state=rules.RunState.RUNNING, heard_at__lt=at - running.SILENT)
     rows = tables.RosterRun.objects.select_for_update(skip_locked=True, of=("self",))
-    run = rows.filter(Q(state=rules.RunState.WAITING) | silent).order_by("asked_at").first()
+    rows = rows.filter(Q(state=rules.RunState.WAITING) | silent)
+    run = rows.exclude(why_changed="").order_by("asked_at").first()
+    if run is None and not changes_only:
+        run = rows.order_by("asked_at").first()
     if run is None:
         return None
     move(run, rules.RunAct.TAKE)
@@ -76,6 +83,7 @@ def _task(run: tables.RosterRun) -> Task:
         id=run.id,
         question=asked,
         seats=tuple(Seat(*row) for row in run.seats),
+        days=run.days,
         homes=roster_question.homes(run.unit_code, run.first_day),
         prior=roster_question.prior(codes, period),
         resume=None if run.checkpoint is None else roster_from_json(run.checkpoint),

@@ -60,6 +60,9 @@ def question(
 ) -> Question:
     """Return the question; days before the period are those the officers were told.
 
+    So are the days of the week after it, where another roster is live already: rest and days in a
+    row hold over that seam as well, and what was told there stands.
+
     With `change` the shifts officers were told in the period are changed as little as can be.
     `locked` are officers and days that stand, `stands` the assignments that stand there.
     """
@@ -70,14 +73,32 @@ def question(
     from_day = (period.first - first).days
     numbered = [_assignment(one, first) for one in told]
     past = [one for one in numbered if one.day < from_day]
+    later = [_assignment(one, first) for one in _after(people, period)]
+    kept = [_assignment(one, first) for one in stands]
     return Question(
-        crew=_crew(people, period, first, seats=_shifted(seats, from_day), past=past),
+        crew=_crew(people, period, first, seats=_shifted(seats, from_day), past=past, later=later),
         from_day=from_day,
-        stands=(*past, *(_assignment(one, first) for one in stands)),
-        locked=frozenset((code, (on - first).days) for code, on in locked),
+        stands=(*past, *kept, *later),
+        locked=frozenset((code, (on - first).days) for code, on in locked)
+        | _as_told(people, period, first, later),
         begun=_begun(period.first, at=at),
-        before=tuple(numbered) if change else None,
+        before=(*numbered, *later) if change else None,
     )
+
+
+def _after(people: Sequence[OfficerRow], period: Period) -> list[tuple[str, date, str, str]]:
+    """Return what the officers were told for the week after a roster."""
+    since = period.last + timedelta(days=1)
+    return _told(people, since=since, until=period.last + A_WEEK)
+
+
+def _as_told(
+    people: Sequence[OfficerRow], period: Period, first: date, later: Sequence[Assignment]
+) -> frozenset[tuple[str, int]]:
+    """Return every officer and day of the week after, where somebody was told anything there."""
+    begins = (period.last - first).days + 1
+    days = range(begins, begins + A_WEEK.days) if later else ()
+    return frozenset((row.username, day) for row in people for day in days)
 
 
 def _crew(
@@ -87,14 +108,15 @@ def _crew(
     *,
     seats: Sequence[Seat],
     past: Sequence[Assignment],
+    later: Sequence[Assignment],
 ) -> Crew:
     days, from_day = (period.last - first).days + 1, (period.first - first).days
     law = crewing.rules_in_force()
     return Crew(
         first=first,
-        days=days,
+        days=days + (A_WEEK.days if later else 0),
         officers=tuple(_officers(people, first, days, from_day, law)),
-        needs=(*_as_worked(past), *seating.needs(seats)),
+        needs=(*_as_worked([*past, *later]), *seating.needs(seats)),
         rules=law,
         wishes=tuple(_wishes(people, first, days, from_day)),
     )
@@ -126,7 +148,7 @@ def _told(
 
 
 def _as_worked(past: Sequence[Assignment]) -> Iterator[Need]:
-    """Yield what was worked before the roster as needs, so that it counts neither way."""
+    """Yield what is worked before and after the roster as needs, so that it counts neither way."""
     counted = Counter((one.day, one.shift, one.post) for one in past)
     for key, people in counted.items():
         yield Need(*key, people)

@@ -169,7 +169,7 @@ def _wait(
     at: datetime,
     by: Actor,
 ) -> None:
-    _room_for_one_more()
+    _room_for_one_more(changes=bool(run.why_changed))
     seats = roster_question.seats(unit_code=run.unit_code, period=period, plan=run.plan)
     asked = roster_question.question(
         unit_code=run.unit_code,
@@ -192,9 +192,12 @@ def _wait(
     run.save(force_insert=True)
 
 
-def _room_for_one_more() -> None:
+def _room_for_one_more(*, changes: bool) -> None:
+    """New rosters take no place from changes of live ones."""
     waits = [rules.RunState.WAITING, rules.RunState.RUNNING]
-    if tables.RosterRun.objects.filter(state__in=waits).count() >= running.MOST_AT_ONCE:
+    rows = tables.RosterRun.objects.filter(state__in=waits)
+    rows = rows.exclude(why_changed="") if changes else rows.filter(why_changed="")
+    if rows.count() >= running.MOST_AT_ONCE:
         raise running.TooManyRuns
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, ClassVar, Final
@@ -28,9 +28,10 @@ from cancuoc.kernel.clock import today_vn
 from cancuoc.kernel.ids import uuid7
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.planner.deployment.coding import plan_from_json, problem_from_json, problem_to_json
-from cancuoc.planner.deployment.locking import lock
+from cancuoc.planner.deployment.locking import lock, settled
 from cancuoc.planner.deployment.locking import lose_team as without_team
 from cancuoc.planner.deployment.problem import Class, Plan, Problem
+from cancuoc.planner.deployment.weighing import usual_lending
 
 SILENT: Final = timedelta(minutes=5)
 """A run whose planner gave no sign of life for so long is taken by another."""
@@ -97,10 +98,14 @@ def ask(
     unit_code: str,
     demand: Mapping[str, Mapping[Class, int]],
     seconds: int,
+    lend: bool = False,
     at: datetime,
     by: Actor,
 ) -> UUID:
-    """Ask for a plan of an area; `demand` are the people expected by commune and class."""
+    """Ask for a plan of an area; `demand` are the people expected by commune and class.
+
+    With `lend` the machine may lend teams to districts near by, by whole weeks.
+    """
     by.require(Role.PLANNER)
     campaign = models.Campaign.objects.filter(id=campaign_id).first()
     if campaign is None:
@@ -115,7 +120,10 @@ def ask(
     run = models.PlanRun(campaign=campaign, unit_code=unit_code, seconds=seconds)
     run.name = " ".join(name.split())[:120] or campaign.name
     run.places = [place.to_json() for place in asked.places]
-    _wait(run, asked.problem, at=at, by=by)
+    problem = asked.problem
+    if lend:
+        problem = replace(problem, lending=usual_lending(problem))
+    _wait(run, problem, at=at, by=by)
     record("ask_plan", run, at=at, by=by)
     return run.id
 
@@ -134,7 +142,8 @@ def ask_again(
     _room_for_one_more()
     if base.state != rules.RunState.DONE:
         raise moves.IllegalMove(state=base.state, act="ask_again")
-    asked, plan = problem_from_json(base.problem), plan_from_json(base.found or [])
+    plan = plan_from_json(base.found or [])
+    asked = settled(problem_from_json(base.problem), plan)
     unknown = {*locked_teams} - {*asked.team} or {*locked_sites} - {*asked.site}
     if unknown or not (locked_teams or locked_sites):
         raise NothingLocked
@@ -151,10 +160,10 @@ def ask_again(
 def lose_team(*, run_id: UUID, team_code: str, at: datetime, by: Actor) -> UUID:
     """Ask for the fewest changes to a published plan because a team is out from now on."""
     base = mine(run_id, at=at, by=by)
-    _room_for_one_more()
+    _room_for_one_more(changes=True)
     if base.state != rules.RunState.PUBLISHED:
         raise moves.IllegalMove(state=base.state, act="lose_team")
-    asked = problem_from_json(base.problem)
+    asked = settled(problem_from_json(base.problem), plan_from_json(base.found or []))
     since = asking.first_after(asked, at=at)
     if since >= len(asked.slots):
         raise NothingToPlan(NothingToPlan.message, gaps={"lack": ["đợt đã qua"]})
@@ -175,9 +184,12 @@ def _wait(run: models.PlanRun, asked: Problem, *, at: datetime, by: Actor) -> No
     run.save(force_insert=True)
 
 
-def _room_for_one_more() -> None:
+def _room_for_one_more(*, changes: bool = False) -> None:
+    """Refuse with `TooManyRuns`. New plans take no place from changes of live ones."""
     waits = [rules.RunState.WAITING, rules.RunState.RUNNING]
-    if models.PlanRun.objects.filter(state__in=waits).count() >= MOST_AT_ONCE:
+    rows = models.PlanRun.objects.filter(state__in=waits)
+    rows = rows.exclude(lost_team="") if changes else rows.filter(lost_team="")
+    if rows.count() >= MOST_AT_ONCE:
         raise TooManyRuns
 
 
@@ -196,12 +208,19 @@ def _something(asked: Problem) -> None:
 
 
 @transaction
-def take(*, at: datetime, by: Actor) -> Task | None:
-    """Take the run that has waited longest, or one whose planner fell silent; None when idle."""
+def take(*, at: datetime, by: Actor, changes_only: bool = False) -> Task | None:
+    """Take the run that has waited longest, or one whose planner fell silent; None when idle.
+
+    What changes a plan that is live comes first. With `changes_only` nothing else is taken: a
+    process for those never works on a long plan.
+    """
     _only_the_system(by)
     silent = Q(state=rules.RunState.RUNNING, heard_at__lt=at - SILENT)
     rows = models.PlanRun.objects.select_for_update(skip_locked=True)
-    run = rows.filter(Q(state=rules.RunState.WAITING) | silent).order_by("asked_at").first()
+    rows = rows.filter(Q(state=rules.RunState.WAITING) | silent)
+    run = rows.exclude(lost_team="").order_by("asked_at").first()
+    if run is None and not changes_only:
+        run = rows.order_by("asked_at").first()
     if run is None:
         return None
     move(run, rules.RunAct.TAKE)

@@ -12,6 +12,7 @@ from cancuoc.domain.planning import models, rules
 from cancuoc.domain.planning.sites import SitePlace
 from cancuoc.domain.units import queries as units
 from cancuoc.planner.deployment.coding import plan_from_json, problem_from_json
+from cancuoc.planner.deployment.locking import settled
 from cancuoc.planner.deployment.problem import Plan, Problem, Visit
 
 _LARGE: Final = ("problem", "checkpoint", "found", "places", "told")
@@ -81,11 +82,15 @@ def progress(*, run_id: UUID) -> list[Point]:
 
 
 def plan(*, run_id: UUID) -> tuple[Problem, Plan] | None:
-    """Return what a run was asked and what it found, or None while it has found nothing."""
+    """Return what a run was asked and what it found, or None while it has found nothing.
+
+    Loans the planner made stand: whoever asks further about the plan cannot undo one by chance.
+    """
     row = models.PlanRun.objects.filter(id=run_id, found__isnull=False).first()
     if row is None or row.found is None:
         return None
-    return problem_from_json(row.problem), plan_from_json(row.found)
+    found = plan_from_json(row.found)
+    return settled(problem_from_json(row.problem), found), found
 
 
 def places(*, run_id: UUID) -> list[SitePlace]:

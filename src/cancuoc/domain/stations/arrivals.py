@@ -51,6 +51,21 @@ ON CONFLICT DO NOTHING
 """
 _SENDING: Final = (StationState.ACTIVE, StationState.REVOKED)
 
+# Counting ends where the answer is known.
+_WAITING: Final = """
+SELECT count(*) FROM (
+  SELECT 1 FROM stations_packet WHERE state = 'received' LIMIT %s) AS waiting
+"""
+_WAITING_OF: Final = """
+SELECT count(*) FROM (
+  SELECT 1 FROM stations_packet WHERE state = 'received' AND station_code = %s LIMIT %s) AS waiting
+"""
+_UNFINISHED: Final = """
+SELECT packet_id FROM stations_upload WHERE station_id = %s
+ORDER BY started_at DESC, packet_id OFFSET %s
+"""
+_FORGET: Final = "DELETE FROM stations_upload WHERE packet_id = %s"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
@@ -166,6 +181,31 @@ def arrival(*, station_code: str, packet_id: UUID) -> Arrival:
 def lock_station(*, station_code: str) -> None:
     """Hold the station's row until the transaction ends: its packets come one by one."""
     _row(_LOCK, [station_code])
+
+
+def waiting(*, most: int) -> int:
+    """Return how many packets wait to be opened, at most one more than `most`."""
+    row = _row(_WAITING, [most + 1])
+    return int(row[0]) if row else 0
+
+
+def waiting_of(*, station_code: str, most: int) -> int:
+    """Return how many packets of one station wait, at most one more than `most`."""
+    row = _row(_WAITING_OF, [station_code, most + 1])
+    return int(row[0]) if row else 0
+
+
+def unfinished(*, station_id: UUID, beyond: int) -> list[UUID]:
+    """Return the uploads a station began, without the newest `beyond`."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNFINISHED, [station_id, beyond])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def forget_upload(*, packet_id: UUID) -> None:
+    """Take an upload out of the books: it is a packet now, or begins again."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET, [packet_id])
 
 
 def first_time(*, station_code: str, nonce: str, at: Any) -> bool:

@@ -58,14 +58,14 @@ class DatabaseBooks:
 
     def room(self) -> None:
         """Raise `CentreBusy` or `StationQuota` when no new packet may begin."""
-        waiting = models.Packet.objects.filter(state=PacketState.RECEIVED)
-        backlog = waiting[: self.limits.backlog + 1].count()
+        backlog = arrivals.waiting(most=self.limits.backlog)
         if backlog > self.limits.backlog or self._disk_is_full():
             raise refusals.CentreBusy(retry_after=self.limits.retry_after)
         # One station alone must not fill what all share.
         most = self.limits.station_backlog
-        ours = backlog > most and waiting.filter(station_code=self.station_code)[: most + 1].count()
-        if ours > most:
+        if backlog <= most:
+            return
+        if arrivals.waiting_of(station_code=self.station_code, most=most) > most:
             raise refusals.StationQuota(retry_after=self.limits.retry_after, most=most)
 
     def remember(self, announced: Announced) -> None:
@@ -96,7 +96,7 @@ class DatabaseBooks:
         packet = _packet(manifest, known.station, key, said, at=self.at)
         by, aside = Actor.station(self.station_code), _aside(manifest, known, key)
         chain.take(packet=packet, key=key, at=self.at, by=by, aside=aside)
-        models.Upload.objects.filter(packet_id=said.packet_id).delete()
+        arrivals.forget_upload(packet_id=said.packet_id)
         _tell(packet, known.station, at=self.at)
         return bytes(packet.receipt)
 
@@ -108,10 +108,9 @@ class DatabaseBooks:
 
         Nothing was promised for them: a station whose upload is forgotten begins it again.
         """
-        begun = models.Upload.objects.filter(station=station).order_by("-started_at", "packet_id")
-        for row in begun[self.limits.unfinished - 1 :]:
-            spool.store().discard(row.packet_id)
-            row.delete()
+        for old in arrivals.unfinished(station_id=station.id, beyond=self.limits.unfinished - 1):
+            spool.store().discard(old)
+            arrivals.forget_upload(packet_id=old)
 
 
 def _proven(data: bytes, known: arrivals.Arrival, said: Announced) -> Manifest:

@@ -12,6 +12,8 @@ from cancuoc.domain.stations.rules import (
     Verdict,
     WipeState,
 )
+from cancuoc.packet.closing import ReportKind as SignedKind
+from cancuoc.packet.preparation import ReportKind
 
 
 class Station(models.Model):
@@ -279,3 +281,121 @@ class WipeOrder(models.Model):
                 name="wipe_approved_first",
             ),
         )
+
+
+class ListIssue(models.Model):
+    """A day list that left for a station: for how many, and until when its names may be read."""
+
+    id = models.BigAutoField(primary_key=True)
+    station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="lists")
+    session_id = models.UUIDField()
+    issued_at = models.DateTimeField()
+    valid_until = models.DateTimeField()
+    families = models.IntegerField()
+    people = models.IntegerField()
+    size = models.IntegerField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(valid_until__gt=models.F("issued_at")), name="list_issue_lives"
+            ),
+            models.CheckConstraint(
+                condition=Q(families__gte=0, people__gte=0, size__gt=0), name="list_issue_counts"
+            ),
+        )
+        indexes = (models.Index(fields=["station", "-issued_at"], name="list_issue_latest"),)
+
+
+class ListExtension(models.Model):
+    """The centre's word that the lists of a session may be read longer, and why."""
+
+    id = models.BigAutoField(primary_key=True)
+    session_id = models.UUIDField()
+    until = models.DateTimeField()
+    reason = models.CharField(max_length=500)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=~Q(reason=""), name="list_extension_reason"),
+        )
+        indexes = (models.Index(fields=["session_id"], name="list_extension_session"),)
+
+
+class StationReport(models.Model):
+    """What a station told of its preparation; `at` is its own clock's, `told_at` ours."""
+
+    id = models.UUIDField(primary_key=True)
+    station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="reports")
+    session_id = models.UUIDField()
+    kind = models.CharField(max_length=24)
+    at = models.DateTimeField()
+    told_at = models.DateTimeField()
+    hand = models.CharField(max_length=80)
+    count = models.IntegerField(default=0)
+    checks = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(kind__in=[str(k) for k in ReportKind]), name="station_report_kind"
+            ),
+            models.CheckConstraint(condition=Q(count__gte=0), name="station_report_count"),
+        )
+        indexes = (models.Index(fields=["station", "-told_at"], name="station_report_latest"),)
+
+
+class StationPosting(models.Model):
+    """How long a station stood in one unit with one kit; one never moved has no row."""
+
+    id = models.BigAutoField(primary_key=True)
+    station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="postings")
+    unit_code = models.CharField(max_length=16)
+    kit = models.CharField(max_length=40)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["station"], condition=Q(ends_at__isnull=True), name="one_posting_in_force"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gte=models.F("starts_at")),
+                name="posting_in_order",
+            ),
+        )
+
+
+class SignedReport(models.Model):
+    """What two officers signed at a station: claimed, and kept as it came.
+
+    `first` and `second` are their user names; `proven` says that both showed a lease that ran.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="signed_reports")
+    kind = models.CharField(max_length=8)
+    session_id = models.UUIDField(null=True)
+    number = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    data = models.JSONField()
+    first = models.CharField(max_length=150)
+    second = models.CharField(max_length=150)
+    proven = models.BooleanField()
+    signed_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(kind__in=[str(kind) for kind in SignedKind]), name="signed_report_kind"
+            ),
+            models.CheckConstraint(
+                condition=~Q(first=models.F("second")), name="signed_report_two_hands"
+            ),
+        )
+        indexes = (models.Index(fields=["session_id", "kind"], name="signed_report_session"),)

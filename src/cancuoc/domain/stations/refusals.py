@@ -182,6 +182,62 @@ class UnknownSession(Refusal):
     next_step = "Tải lại danh sách buổi làm việc của trạm."
 
 
+class ListTooLarge(Refusal):
+    """The day list is over the limit of one session; nothing of it left."""
+
+    status: ClassVar[int] = 413
+    message = "Danh sách buổi có %(people)s người, lớn hơn mức một trạm được mang theo."
+    next_step = "Tách buổi thành nhiều buổi nhỏ hơn rồi tải lại danh sách của từng buổi."
+
+
+class BadListKey(Refusal):
+    """The station did not say to which key its list is to be closed."""
+
+    status: ClassVar[int] = 400
+    message = "Trạm chưa gửi khoá để đóng kín danh sách buổi."
+    next_step = "Cập nhật chương trình của trạm rồi tải lại danh sách."
+
+
+class ListOver(Refusal):
+    """The session ended so long ago that its names may not leave any more."""
+
+    status: ClassVar[int] = 409
+    message = "Danh sách của buổi này đã hết hạn sử dụng."
+    next_step = "Nếu còn cần, đề nghị trung tâm gia hạn danh sách của buổi."
+
+
+class BadExtension(Refusal):
+    """A list is extended with a reason, to a moment ahead, and not for longer than the rule."""
+
+    status: ClassVar[int] = 422
+    message = "Chưa gia hạn được danh sách của buổi."
+    next_step = "Nhập lý do và một thời điểm sắp tới, không quá 3 ngày kể từ bây giờ."
+
+
+class BadChallenge(Refusal):
+    """The challenge for the signed time is not 32 hexadecimal digits."""
+
+    status: ClassVar[int] = 400
+    message = "Trạm hỏi giờ không đúng mẫu."
+    next_step = "Cập nhật chương trình của trạm rồi so giờ lại."
+
+
+class TooManyReports(Refusal):
+    """More reports than go in one request."""
+
+    status: ClassVar[int] = 413
+    message = "Trạm báo quá nhiều việc trong một lần."
+    next_step = "Trạm gửi từng phần, mỗi phần không quá 100 việc."
+
+
+class NotYourReport(Refusal):
+    """The id of a report is another station's."""
+
+    status: ClassVar[int] = 409
+    message = "Mã báo cáo này thuộc về một trạm khác."
+    next_step = "Giữ nguyên trạm và báo quản trị trung tâm."
+
+
 class LostTomorrow(Refusal):
     """A station cannot have been lost at a time that has not come."""
 
@@ -259,3 +315,19 @@ class UnknownWipe(Refusal):
     status: ClassVar[int] = 404
     message = "Không tìm thấy lệnh xóa này."
     next_step = "Tải lại trang của trạm để xem tình trạng mới nhất."
+
+
+class AlreadyThere(Refusal):
+    """The station stands in that unit with that kit."""
+
+    status: ClassVar[int] = 409
+    message = "Trạm đang ở đúng đơn vị và bộ thiết bị này."
+    next_step = "Chọn đơn vị hoặc bộ thiết bị khác."
+
+
+class OtherReport(Refusal):
+    """A report of this id came before with other content, or from another station."""
+
+    status: ClassVar[int] = 409
+    message = "Biên bản này đã được nhận với nội dung khác."
+    next_step = "Giữ biên bản tại trạm và báo bộ phận vận hành."

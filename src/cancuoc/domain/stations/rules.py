@@ -19,12 +19,18 @@ PACKET_BYTES: Final = 32 * 1024 * 1024
 LAST_SEQUENCE: Final = 2**31 - 1
 TOKEN_LIFE: Final = timedelta(days=7)
 LEASE_LIFE: Final = timedelta(hours=24)
+# A list may be read longer only by the centre's word, and not for ever.
+LONGEST_EXTENSION: Final = timedelta(days=3)
 # A station's key lives ninety days; its next one is made fourteen days earlier, which is as
 # long as a team may be without a network.
 KEY_LIFE: Final = timedelta(days=90)
 KEY_DUE: Final = KEY_LIFE - timedelta(days=14)
 # A station's clock may be wrong without harm; from here on people should know of it.
 CLOCK_TOLERANCE: Final = timedelta(minutes=10)
+
+
+REASSIGN: Final = "reassign"
+"""An act that changes where a station stands and not its state."""
 
 
 class StationState(StrEnum):

@@ -23,6 +23,11 @@ from cancuoc.domain.stations.key_changes import (
     renew_packet_key,
 )
 from cancuoc.domain.stations.lease import Lease, grant_lease, officer_of
+from cancuoc.domain.stations.list_leaving import (
+    ClosedDayList,
+    closed_day_list,
+    extend_day_list,
+)
 from cancuoc.domain.stations.opening import open_packets
 from cancuoc.domain.stations.registry import (
     ENROL_DOMAIN,
@@ -34,6 +39,7 @@ from cancuoc.domain.stations.registry import (
     revoke_station,
 )
 from cancuoc.domain.stations.releasing import release_packet
+from cancuoc.domain.stations.reports import take_reports, time_proof
 from cancuoc.domain.stations.reviewing import answer_proposal, propose_verdict
 from cancuoc.domain.stations.signed_requests import (
     KnownStation,
@@ -48,6 +54,7 @@ from cancuoc.domain.stations.site_floor import (
     leave_floor,
     site_floor,
     take_floor_events,
+    take_floor_promises,
     watch_floor,
 )
 from cancuoc.domain.stations.taking import Announced, Progress
@@ -65,6 +72,7 @@ __all__ = [
     "Announced",
     "Booked",
     "Carried",
+    "ClosedDayList",
     "DayList",
     "Enrolled",
     "KnownStation",
@@ -83,10 +91,12 @@ __all__ = [
     "begin_upload",
     "carry_in",
     "change_key",
+    "closed_day_list",
     "commit_upload",
     "create_station",
     "day_list",
     "enrol_station",
+    "extend_day_list",
     "grant_lease",
     "hand_floor_back",
     "lead_floor",
@@ -108,7 +118,10 @@ __all__ = [
     "site_floor",
     "sweep_nonces",
     "take_floor_events",
+    "take_floor_promises",
+    "take_reports",
     "take_wipe_answer",
+    "time_proof",
     "watch_floor",
     "wipe_for",
     "withdraw_wipe",

@@ -71,7 +71,7 @@ def _city(districts: int, args: argparse.Namespace) -> dict[str, Any]:
     # The solvers load when a plan is asked for, not when the help is printed.
     from cancuoc.planner.deployment import baselines, planning
     from cancuoc.planner.deployment.city import city
-    from cancuoc.planner.deployment.lending import settled
+    from cancuoc.planner.deployment.locking import settled
     from cancuoc.planner.deployment.weighing import usual_lending
 
     problem = city(districts=districts, seed=args.seed)

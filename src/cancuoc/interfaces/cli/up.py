@@ -153,8 +153,10 @@ def programs(args: argparse.Namespace) -> list[Program]:
     if _present(f"{_CLI}.worker"):
         found.append(Program("worker", "Bộ xử lý hồ sơ", [python, "-m", f"{_CLI}.main", "worker"]))
     if _present(f"{_CLI}.planner"):
+        planner = [python, "-m", f"{_CLI}.main", "planner"]
+        found.append(Program("planner", "Bộ xếp kế hoạch", planner))
         found.append(
-            Program("planner", "Bộ xếp kế hoạch", [python, "-m", f"{_CLI}.main", "planner"])
+            Program("planner-changes", "Bộ xếp lại khi có thay đổi", [*planner, "--changes"])
         )
     if not args.no_station and _present("cancuoc.station.__main__"):
         station = ["-m", "cancuoc.station", "--port", str(args.station_port), "--centre", centre]

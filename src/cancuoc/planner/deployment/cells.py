@@ -203,8 +203,8 @@ def _only(problem: Problem, districts: set[str]) -> Problem:
 
 
 def guest(team: str) -> str:
-    """Name the district of a team where it is a guest: it is alone there."""
-    return f"{team}@"
+    """Name the district of a team where it is a guest: it is alone there. People may read it."""
+    return f"{team} →"
 
 
 def _share(
@@ -231,6 +231,7 @@ def _grade(slot: Slot) -> Grade:
 
 
 def stock_of(team: Team) -> Stock:
+    """Return what a team brings wherever it works: its home, its pace, its crew and its kits."""
     crew = tuple(sorted(team.crew.items()))
     return Stock(team.district, team.x, team.y, team.pace, crew, _looks(team.kits))
 

@@ -108,6 +108,8 @@ class Rules:
 
     def near(self, team: Team, district: str) -> bool:
         """Say whether a team may be sent to a district at all."""
+        if any(loan.team == team.code and loan.to == district for loan in self.problem.lent):
+            return True
         return team.district == district or (team.district, district) in self.problem.loans
 
     def _all(self) -> Iterator[Limit]:
@@ -166,6 +168,7 @@ class _Model:
             for team in self.rules.teams
             if self.rules.near(team, site.district)
             for slot in self.rules.problem.slots
+            if self.rules.problem.serves(team, site, slot.week)
         }
         for part in (self._places, self._days, self._weeks, self._wishes):
             part()

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Final
 
 from cancuoc.planner.deployment.cells import stock_of
-from cancuoc.planner.deployment.figures import figures, loans_of
+from cancuoc.planner.deployment.figures import figures
 from cancuoc.planner.deployment.planning import (
     Listen,
     Planned,
@@ -22,7 +22,7 @@ from cancuoc.planner.deployment.planning import (
     plan_parts,
 )
 from cancuoc.planner.deployment.pooling import Pooled, Wish, bound_of, pool, trading
-from cancuoc.planner.deployment.problem import Lending, Loan, Plan, Problem, Team
+from cancuoc.planner.deployment.problem import Lending, Loan, Problem, Team
 from cancuoc.planner.deployment.trimming import trim
 
 _LENT: Final = "+"
@@ -31,11 +31,6 @@ _POOL, _ALONE, _WITH = 0.2, 0.4, 0.75
 _ROUGH: Final = 0.005
 """Without loans nobody needs more than this: the plan with them begins anew."""
 _ROOT: Final = 60.0
-
-
-def settled(problem: Problem, plan: Plan) -> Problem:
-    """Return the problem with the loans of a plan as loans that stand: nothing else is lent."""
-    return replace(problem, lent=problem.lent | loans_of(problem, plan))
 
 
 def plan_lending(

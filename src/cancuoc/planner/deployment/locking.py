@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from cancuoc.kernel.refusal import Refusal
+from cancuoc.planner.deployment.figures import loans_of
 from cancuoc.planner.deployment.problem import Plan, Problem, Visit
 
 
@@ -36,6 +37,11 @@ def lock(
         or problem.site[visit.site].district in districts
     }
     return replace(problem, locked=problem.locked | locked)
+
+
+def settled(problem: Problem, plan: Plan) -> Problem:
+    """Return the problem with the loans of a plan as loans that stand: nothing else is lent."""
+    return replace(problem, lent=problem.lent | loans_of(problem, plan))
 
 
 def lose_team(problem: Problem, team: str, *, since: int) -> Problem:

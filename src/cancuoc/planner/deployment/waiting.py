@@ -162,7 +162,7 @@ class _Looker:
         """Every visit by a team that may be sent to the district."""
         for slot in slots:
             for team in self.problem.teams:
-                if self.problem.near(team, self.site):
+                if self.problem.serves(team, self.site, slot.week):
                     yield visit_of(team, self.site, slot)
 
     def taken(self, visit: Visit) -> tuple[Visit, ...]:

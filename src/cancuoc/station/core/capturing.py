@@ -116,6 +116,19 @@ def take(desk: Desk, draft: Draft, *, step: Step, at: datetime, by: Officer) -> 
     return _take(desk, draft, step, at=at, by=by)
 
 
+def look(desk: Desk, draft: Draft, *, step: Step, at: datetime) -> Quality | None:
+    """Measure what the device sees now; nothing is kept. None where it shows no live picture.
+
+    Raise as `take` does.
+    """
+    _allowed(draft, on=today_vn(at))
+    if step not in steps_due(draft):
+        raise StepNotDue
+    if not desk.device.info().live:
+        return None
+    return desk.device.live_quality(_request(draft, step, 1, _absent(draft, step), on=today_vn(at)))
+
+
 def take_all(desk: Desk, draft: Draft, *, at: datetime, by: Officer) -> int:
     """Take every step that is due and not settled yet, once; return how many.
 
@@ -139,10 +152,14 @@ def steps_due(draft: Draft) -> tuple[Step, ...]:
 def _take(desk: Desk, draft: Draft, step: Step, *, at: datetime, by: Officer) -> Sample:
     before = drafts.sample(desk.store, draft.id, step)
     attempt = before.sample.attempt + 1 if before else 1
-    gone = {each.part for each in draft.not_taken}
-    absent = frozenset(f for f in step.fingers if str(f.value) in gone)
-    sample = desk.device.capture(_request(draft, step, attempt, absent, on=today_vn(at)))
+    asked = _request(draft, step, attempt, _absent(draft, step), on=today_vn(at))
+    sample = desk.device.capture(asked)
     return _keep(desk, draft, replace(sample, attempt=attempt), at=at, by=by)
+
+
+def _absent(draft: Draft, step: Step) -> frozenset[Finger]:
+    gone = {each.part for each in draft.not_taken}
+    return frozenset(finger for finger in step.fingers if str(finger.value) in gone)
 
 
 def receive_portrait(desk: Desk, draft: Draft, *, data: bytes, at: datetime, by: Officer) -> Sample:

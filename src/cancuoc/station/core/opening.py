@@ -17,11 +17,11 @@ from cancuoc.kernel.ids import uuid7
 from cancuoc.kernel.moves import IllegalMove
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.packet.content import Declared, Officer
-from cancuoc.station.core import floor
+from cancuoc.station.core import bedside, floor
 from cancuoc.station.core.desk import Desk
 from cancuoc.station.draft import Draft, DraftState, RegisterAnswer
 from cancuoc.station.records import Record, Session, Ticket
-from cancuoc.station.tables import acts, drafts, floors, listings, seen, values
+from cancuoc.station.tables import acts, closings, drafts, floors, listings, seen, values
 from cancuoc.station.tables.acts import TicketAct
 
 
@@ -143,6 +143,10 @@ def start_ticket(
         known = drafts.of_ticket(desk.store, ticket.id)
         if known is not None:
             return resume(desk, draft_id=known.id, at=at, by=by)
+        begun = bedside.earlier(desk, ticket)
+        if begun is not None:
+            _serve(desk, ticket, at=at, by=by, tell=tell)
+            return _carry_on(desk, begun, ticket, at=at, by=by)
         record = listings.person(desk.store, ticket.person_id) if ticket.person_id else None
         visit = WalkIn(record=record, answer=_answer(record))
         draft = _open(desk, ticket.session_id, visit, at=at, by=by, ticket=ticket)
@@ -183,15 +187,18 @@ def write_down(desk: Desk, *, draft: Draft, visit: WalkIn, at: datetime, by: Off
     return save(desk, written, act="identity.written", at=at, by=by)
 
 
-def pause(desk: Desk, *, draft_id: UUID, at: datetime, by: Officer) -> Draft:
-    """Put a draft aside with all that was taken; the ticket is held at the centre."""
+def pause(desk: Desk, *, draft_id: UUID, at: datetime, by: Officer, why: str = "") -> Draft:
+    """Put a draft aside with all that was taken; the ticket is held at the centre.
+
+    `why` is the code of the reason, kept in the log of acts.
+    """
     draft = open_draft(desk, draft_id)
     if draft.state is DraftState.PAUSED:
         return draft
     with desk.store.write():
         held = replace(draft, state=DraftState.PAUSED)
         tell(desk, draft, "hold", at=at, by=by)
-        return save(desk, held, act="draft.pause", at=at, by=by)
+        return save(desk, held, act="draft.pause", at=at, by=by, detail=why)
 
 
 def resume(desk: Desk, *, draft_id: UUID, at: datetime, by: Officer) -> Draft:
@@ -220,6 +227,15 @@ def end_without_dossier(
             tell(desk, draft, "hold", at=at, by=by)
         else:
             tell(desk, draft, "finish", at=at, by=by, outcome=ending.value)
+            closings.ended(
+                desk.store,
+                draft.id,
+                session_id=draft.session_id,
+                ticket=draft.ticket,
+                ending=ending.value,
+                at=at,
+                hand=by.hand,
+            )
         drafts.drop(desk.store, draft.id)
         seen.drop(desk.store, draft.id)
         values.note(desk.store, "visit.end", at=at, hand=by.hand, detail=ending.value)
@@ -315,6 +331,21 @@ def _open(
         holds=record.holds if record else "none",
     )
     return save(desk, draft, act="draft.start", at=at, by=by, detail=draft.ticket)
+
+
+def _carry_on(desk: Desk, begun: Draft, ticket: Ticket, *, at: datetime, by: Officer) -> Draft:
+    """Go on with the dossier of an earlier visit to the same bed, under the ticket of today."""
+    session = session_of(desk, ticket.session_id)
+    going = replace(
+        begun,
+        session_id=session.id,
+        unit_code=session.unit_code,
+        ticket_id=ticket.id,
+        ticket=ticket.label,
+        state=DraftState.OPEN,
+        officer=by,
+    )
+    return save(desk, going, act="draft.resume", at=at, by=by, detail="carried")
 
 
 def _serve(desk: Desk, ticket: Ticket, *, at: datetime, by: Officer, tell: bool) -> None:

@@ -10,7 +10,7 @@ from cancuoc.kernel.clock import today_vn
 from cancuoc.kernel.names import MatchLevel, PersonName, match_level
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.packet.content import Officer
-from cancuoc.station.core import procedure
+from cancuoc.station.core import bedside, procedure
 from cancuoc.station.core.desk import Desk
 from cancuoc.station.core.opening import save
 from cancuoc.station.draft import Draft, Stage
@@ -51,13 +51,15 @@ def sign(
     typed: str = "",
     fee_paid: bool = False,
     old_collected: bool = False,
+    second: Officer | None = None,
     at: datetime,
     by: Officer,
 ) -> Draft:
     """Take the signature, drawn (PNG) or typed as a name, and tick the last stage.
 
-    Raise `StageMissing`, `NotTheSigner` or `FeeOpen`. Signing again replaces the signature.
+    Raise `StageMissing`, `NotTheSigner`, `FeeOpen`, or at a bed as `bedside.check_second` does.
     """
+    bedside.check_second(desk.store, draft, second=second, by=by)
     missing = [stage.vi for stage in Stage if stage not in (*draft.done, Stage.SIGN)]
     if missing:
         raise StageMissing("Hồ sơ còn bước chưa xong: %(stages)s.", gaps={"stages": missing})
@@ -77,6 +79,8 @@ def sign(
         drafts.detach(desk.store, draft.id, DRAWN)
         drafts.detach(desk.store, draft.id, TYPED)
         drafts.attach(desk.store, draft.id, item)
+        if second is not None:
+            drafts.log(desk.store, draft.id, bedside.SECOND, at=at, hand=second.hand)
         how = "drawn" if drawn else "typed"
         return save(desk, signed, act="stage.sign", at=at, by=by, detail=how)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,7 @@ from cancuoc.law.representation import Representative as Acting
 from cancuoc.law.transition import Holds
 from cancuoc.packet.content import Representative
 from cancuoc.station.core import procedure
+from cancuoc.station.core.family import Family, at_home_of
 from cancuoc.station.core.filling import ASKED_GROUNDS, Answers
 from cancuoc.station.draft import Draft
 from cancuoc.station.forms.lines import LineField
@@ -69,6 +71,8 @@ class IdentityForm(Form):
         _("Năng lực hành vi dân sự"), [Choice(each.value, _(each.vi)) for each in Capacity]
     )
 
+    same_home = ConfirmField(_("Cùng chỗ ở hiện nay với anh chị em"), required=False)
+
     def check(self) -> None:
         """Another representative needs a name, a relation and a proof."""
         if self.representative.value != OTHER:
@@ -100,9 +104,16 @@ def identity_choices(draft: Draft, *, represented: bool) -> dict[str, list[Choic
 _SHOWN: Final = _("Sổ gốc đã có quan hệ, không cần giấy tờ.")
 
 
-def identity_initial(draft: Draft, *, represented: bool) -> dict[str, Any]:
-    """Return what stands ready, so that a complete record needs no typing."""
+def identity_initial(
+    draft: Draft, *, represented: bool, family: Family | None = None
+) -> dict[str, Any]:
+    """Return what stands ready, so that a complete record needs no typing.
+
+    For a brother or a sister of someone just served it is whoever represented there.
+    """
     offers = procedure.offers(draft)
+    if family is not None and represented and draft.representative is None:
+        draft = replace(draft, representative=family.representative)
     chosen = _chosen(draft) or (offers[0].key if represented and offers else "")
     who = draft.representative
     other = who if who is not None and chosen == OTHER else None
@@ -118,13 +129,15 @@ def identity_initial(draft: Draft, *, represented: bool) -> dict[str, Any]:
         "lost": draft.lost,
         "ground": draft.ground,
         "capacity": draft.capacity,
+        "same_home": family is not None and family.home_for(draft) is not None,
     }
 
 
-def answers_of(form: IdentityForm, draft: Draft) -> Answers:
+def answers_of(form: IdentityForm, draft: Draft, *, family: Family | None = None) -> Answers:
     """Return the answers; call it after `is_valid`."""
     ground = form.ground.value
     return Answers(
+        declared=at_home_of(family, draft) if family and form.same_home.value else None,
         representative=_acting(form, draft),
         capacity=Capacity(form.capacity.sure),
         holds=Holds(form.holds.sure),

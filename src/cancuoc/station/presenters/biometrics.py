@@ -7,6 +7,8 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from cancuoc.biometrics.positions import STEPS, Eye, Finger, Step
+from cancuoc.biometrics.quality import GOOD_FROM, Quality
+from cancuoc.kernel.refusal import Refusal
 from cancuoc.station.core import capturing
 from cancuoc.station.core.capturing import StepState, StepView
 from cancuoc.station.draft import Draft
@@ -52,6 +54,36 @@ def guide(
         "picture": picture(draft, views, step),
         "parts": [_part(draft, part, step) for part in capturing.PARTS],
         "excused": len(draft.not_taken),
+    }
+
+
+# The parts of a live face in the order an officer mends them; half of a measure will do.
+FACE_PARTS: Final = {
+    "brightness": "Ánh sáng",
+    "position": "Vị trí",
+    "background": "Nền",
+    "sharpness": "Độ nét",
+}
+_ENOUGH: Final = 50
+
+
+def live(seen: Quality | None, trouble: Refusal | None, step: Step | None) -> dict[str, Any]:
+    """Return the line about the live picture: its words, its tone, and a face part by part."""
+    if trouble is not None:
+        return {"words": _(trouble.message), "tone": "bad", "parts": []}
+    if seen is None:
+        return {"words": "", "tone": "", "parts": []}
+    parts = FACE_PARTS if step is Step.FACE else {}
+    return {
+        "words": advice(seen.words),
+        "tone": "bad" if seen.retake else "good" if seen.score >= GOOD_FROM else "wait",
+        "parts": [
+            {
+                "text": _(text),
+                "word": _("đạt") if seen.parts.get(code, 0) >= _ENOUGH else _("cần chỉnh"),
+            }
+            for code, text in parts.items()
+        ],
     }
 
 

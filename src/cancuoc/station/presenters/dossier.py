@@ -12,7 +12,9 @@ from cancuoc.interfaces.ui.presenters import band_word
 from cancuoc.interfaces.ui.text import age_words, vi_date, vi_number
 from cancuoc.law.notice import Notice, Severity
 from cancuoc.law.procedure import BiometricsMode, ProcedurePlan
+from cancuoc.law.representation import Representative as Acting
 from cancuoc.station.core import procedure, register
+from cancuoc.station.core.family import Family
 from cancuoc.station.draft import Draft, Stage
 
 
@@ -146,3 +148,16 @@ def _biometrics(plan: ProcedurePlan) -> str:
         BiometricsMode.STORED: _("Dùng lại dữ liệu đã có"),
         BiometricsMode.NONE: _("Không thu, người dưới 6 tuổi"),
     }[plan.biometrics_mode]
+
+
+def family(shared: Family | None, draft: Draft) -> dict[str, str] | None:
+    """Return who stands ready from a brother's or sister's dossier, None for nobody."""
+    if shared is None:
+        return None
+    who, home = shared.representative, shared.home_for(draft)
+    return {
+        "ticket": shared.ticket or "–",
+        "name": who.full_name,
+        "role": _(Acting(who.relation).vi).lower(),
+        "home": home.text if home else "",
+    }

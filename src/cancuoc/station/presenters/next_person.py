@@ -13,7 +13,7 @@ from cancuoc.interfaces.ui.presenters import SHORT_BANDS, TICKET, status
 from cancuoc.interfaces.ui.text import vi_time
 from cancuoc.kernel.floor import TicketState
 from cancuoc.packet.content import Officer
-from cancuoc.station.core import opening
+from cancuoc.station.core import opening, visits
 from cancuoc.station.core.desk import Desk
 from cancuoc.station.draft import Draft, DraftState
 from cancuoc.station.records import Ticket
@@ -44,7 +44,7 @@ def page(
         "left": len(waiting),
         "done": sum(each.state is TicketState.DONE for each in tickets),
         "absent": sum(each.state is TicketState.ABSENT for each in tickets),
-        "aside": [_aside(each, officer) for each in unfinished],
+        "aside": [_aside(each, officer) | _course(desk, each) for each in unfinished],
         "at": vi_time(at),
     }
 
@@ -74,4 +74,14 @@ def _aside(draft: Draft, officer: Officer) -> dict[str, Any]:
         "state": _("Tạm dừng") if paused else _("Đang mở"),
         "since": vi_time(draft.started_at),
         "mine": draft.officer.username == officer.username,
+    }
+
+
+def _course(desk: Desk, draft: Draft) -> dict[str, Any]:
+    """Return why somebody stopped and how often they sat down."""
+    course = visits.course(desk.store, draft.id)
+    paused = draft.state is DraftState.PAUSED
+    return {
+        "why": _(course.reason.vi).lower() if paused and course.reason else "",
+        "sittings": course.sittings,
     }

@@ -230,6 +230,20 @@ def log(
     )
 
 
+def operations_whole(store: Store) -> bool:
+    """Return whether the log of every open draft runs from 1 without a gap."""
+    return not store.rows(
+        "SELECT 1 FROM operations GROUP BY draft_id "
+        "HAVING min(number) <> 1 OR max(number) <> count(*) LIMIT 1"
+    )
+
+
+def touched(store: Store, draft_id: UUID) -> str:
+    """Return when the last act on a draft was logged, "" for none."""
+    row = store.row("SELECT max(at) FROM operations WHERE draft_id = ?", str(draft_id))
+    return str(row[0] or "") if row else ""
+
+
 def operations(store: Store, draft_id: UUID) -> Operations:
     """Return the log of a draft in order."""
     rows = store.rows(

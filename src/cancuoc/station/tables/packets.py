@@ -138,6 +138,18 @@ def counts(store: Store) -> dict[PacketState, int]:
     return {state: rows.get(state.value, 0) for state in PacketState}
 
 
+def chain(store: Store) -> list[tuple[int, str, str]]:
+    """Return (number, digest, previous digest) of every packet in order."""
+    rows = store.rows("SELECT sequence, digest, previous FROM packets ORDER BY sequence")
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def usual_size(store: Store) -> int | None:
+    """Return what a packet of this station weighs, None before the first was sealed."""
+    row = store.row("SELECT avg(size) FROM packets")
+    return None if row is None or row[0] is None else round(row[0])
+
+
 def data(store: Store, packet_id: UUID) -> bytes:
     """Return the sealed bytes of a packet as they were sealed, never otherwise.
 

@@ -53,3 +53,9 @@ def notes(store: Store, *, act: str = "") -> list[tuple[str, str, str]]:
     """Return (act, hand, detail) of the log in order; of one act when it is named."""
     rows = store.rows("SELECT act, hand, detail FROM events ORDER BY number")
     return [(row[0], row[1], row[2]) for row in rows if act in ("", row[0])]
+
+
+def noted_at(store: Store, act: str) -> datetime | None:
+    """Return when an act was last logged, or None."""
+    row = store.row("SELECT at FROM events WHERE act = ? ORDER BY number DESC LIMIT 1", act)
+    return None if row is None else datetime.fromisoformat(row[0])

@@ -23,8 +23,9 @@ from cancuoc.kernel import canonical
 from cancuoc.kernel.digest import sha256_hex
 from cancuoc.kernel.floor import TicketState
 from cancuoc.kernel.refusal import Refusal
-from cancuoc.packet import content_codec, keys, reader, receipt
+from cancuoc.packet import content_codec, keys, reader, receipt, signed_time
 from cancuoc.station.records import Record, Session, Ticket
+from cancuoc.station.tests.fake_lists import closed_list
 from cancuoc.station.tests.world import Centre as Keys
 
 PREFIX = "/station-api/v1"
@@ -70,6 +71,9 @@ class FakeCentre:
         self.quarantined: list[dict[str, str]] = []
         self.nonces: set[str] = set()
         self.requests: list[tuple[str, str]] = []
+        self.signed: list[tuple[str, Any]] = []
+        self.reports: list[dict[str, Any]] = []
+        self.list_life = timedelta(hours=12)
         self.down = False
         self.trouble: Callable[[str, str], None] | None = None
         self.taken_tickets: set[UUID] = set()
@@ -105,8 +109,23 @@ class FakeCentre:
                 return self.sign_in(canonical.loads(body))
             case ["GET", "sessions"]:
                 return {"sessions": [session_out(each) for each in self.sessions]}
+            case ["GET", "posting"]:
+                return {"unit_code": "00352", "kit": "KIT-01"}
+            case ["POST", "letting-go"]:
+                return {"permissions": []}
+            case ["GET", "time"]:
+                return self.time(station, query.get("challenge", ""))
+            case ["POST", "reports"]:
+                self.reports += canonical.loads(body)["reports"]
+                return {"new": len(self.reports)}
+            case ["GET", "day-list", session]:
+                self.check_lease(lease)
+                return self.day_list(UUID(session), station, query["key"])
             case ["GET", "status"]:
                 return self.status(query.get("cursor", ""))
+        if path[0] == "reports":
+            self.signed.append((path[1], canonical.loads(body)))
+            return {"digest": sha256_hex(canonical.dumps(canonical.loads(body)["report"]))}
         if path[0] == "packets":
             return self.packet_route(method, UUID(path[1]), path[2:], body, station)
         self.check_lease(lease)
@@ -114,9 +133,6 @@ class FakeCentre:
 
     def people_route(self, path: list[str], query: dict[str, str], body: bytes) -> Any:
         match path:
-            case ["day-list", session]:
-                people = self.people.get(UUID(session), [])
-                return {"session": {}, "records": [person_out(each) for each in people]}
             case ["person"]:
                 return {"records": [person_out(each) for each in self.find(query)]}
             case ["queue", session]:
@@ -194,6 +210,26 @@ class FakeCentre:
         }
 
     # People and tickets
+
+    def time(self, station: str, challenge: str) -> dict[str, str]:
+        at, key = self.now(), self.keys.signing_key
+        proof = signed_time.prove(signing_key=key, station_id=station, challenge=challenge, at=at)
+        return {"time": at.isoformat(), "proof": proof}
+
+    def day_list(self, session_id: UUID, station: str, key: str) -> dict[str, str]:
+        """The list as the centre gives it: signed, and closed to the key of the request."""
+        times = {s.id: (s.starts_at, s.ends_at) for s in self.sessions}
+        starts, ends = times.get(session_id, [self.now()] * 2)
+        return closed_list(
+            self.keys.signing_key,
+            [person_out(each) for each in self.people.get(session_id, [])],
+            station=station,
+            session_id=session_id,
+            starts=starts,
+            at=self.now(),
+            until=ends + self.list_life,
+            key=key,
+        )
 
     def find(self, query: dict[str, str]) -> list[Record]:
         everyone = [*self.register, *(p for people in self.people.values() for p in people)]

@@ -26,6 +26,10 @@ OPEN_TO_ALL = {
     # The wall of the hall, which shows numbers and counters alone.
     "board": ("/station/board/", "GET"),
     "board_now": ("/station/board/now/", "GET"),
+    # Tablets in the hall: one that no officer let in gets no further than the question for a code.
+    "kiosk": ("/station/kiosk/", "GET POST"),
+    "kiosk_pair": ("/station/kiosk/pair/", "POST"),
+    "kiosk_slip": ("/station/kiosk/{some}/", "GET"),
 }
 HANDS = {
     "sign_out": ("/station/sign-out/", "POST", False),
@@ -33,12 +37,19 @@ HANDS = {
     "sessions": ("/station/sessions/", "GET", False),
     "sessions_refresh": ("/station/sessions/refresh/", "POST", False),
     "session_choose": (f"/station/sessions/{SESSION.id}/choose/", "POST", False),
+    "preparation": (f"/station/sessions/{SESSION.id}/prepare/", "GET", False),
+    "preparation_again": (f"/station/sessions/{SESSION.id}/prepare/again/", "POST", False),
+    "preparation_open": (f"/station/sessions/{SESSION.id}/prepare/open/", "POST", False),
+    "preparation_list": (f"/station/sessions/{SESSION.id}/prepare/list/", "POST", False),
+    "preparation_forms": (f"/station/sessions/{SESSION.id}/prepare/forms/", "POST", False),
+    "preparation_destroyed": (f"/station/sessions/{SESSION.id}/prepare/destroyed/", "POST", False),
     "send": ("/station/send/", "GET", False),
     "send_now": ("/station/send/now/", "POST", False),
     "send_carry": ("/station/send/carry/", "POST", False),
     "send_receipts": ("/station/send/receipts/", "POST", False),
     "send_refresh": ("/station/send/refresh/", "POST", False),
     "connection": ("/station/connection/", "GET", False),
+    "means": ("/station/connection/sign/", "GET", False),
     "next": ("/station/", "GET", True),
     "queue": ("/station/queue/", "GET", True),
     "take": ("/station/next/", "POST", True),
@@ -48,6 +59,8 @@ HANDS = {
     "take_person": ("/station/find/{some}/take/", "POST", True),
     "write": ("/station/find/write/", "GET POST", True),
     "done": ("/station/packets/{some}/done/", "GET", True),
+    "child": ("/station/child/", "GET", True),
+    "child_now": ("/station/child/now/", "GET", True),
     "floor": ("/station/floor/", "GET", True),
     "floor_live": ("/station/floor/live/", "GET", True),
     "floor_ready": ("/station/floor/ready/", "POST", True),
@@ -57,9 +70,21 @@ HANDS = {
     "floor_next": ("/station/floor/next/", "POST", True),
     "floor_act": ("/station/floor/tickets/{some}/act/", "POST", True),
     "floor_undo": ("/station/floor/tickets/{some}/undo/", "POST", True),
+    "transfer": ("/station/floor/tickets/{some}/transfer/", "GET POST", True),
+    "tablets": ("/station/floor/tablets/", "GET", True),
+    "tablets_code": ("/station/floor/tablets/code/", "POST", True),
+    "tablets_withdraw": ("/station/floor/tablets/{some}/withdraw/", "POST", True),
     "reception": ("/station/floor/reception/", "GET", True),
     "reception_booked": ("/station/floor/reception/booked/A1/", "POST", True),
     "reception_walk_in": ("/station/floor/reception/walk-in/", "POST", True),
+    "custody": ("/station/custody/", "GET", False),
+    "custody_give": ("/station/custody/give/", "POST", False),
+    "custody_take": ("/station/custody/take/", "POST", False),
+    "closing": ("/station/close/", "GET", True),
+    "closing_list": ("/station/close/list/dossier/", "GET", True),
+    "closing_explain": ("/station/close/explain/", "POST", True),
+    "closing_sign": ("/station/close/sign/", "POST", True),
+    "closing_second": ("/station/close/second/", "POST", True),
 }
 # Of one dossier; the last word says whether another hand is stopped (all but taking it up).
 DOSSIER = {
@@ -69,6 +94,7 @@ DOSSIER = {
     "data": ("data/", "GET POST", True),
     "biometrics": ("biometrics/", "GET", True),
     "capture": ("biometrics/take/", "POST", True),
+    "live": ("biometrics/live/", "GET", True),
     "capture_again": ("biometrics/again/", "POST", True),
     "excuse": ("biometrics/excuse/", "POST", True),
     "complete": ("biometrics/complete/", "POST", True),
@@ -77,7 +103,7 @@ DOSSIER = {
     "sign": ("sign/", "GET POST", True),
     "paper": ("cc01.pdf", "GET", True),
     "typing": ("typing/edit/", "POST", True),
-    "pause": ("pause/", "POST", True),
+    "pause": ("pause/", "GET POST", True),
     "leave": ("leave/", "GET POST", True),
 }
 CALLS = [

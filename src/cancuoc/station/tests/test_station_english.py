@@ -25,10 +25,11 @@ from cancuoc.station import settings
 from cancuoc.station.core import register
 from cancuoc.station.core.opening import Ending
 from cancuoc.station.core.signing import StageMissing
+from cancuoc.station.core.visits import PauseReason
 from cancuoc.station.draft import Stage
 from cancuoc.station.health import Task
 from cancuoc.station.link import CentreRefused
-from cancuoc.station.presenters import biometrics, dossier, send
+from cancuoc.station.presenters import biometrics, child, dossier, means, send
 from cancuoc.station.tests import world
 from cancuoc.station.tests.screen_steps import BABY, confirm, identify, sign, take_all
 from cancuoc.station.tests.screens import text
@@ -159,7 +160,20 @@ class TestRefusals:
 class TestWordsChosenByCode:
     @pytest.mark.parametrize(
         "kind",
-        [Stage, Task, Ending, Kind, Ground, Paper, Exemption, Holds, Capacity, Proof, Acting],
+        [
+            Stage,
+            Task,
+            Ending,
+            PauseReason,
+            Kind,
+            Ground,
+            Paper,
+            Exemption,
+            Holds,
+            Capacity,
+            Proof,
+            Acting,
+        ],
     )
     def test_every_value_has_english(self, english, kind):
         for each in kind:
@@ -176,6 +190,12 @@ class TestWordsChosenByCode:
         said += [gettext(words) for words in biometrics.STATE_WORDS.values()]
         assert "Roll the right thumb" in said
         assert not [words for words in said if vietnamese(words)]
+
+    def test_what_a_child_reads_and_what_a_stage_says_has_english(self, english):
+        said = [*means.STILL.values(), *means.NEXT.values(), *child._ROLL.values()]
+        for words in (child._CHILD, child._GROWN, child._CHEERS, child._THANKS):
+            said += words.values()
+        assert not [words for words in said if vietnamese(gettext(words))]
 
     def test_steps_stay_in_vietnamese_as_the_library_words_them(self):
         assert [biometrics.step_words(step) for step in STEPS] == [step.words for step in STEPS]
@@ -221,6 +241,7 @@ class TestPages:
             ("send/", "No dossier is waiting to be sent"),
             ("queue/", "people waiting"),
             ("connection/", "Look-ups"),
+            ("child/", "Hello! One moment, please."),
         ],
     )
     def test_the_floor(self, desk, path, said):

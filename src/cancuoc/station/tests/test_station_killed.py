@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -22,33 +20,23 @@ from cancuoc.station.store import Store
 from cancuoc.station.tables import drafts, packets
 from cancuoc.station.tests import world
 
-SRC = Path(__file__).resolve().parents[3]
-# The worker says aloud what it has done only after the store said that it is done.
-WORKER = """
-import sys
-from pathlib import Path
-from cancuoc.station import home
-from cancuoc.station.core.desk import open_desk
-from cancuoc.station.store import Store
-from cancuoc.station.tables import drafts
-from cancuoc.station.tests import world
 
-opened = home.open_home(Path(sys.argv[1]))
-store = Store(path=opened.database, key=opened.derive("store"))
-desk = open_desk(store=store, device=world.PlainDevice())
-print("ready", flush=True)
-number = 0
-while True:
-    number += 1
-    person = world.child() if number % 3 else world.record()
-    draft = world.started(desk, person)
-    for field in ("full_name", "origin", "religion"):
-        drafts.keep_typed(store, draft.id, "edit", field, f"value {number}")
-        print("typed", draft.id, field, number, flush=True)
-    drafts.drop(store, draft.id)
-    row = world.sealed(desk, person)
-    print("sealed", row.id, row.digest, flush=True)
-"""
+def work(folder, say):
+    """Work without end, and say aloud what was done only after the store said that it is done."""
+    opened = home.open_home(folder)
+    store = Store(path=opened.database, key=opened.derive("store"))
+    desk = open_desk(store=store, device=world.PlainDevice())
+    say("ready")
+    for number in itertools.count(1):
+        person = world.child() if number % 3 else world.record()
+        draft = world.started(desk, person)
+        for field in ("full_name", "origin", "religion"):
+            drafts.keep_typed(store, draft.id, "edit", field, f"value {number}")
+            say("typed", draft.id, field, number)
+        drafts.drop(store, draft.id)
+        row = world.sealed(desk, person)
+        say("sealed", row.id, row.digest)
+
 
 pytestmark = pytest.mark.fault
 
@@ -63,21 +51,34 @@ def folder(tmp_path):
     return tmp_path / "home"
 
 
-def work_until_killed(folder, seconds):
-    """Run the worker, kill it without warning, return the lines it managed to say."""
-    environ = {**os.environ, "PYTHONPATH": str(SRC)}
-    worker = subprocess.Popen(
-        [sys.executable, "-c", WORKER, str(folder)],
-        stdout=subprocess.PIPE,
-        text=True,
-        env=environ,
-    )
-    assert worker.stdout.readline() == "ready\n"
-    time.sleep(seconds)
-    worker.send_signal(signal.SIGKILL)
-    said = worker.stdout.read().splitlines()
-    worker.wait(timeout=10)
-    worker.stdout.close()
+def begin(folder):
+    """Start the worker as a process of its own; return its number and where it speaks.
+
+    It is a fork of this one: what is tested is its death, and imports take seconds.
+    """
+    hear, speak = os.pipe()
+    worker = os.fork()
+    if worker:
+        os.close(speak)
+        return worker, open(hear)
+    try:
+        os.close(hear)
+        work(folder, lambda *words: os.write(speak, f"{' '.join(map(str, words))}\n".encode()))
+    finally:
+        # Whatever happens, the child never becomes a second run of these tests.
+        os._exit(1)
+
+
+def work_until_killed(folder, lines, seconds):
+    """Run the worker, kill it a little after so many lines, return all it managed to say."""
+    worker, words = begin(folder)
+    with words:
+        said = [words.readline().rstrip("\n") for _ in range(lines + 1)]
+        assert said.pop(0) == "ready"
+        time.sleep(seconds)
+        os.kill(worker, signal.SIGKILL)
+        said += words.read().splitlines()
+    assert os.waitpid(worker, 0)[1] == signal.SIGKILL
     # The very last line may be cut in two by the kill.
     return [line.split() for line in said if len(line.split()) in (3, 4)]
 
@@ -108,7 +109,7 @@ def test_killed_again_and_again_nothing_sealed_is_lost(folder, seed):
     chance = random.Random(seed)
     promised = {}
     for _ in range(4):
-        said = work_until_killed(folder, chance.uniform(0.02, 0.7))
+        said = work_until_killed(folder, chance.randint(1, 9), chance.uniform(0, 0.1))
         promised |= {line[1]: line[2] for line in said if line[0] == "sealed"}
         opened, store, desk = reopen(folder)
         rows = check_chain(store, desk)
@@ -124,7 +125,7 @@ def test_killed_again_and_again_nothing_sealed_is_lost(folder, seed):
 def test_killed_while_typing_costs_one_field_at_most(folder):
     said = []
     while not said or said[-1][0] != "typed":
-        said = work_until_killed(folder, random.uniform(0.05, 0.4))
+        said = work_until_killed(folder, random.randint(1, 8), random.uniform(0, 0.1))
     opened, store, _ = reopen(folder)
     _, draft_id, field, number = said[-1]
     kept = dict(
@@ -140,7 +141,7 @@ def test_killed_while_typing_costs_one_field_at_most(folder):
 
 
 def test_after_a_kill_the_next_dossier_joins_the_chain(folder):
-    work_until_killed(folder, 0.5)
+    work_until_killed(folder, 6, 0.05)
     opened, store, desk = reopen(folder)
     count = len(packets.recent(store, limit=10_000))
     row = world.sealed(desk, world.record())
@@ -151,5 +152,5 @@ def test_after_a_kill_the_next_dossier_joins_the_chain(folder):
 
 
 def test_a_kill_leaves_no_lock_behind(folder):
-    work_until_killed(folder, 0.1)
+    work_until_killed(folder, 0, 0.05)
     home.open_home(folder).close()

@@ -60,13 +60,6 @@ QUESTIONS = {
         None,
         False,
     ),
-    "day list": (
-        lambda centre: centre.day_list(SESSION.id, lease="L"),
-        {"records": [], "bookings": [], "tickets": []},
-        ("GET", f"/day-list/{SESSION.id}"),
-        None,
-        True,
-    ),
     "queue": (
         lambda centre: centre.queue(SESSION.id, lease="L"),
         {"tickets": []},
@@ -144,7 +137,6 @@ def test_without_a_lease_no_empty_one_is_shown(name):
     centre = Centre(link)
     acts = TicketAct(ticket_id=TICKET, act="call", at=AT)
     {
-        "day list": lambda: centre.day_list(SESSION.id, lease=""),
         "queue": lambda: centre.queue(SESSION.id, lease=""),
         "person": lambda: centre.person(lease="", number="001300012345"),
         "a ticket begins": lambda: centre.ticket_act(acts, lease=""),
@@ -205,7 +197,6 @@ class TestAnswers:
         ("name", "answer"),
         [
             ("sessions", {"records": []}),
-            ("day list", {"records": {}}),
             ("queue", []),
             ("person", None),
             ("a packet is announced", {"received": "5", "receipt": ""}),
@@ -225,7 +216,7 @@ class TestAnswers:
     def test_people_and_tickets_become_our_records(self):
         people = [world.child(), world.record(holds="cccd")]
         plain = [{**content_codec.to_plain(each), "newer": True} for each in people]
-        assert Centre(Recorder({"records": plain})).day_list(SESSION.id, lease="L") == people
+        assert Centre(Recorder({"records": plain})).person(lease="L", name="x") == people
         tickets = [world.ticket(people[0]), world.ticket(None, walk_in=True)]
         plain = {"tickets": [content_codec.to_plain(each) for each in tickets]}
         assert Centre(Recorder(plain)).queue(SESSION.id, lease="L") == tickets
@@ -234,7 +225,7 @@ class TestAnswers:
         broken = content_codec.to_plain(world.child())
         broken["known"]["born"] = "30/02/2015"
         with pytest.raises(BadAnswer) as refused:
-            Centre(Recorder({"records": [broken]})).day_list(SESSION.id, lease="L")
+            Centre(Recorder({"records": [broken]})).person(lease="L", name="x")
         assert "born" in refused.value.details["where"]
         assert "Khôi" not in repr(refused.value.details)
 

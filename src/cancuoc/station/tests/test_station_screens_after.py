@@ -35,7 +35,7 @@ class TestLeaving:
     def test_a_pause_is_listed_and_resumed(self, desk, store):
         desk.begin(world.record())
         at = desk.next()
-        desk.post(f"{at}pause/")
+        desk.post(f"{at}pause/", {"why": "child_cries"})
         assert only_draft(store).state is DraftState.PAUSED
         assert "Hồ sơ đang dở: 1" in text(desk.get("/station/"))
         answer = desk.post(f"{at}resume/")
@@ -44,7 +44,7 @@ class TestLeaving:
     def test_a_paused_dossier_is_not_worked_on(self, desk):
         desk.begin(world.record())
         at = desk.next()
-        desk.post(f"{at}pause/")
+        desk.post(f"{at}pause/", {"why": "child_cries"})
         answer = desk.get(f"{at}identity/")
         assert answer.status_code == 409
         assert "Mở tiếp" in text(answer)

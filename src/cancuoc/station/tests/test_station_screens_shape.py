@@ -40,7 +40,8 @@ def pages(desk):
     """Every page of one visit, from the door to the slip, by name."""
     found = {"sign in": desk.get("/station/sign-in/")}
     desk.begin(world.child(), world.record())
-    for name in ("sessions/", "", "find/", "find/write/?answered=1", "send/"):
+    prepare = f"sessions/{world.SESSION.id}/prepare/"
+    for name in ("sessions/", prepare, "", "find/", "find/write/?answered=1", "send/"):
         found[name or "next"] = desk.get(f"/station/{name}")
     at = desk.next()
     found["identity"] = desk.get(f"{at}identity/")
@@ -116,7 +117,7 @@ class TestWhatIsLookedAtFromBehind:
     def test_a_refusal_repeats_no_name(self, desk):
         desk.begin(world.child())
         at = desk.next()
-        desk.post(f"{at}pause/")
+        desk.post(f"{at}pause/", {"why": "child_cries"})
         page = desk.get(f"{at}identity/").content.decode()
         assert not any(secret in page for secret in SECRETS)
 

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 
+from cancuoc.biometrics.devices import DeviceRefused
 from cancuoc.biometrics.positions import Step
-from cancuoc.biometrics.states import CAPTURED, Mark, Reason, State
+from cancuoc.biometrics.states import CAPTURED, Mark, Reason
+from cancuoc.biometrics.states import State as PartState
 from cancuoc.interfaces.ui.views import PageNotFound, render
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.law.capture import BiometricsRefused, require_allowed
 from cancuoc.station.core import capturing, guard
 from cancuoc.station.core.procedure import NothingDeclared
 from cancuoc.station.draft import Draft, Stage
+from cancuoc.station.health import Reading, State, Task
 from cancuoc.station.presenters import biometrics as presenter
-from cancuoc.station.presenters import dossier
+from cancuoc.station.presenters import child, dossier
+from cancuoc.station.stopwatch import TimedDevice
 from cancuoc.station.tables import drafts
 from cancuoc.station.views.access import StationRequest, draft_of, officer, today
 
@@ -41,15 +46,41 @@ def take(request: StationRequest, draft_id: UUID) -> HttpResponse:
     station = request.station
     trouble: Refusal | None = None
     step = _step(request) or _next(request, draft)
+    device = TimedDevice(station.desk.device)
     if step is not None:
         try:
-            capturing.take(station.desk, draft, step=step, at=station.now(), by=request.officer)
+            desk = replace(station.desk, device=device)
+            capturing.take(desk, draft, step=step, at=station.now(), by=request.officer)
         except BiometricsRefused:
             raise
         except Refusal as refusal:
             trouble = refusal
+        _note_device(request, trouble)
     auto = request.POST.get("auto") == "1" and trouble is None
-    return _show(request, draft, auto=auto, last=step, trouble=trouble)
+    answer = _show(request, draft, auto=auto, last=step, trouble=trouble)
+    answer["Server-Timing"] = device.header
+    return answer
+
+
+@officer("GET")
+def live(request: StationRequest, draft_id: UUID) -> HttpResponse:
+    """Say how good the picture on the glass is now; a device without one leaves the line away."""
+    draft = due_draft(request, draft_id)
+    if isinstance(draft, HttpResponse):
+        return draft
+    station = request.station
+    step = _next(request, draft)
+    seen, trouble = None, None
+    if step is not None:
+        try:
+            seen = capturing.look(station.desk, draft, step=step, at=station.now())
+        except BiometricsRefused:
+            raise
+        except Refusal as refusal:
+            # The look is a help; whether the device works is told by the capture itself.
+            trouble = refusal
+    context = {"live": presenter.live(seen, trouble, step), "draft_id": draft.id}
+    return render(request, "station/live.jinja", context)
 
 
 @officer("POST")
@@ -97,6 +128,18 @@ def complete(request: StationRequest, draft_id: UUID) -> HttpResponse:
     return redirect("station:sign", draft_id=draft.id)
 
 
+def _note_device(request: StationRequest, trouble: Refusal | None) -> None:
+    """Keep whether the device answers; what the law or the guide refuses says nothing of it."""
+    station = request.station
+    if trouble is None:
+        station.health.note(Task.DEVICE, Reading(State.GOOD, station.now()))
+    elif isinstance(trouble, DeviceRefused):
+        before = station.health.read(Task.DEVICE)
+        if before.state is not State.BAD:
+            reading = Reading(State.BAD, station.now(), trouble.message)
+            station.health.note(Task.DEVICE, reading)
+
+
 def due_draft(request: StationRequest, draft_id: UUID) -> Draft | HttpResponse:
     """Return the draft when biometrics are due, else the answer to give instead."""
     draft = draft_of(request, draft_id)
@@ -127,7 +170,7 @@ def _step(request: StationRequest) -> Step | None:
 def _mark(text: str) -> Mark:
     state, _, reason = text.partition(":")
     try:
-        return Mark(state=State(state), reason=Reason(reason)) if text else CAPTURED
+        return Mark(state=PartState(state), reason=Reason(reason)) if text else CAPTURED
     except ValueError as error:
         raise PageNotFound from error
 
@@ -146,16 +189,30 @@ def _show(
     context = {
         "head": dossier.head(draft, Stage.BIOMETRICS, on=today(request)),
         "guide": presenter.guide(draft, views, auto=auto, last=last),
+        "child": child.stage(draft, views, last=last, on=today(request)),
+        "turned": asked(request, "turned"),
         "trouble": trouble,
     }
     fragment = request.headers.get("HX-Request") == "true"
-    template = "station/guide.jinja" if fragment else "station/biometrics.jinja"
+    pages = _TO_CHILD if asked(request, "child") else _TO_OFFICER
+    template = pages[fragment]
     return render(request, template, context, status=trouble.status if trouble else 200)
+
+
+# The page and the part of it that a press replaces.
+_TO_OFFICER = ("station/biometrics.jinja", "station/guide.jinja")
+_TO_CHILD = ("station/child_turn.jinja", "station/child_guide.jinja")
+
+
+def asked(request: StationRequest, name: str) -> bool:
+    """Return whether the page is to face the child, or to stand on its head."""
+    return (request.POST if request.method == "POST" else request.GET).get(name) == "1"
 
 
 routes = [
     path("dossiers/<uuid:draft_id>/biometrics/", page, name="biometrics"),
     path("dossiers/<uuid:draft_id>/biometrics/take/", take, name="capture"),
+    path("dossiers/<uuid:draft_id>/biometrics/live/", live, name="live"),
     path("dossiers/<uuid:draft_id>/biometrics/again/", again, name="capture_again"),
     path("dossiers/<uuid:draft_id>/biometrics/excuse/", excuse, name="excuse"),
     path("dossiers/<uuid:draft_id>/biometrics/complete/", complete, name="complete"),

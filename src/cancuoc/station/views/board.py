@@ -13,6 +13,7 @@ from cancuoc.station.presenters import floor as presenter
 from cancuoc.station.views.access import chosen
 
 
+@never_cache
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     """Show who is called to which counter; nobody signs in at a wall."""
@@ -34,7 +35,7 @@ def _context() -> dict[str, object]:
     floor_sync.look(station.errands, at=station.now())
     return {
         "place": session.place or session.unit_name,
-        **presenter.board(station.store, session.id),
+        **presenter.board(station.store, session.id, station.reading(session)),
     }
 
 

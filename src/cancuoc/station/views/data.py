@@ -12,7 +12,7 @@ from cancuoc.interfaces.ui.views import render
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.station.core import capturing, filling, procedure
 from cancuoc.station.draft import Draft, Stage
-from cancuoc.station.forms.data import DataForm, data_choices, data_initial, details_of
+from cancuoc.station.forms.data import POST, DataForm, data_choices, data_initial, details_of
 from cancuoc.station.presenters import dossier as presenter
 from cancuoc.station.tables import drafts
 from cancuoc.station.views import typing
@@ -43,9 +43,18 @@ def _form(request: StationRequest, draft: Draft) -> DataForm:
         DataForm,
         draft,
         "data",
-        initial=data_initial(draft, on=on),
+        initial=data_initial(draft, on=on) | _shared(request, draft),
         choices=data_choices(draft, plan, on=on),
     )
+
+
+def _shared(request: StationRequest, draft: Draft) -> dict[str, str]:
+    """Return the place of return said for a brother or a sister, until this stage is done once."""
+    station = request.station
+    family = station.families.of_record(draft.record, at=station.now())
+    if draft.is_done(Stage.DATA) or family is None or not family.return_address:
+        return {}
+    return {"where": POST, "address": family.return_address}
 
 
 def _finish(request: StationRequest, draft: Draft, form: DataForm) -> HttpResponse:

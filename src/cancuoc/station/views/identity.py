@@ -10,7 +10,8 @@ from django.urls import path
 
 from cancuoc.interfaces.ui.views import render
 from cancuoc.kernel.refusal import Refusal
-from cancuoc.station.core import filling, procedure
+from cancuoc.station.core import family, filling, procedure
+from cancuoc.station.core.family import Family
 from cancuoc.station.draft import Draft, Stage
 from cancuoc.station.forms.declared import DeclaredForm, changes_of, declared_initial
 from cancuoc.station.forms.identity import (
@@ -69,22 +70,29 @@ def _form(request: StationRequest, draft: Draft) -> IdentityForm:
         IdentityForm if represented else AdultForm,
         draft,
         "identity",
-        initial=identity_initial(draft, represented=represented),
+        initial=identity_initial(draft, represented=represented, family=_family(request, draft)),
         choices=identity_choices(draft, represented=represented),
     )
 
 
 def _finish(request: StationRequest, draft: Draft, form: IdentityForm) -> HttpResponse:
-    station = request.station
-    filling.identify(
-        station.desk,
-        draft,
-        answers=answers_of(form, draft),
-        at=station.now(),
-        by=request.officer,
-    )
+    station, at, by = request.station, request.station.now(), request.officer
+    shared = _family(request, draft)
+    answers = answers_of(form, draft, family=shared)
+    with station.store.write():
+        filling.identify(station.desk, draft, answers=answers, at=at, by=by)
+        if shared is not None and answers.representative == shared.representative:
+            family.note(station.desk, draft, shared, at=at, by=by)
     drafts.forget_typed(station.store, draft.id, "identity")
     return redirect("station:data", draft_id=draft.id)
+
+
+def _family(request: StationRequest, draft: Draft) -> Family | None:
+    """Return the family served just before, until this stage is finished once."""
+    if draft.is_done(Stage.IDENTITY):
+        return None
+    station = request.station
+    return station.families.of_record(draft.record, at=station.now())
 
 
 def _show(
@@ -100,6 +108,7 @@ def _show(
         "represented": procedure.represented(draft, on=on),
         "plan": plan,
         "draft": draft,
+        "family": presenter.family(_family(request, draft), draft),
     }
     status = refusal.status if refusal else form.status
     return render(request, "station/identity.jinja", context, status=status)

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cancuoc.interfaces.ui.forms import Choice, Form, RadiosField
 from cancuoc.interfaces.ui.views import render
-from cancuoc.station.core import opening
+from cancuoc.station.core import opening, visits
 from cancuoc.station.core.opening import Ending
+from cancuoc.station.core.visits import PauseReason, ReasonMissing
 from cancuoc.station.presenters import dossier
 from cancuoc.station.views.access import StationRequest, draft_of, officer, today
 
@@ -32,14 +33,31 @@ class LeaveForm(Form):
     )
 
 
-@officer("POST")
+@officer("GET", "POST")
 def pause(request: StationRequest, draft_id: UUID) -> HttpResponse:
-    """Put the dossier aside with all that was taken."""
+    """Ask why by one press, and put the dossier aside with all that was taken."""
     draft = draft_of(request, draft_id)
     station = request.station
-    opening.pause(station.desk, draft_id=draft.id, at=station.now(), by=request.officer)
-    station.postman.wake()
-    return redirect("station:next")
+    refusal: ReasonMissing | None = None
+    if request.method == "POST":
+        try:
+            reason = visits.reason_of(request.POST.get("why", ""))
+        except ReasonMissing as refused:
+            refusal = refused
+        else:
+            visits.pause(
+                station.desk, draft_id=draft.id, reason=reason, at=station.now(), by=request.officer
+            )
+            station.postman.wake()
+            return redirect("station:next")
+    context = {
+        "head": dossier.head(draft, draft.now, on=today(request)),
+        "draft": draft,
+        "reasons": [(each.value, _(each.vi)) for each in PauseReason],
+        "refusal": refusal,
+    }
+    status = refusal.status if refusal else 200
+    return render(request, "station/pause.jinja", context, status=status)
 
 
 @officer("GET", "POST")

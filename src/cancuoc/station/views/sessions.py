@@ -14,6 +14,7 @@ from cancuoc.station import sync
 from cancuoc.station.core import opening
 from cancuoc.station.presenters import sessions as presenter
 from cancuoc.station.tables import listings
+from cancuoc.station.views import preparation
 from cancuoc.station.views.access import StationRequest, chosen, officer
 
 
@@ -35,16 +36,20 @@ def refresh(request: StationRequest) -> HttpResponse:
 
 @officer("POST", session=False)
 def choose(request: StationRequest, session_id: UUID) -> HttpResponse:
-    """Work in this session from now on; without a network its last day list serves."""
+    """Work in this session when every check is in order, else show what is to be looked at.
+
+    Without a network its last day list serves. A session that is open already stays open.
+    """
     station = request.station
-    opening.session_of(station.desk, session_id)
-    sync.choose_session(station.errands, session_id)
-    try:
-        sync.fetch_day_list(station.errands, session_id, at=station.now())
-        sync.fetch_queue(station.errands, session_id, at=station.now())
-    except Refusal as refusal:
-        if listings.listed_at(station.store, session_id) is None:
-            return _show(request, refusal)
+    session = opening.session_of(station.desk, session_id)
+    trouble = preparation.fetch(request, session)
+    if trouble and listings.listed_at(station.store, session_id) is None:
+        return _show(request, trouble)
+    if sync.session_now(station.errands) != session_id:
+        found = preparation.checked(request, session)
+        if not preparation.in_order(found):
+            return redirect("station:preparation", session_id=session_id)
+        preparation.open_session(request, session, found)
     station.postman.wake()
     return redirect("station:next")
 

@@ -11,12 +11,24 @@ from django.urls import path
 from cancuoc.interfaces.ui.views import PageNotFound, render
 from cancuoc.kernel.clock import today_vn
 from cancuoc.kernel.refusal import Refusal
+from cancuoc.packet.content import Officer
 from cancuoc.packet.slip import slip_code
-from cancuoc.station.core import opening, packing, papers, procedure, sealing, signing
+from cancuoc.station import signing_in
+from cancuoc.station.core import (
+    bedside,
+    family,
+    opening,
+    packing,
+    papers,
+    procedure,
+    sealing,
+    signing,
+)
 from cancuoc.station.draft import Draft, Stage
-from cancuoc.station.forms.sign import SignForm
+from cancuoc.station.forms.sign import BedsideSignForm, SignForm
 from cancuoc.station.presenters import dossier
 from cancuoc.station.presenters import sign as presenter
+from cancuoc.station.records import Ticket
 from cancuoc.station.tables import drafts, packets
 from cancuoc.station.views.access import StationRequest, draft_of, officer, session_id, today
 
@@ -31,7 +43,8 @@ def page(request: StationRequest, draft_id: UUID) -> HttpResponse:
     missing = next((s for s in Stage if s not in draft.done and s is not Stage.SIGN), None)
     if missing is not None:
         return redirect(f"station:{missing.value}", draft_id=draft.id)
-    form = SignForm.of(request)
+    at_a_bed = bedside.at_a_bed(request.station.store, draft)
+    form = (BedsideSignForm if at_a_bed else SignForm).of(request)
     refusal: Refusal | None = None
     if form.is_valid():
         try:
@@ -49,14 +62,38 @@ def done(request: StationRequest, packet_id: UUID) -> HttpResponse:
     if packet is None:
         raise PageNotFound
     prints = station.shelf.get(packet_id, at=station.now())
+    following = opening.next_person(station.desk, session_id(request))
     context = {
         "packet": packet,
         "slip": slip_code(packet_id),
         "prints": prints is not None,
-        "next": opening.next_person(station.desk, session_id(request)),
+        "next": following,
+        "siblings": [each for each in _siblings(request, packet_id) if each != following],
         "due": procedure.return_day(on=today_vn(packet.sealed_at)),
     }
     return render(request, "station/done.jinja", context)
+
+
+def _second(request: StationRequest, form: SignForm) -> Officer | None:
+    """Return the officer who answers as the second at a bed; raise as signing in does."""
+    if not isinstance(form, BedsideSignForm):
+        return None
+    station = request.station
+    lease, _online = signing_in.sign_in(
+        store=station.store,
+        centre=station.centre,
+        username=form.second_name.sure,
+        password=form.second_password.sure,
+        at=station.now(),
+    )
+    return signing_in.officer_of(lease)
+
+
+def _siblings(request: StationRequest, packet_id: UUID) -> list[Ticket]:
+    """Return who of the same family waits, while the family is remembered."""
+    station = request.station
+    shared = station.families.of_dossier(packet_id, at=station.now())
+    return family.waiting(station.desk, session_id(request), shared) if shared else []
 
 
 @officer("GET")
@@ -89,6 +126,7 @@ def _seal(request: StationRequest, draft: Draft, form: SignForm) -> HttpResponse
         typed=signature.typed,
         fee_paid=bool(form.fee_paid.value),
         old_collected=bool(form.old_collected.value),
+        second=_second(request, form),
         at=at,
         by=by,
     )
@@ -96,6 +134,7 @@ def _seal(request: StationRequest, draft: Draft, form: SignForm) -> HttpResponse
     signed_form = packing.Form(name="cc01.pdf", data=prints.cc01)
     sealing.seal_draft(station.desk, draft_id=draft.id, at=at, by=by, forms=(signed_form,))
     station.shelf.put(prints, at=at)
+    station.families.remember(draft, at=at)
     station.postman.wake()
     return redirect("station:done", packet_id=draft.id)
 
@@ -120,6 +159,7 @@ def _show(
         "fee": plan.fee.amount,
         "old": presenter.old_paper(draft, plan),
         "draft": draft,
+        "at_a_bed": isinstance(form, BedsideSignForm),
     }
     status = refusal.status if refusal else form.status
     return render(request, "station/sign.jinja", context, status=status)

@@ -21,13 +21,7 @@ from cancuoc.station.presenters import dossier
 from cancuoc.station.views.access import StationRequest, officer, today
 from cancuoc.station.views.biometrics import due_draft
 
-# The parts of the measure in the order an officer mends them.
-PARTS: Final = {
-    "brightness": "Ánh sáng",
-    "position": "Vị trí",
-    "background": "Nền",
-    "sharpness": "Độ nét",
-}
+PARTS: Final = presenter.FACE_PARTS
 
 
 @officer("GET", "POST")

@@ -58,6 +58,15 @@ BROKEN = {
     "leave_days_in_order": "UPDATE planning_leave SET last_day = '2020-01-01'",
     "leave_once_a_day": "INSERT INTO planning_leave (officer_id, kind, first_day, last_day,"
     " withdrawn) SELECT officer_id, kind, first_day, last_day, withdrawn FROM planning_leave",
+    "leave_request_state_known": "UPDATE planning_leaverequest SET state = 'dreamt',"
+    " ended_at = asked_at",
+    "leave_request_kind_known": "UPDATE planning_leaverequest SET kind = 'dreamt'",
+    "leave_request_days_in_order": "UPDATE planning_leaverequest SET last_day = '2020-01-01'",
+    "leave_request_ends_once": "UPDATE planning_leaverequest SET state = 'granted'",
+    "leave_request_once_a_day": "INSERT INTO planning_leaverequest (id, officer_id, kind,"
+    " first_day, last_day, note, state, asked_at, ended_by, why) SELECT gen_random_uuid(),"
+    " officer_id, kind, first_day, last_day, note, state, asked_at, ended_by, why"
+    " FROM planning_leaverequest",
     "wish_shift_known": "UPDATE planning_shiftwish SET shift = 'night'",
     "wish_once": 'INSERT INTO planning_shiftwish (officer_id, "on", shift, wanted)'
     ' SELECT officer_id, "on", shift, wanted FROM planning_shiftwish',
@@ -155,6 +164,14 @@ def roster() -> None:
             skills=["lead"],
         )
         who.leave.create(kind="ill", first_day=AT, last_day=AT)
+        who.requests.create(
+            id=uuid7(at=AT),
+            kind="leave",
+            first_day=AT,
+            last_day=AT,
+            state="asked",
+            asked_at=AT,
+        )
         who.wishes.create(on=AT, shift="evening", wanted=True)
         who.notices.create(id=uuid7(at=AT), at=AT, new=1, gone=0)
         tables.Shift.objects.create(

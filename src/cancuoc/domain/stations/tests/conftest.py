@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.support.rollbacks import own_transactions
 
 from cancuoc.domain.stations.tests.world import TestStation
 from cancuoc.foundation import keys
+
+__all__ = ["own_transactions"]
 
 
 @pytest.fixture(autouse=True)

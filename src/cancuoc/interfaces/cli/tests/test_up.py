@@ -228,10 +228,17 @@ class TestParts:
             "matcher",
             "worker",
             "planner",
+            "planner-changes",
             "station",
         ]
         args.no_station = True
-        assert [p.name for p in up.programs(args)] == ["web", "matcher", "worker", "planner"]
+        assert [p.name for p in up.programs(args)] == [
+            "web",
+            "matcher",
+            "worker",
+            "planner",
+            "planner-changes",
+        ]
 
     def test_the_station_is_told_its_port_and_its_centre(self, args, monkeypatch):
         monkeypatch.setattr(up, "_present", lambda _module: True)

@@ -22,6 +22,11 @@ class AskForm(Form):
         _("Tên phương án"), hint=_("Để nhận ra trong danh sách."), width=30, required=False
     )
     seconds = SelectField(_("Thời gian tính"), SECONDS)
+    lend = CheckboxesField(
+        _("Mượn đội"),
+        (Choice("yes", _("Máy được cho quận, huyện gần đó mượn đội, từng tuần một")),),
+        required=False,
+    )
 
 
 class KeepForm(Form):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cancuoc.domain.planning.crews import Kept, OfficerRow
+from cancuoc.domain.planning.own_wishes import RequestRow
 from cancuoc.domain.units import queries as units
 from cancuoc.interfaces.ui.duties import AWAY, LIMITS, POSTS, SHIFTS
 from cancuoc.interfaces.ui.text import vi_date, vi_number, vi_time, vi_weekday
@@ -60,6 +61,20 @@ def leave(row: OfficerRow) -> list[dict[str, object]]:
             "key": one.first_day.isoformat(),
         }
         for one in row.away
+    ]
+
+
+def requests(rows: Sequence[RequestRow]) -> list[dict[str, object]]:
+    """Return the requests for leave that wait for an answer."""
+    return [
+        {
+            "id": str(row.id),
+            "name": row.full_name,
+            "days": _days(row.first_day, row.last_day),
+            "kind": str(AWAY[row.kind]),
+            "note": row.note,
+        }
+        for row in rows
     ]
 
 

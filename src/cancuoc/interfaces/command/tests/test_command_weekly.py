@@ -130,6 +130,13 @@ class TestHamlets:
         bars = hamlets.bars(found, commune=COMMUNE)
         assert [(bar["number"], bar["share"]) for bar in bars] == [(3, 100), (1, 33), (0, 0)]
         assert "part=open" in bars[0]["href"]
+        assert words(bars[0]["note"]) == "trong 4 người đến hạn · ▼ giảm 3"
+
+    def test_a_list_does_not_repeat_in_every_row_what_its_title_says(self):
+        keys = [c["key"] for c in hamlets.people_columns(hamlets.Asked(hamlet="", part="open"))]
+        assert keys == ["name", "born", "number", "band"]
+        keys = [c["key"] for c in hamlets.people_columns(hamlets.Asked(band=Band.UNDER_6))]
+        assert keys == ["name", "born", "number", "hamlet", "part"]
 
     def test_who_would_come_is_told_with_its_range(self):
         assert hamlets.come(Expected(mean=41.6, sd=5, low=35, high=49)) == "42 (35–49)"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpResponse
@@ -13,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.http import require_http_methods
 
-from cancuoc.domain.planning import crewing, crews, rostering
+from cancuoc.domain.planning import crewing, crews, own_wishes, rostering
 from cancuoc.domain.planning.crew_file import CrewRow
 from cancuoc.domain.planning.crew_rules import AwayKind
 from cancuoc.domain.planning.crews import OfficerRow
@@ -48,6 +49,9 @@ def crew(request: OfficerRequest) -> HttpResponse:
         if new.is_valid():
             _keep(request, new, username=new.username.sure)
             return redirect("command:crew_officer", new.username.sure)
+        if act in ("grant", "decline"):
+            _answer(request, grant=act == "grant")
+            return redirect("command:crew")
         if limit.is_valid():
             _set_limit(request, limit)
             return redirect("command:crew")
@@ -57,6 +61,7 @@ def crew(request: OfficerRequest) -> HttpResponse:
     context = {
         "rows": words.officers(rows, on=on),
         "away": words.away(rows, until=on + AHEAD),
+        "requests": words.requests(own_wishes.waiting(scope=request.actor.units, on=on)),
         "limits": words.limits(crewing.rules_in_force(), crewing.limits()),
         "new": new,
         "limit": limit,
@@ -197,6 +202,16 @@ def _keep(request: OfficerRequest, form: OfficerForm, *, username: str) -> None:
     )
     with transaction.atomic():
         crewing.keep(row=row, at=clock.now(), by=request.actor)
+
+
+def _answer(request: OfficerRequest, *, grant: bool) -> None:
+    try:
+        key = UUID(request.POST.get("request", ""))
+    except ValueError as wrong:
+        raise own_wishes.NoSuchRequest from wrong
+    why = request.POST.get("why", "")
+    with transaction.atomic():
+        own_wishes.answer(request_id=key, grant=grant, why=why, at=clock.now(), by=request.actor)
 
 
 def _set_limit(request: OfficerRequest, form: LimitForm) -> None:

@@ -13,7 +13,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cancuoc.domain.planning import going_live, running, runs
+from cancuoc.domain.planning import going_live, running, runs, telling
 from cancuoc.domain.planning.rules import RunState
 from cancuoc.domain.planning.runs import RunRow
 from cancuoc.domain.planning.sites import SiteKind
@@ -21,6 +21,7 @@ from cancuoc.foundation.access import OfficerRequest, allow
 from cancuoc.foundation.actor import Role
 from cancuoc.interfaces.command import drawing
 from cancuoc.interfaces.command.forms.plans import KeepForm, LostForm
+from cancuoc.interfaces.command.presenters import lending
 from cancuoc.interfaces.command.presenters import plans as words
 from cancuoc.interfaces.ui.forms import Choice
 from cancuoc.interfaces.ui.views import PageNotFound, render
@@ -33,6 +34,8 @@ from cancuoc.planner.deployment.problem import Plan, Problem
 # What the page shows while nothing is found.
 NOTHING: Final[Mapping[str, object]] = {
     "layers": (),
+    "lent": (),
+    "brought": "",
     "communes": (),
     "rough": (),
     "beds": False,
@@ -149,6 +152,8 @@ def _found(row: RunRow, problem: Problem, plan: Plan) -> dict[str, object]:
     places = runs.places(run_id=row.id)
     return {
         "layers": words.layers(row),
+        "lent": lending.lent(problem, plan, names=telling.names_of(problem, at=clock.now())),
+        "brought": lending.brought(row),
         "communes": words.communes(problem, plan, run_id=row.id, places=places),
         "rough": words.rough(places),
         "beds": any(place.kind is SiteKind.BEDS for place in places),

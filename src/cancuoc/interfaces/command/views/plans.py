@@ -97,6 +97,7 @@ def _ask(request: OfficerRequest, form: AskForm, *, at: datetime) -> str:
                     unit_code=area,
                     demand=expected.expected(found=found, scope=[area], at=at),
                     seconds=int(form.seconds.sure),
+                    lend=bool(form.lend.value),
                     at=at,
                     by=request.actor,
                 )

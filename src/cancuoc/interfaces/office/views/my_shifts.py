@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cancuoc.domain.planning import rosters
+from cancuoc.domain.planning import crews, rosters
 from cancuoc.domain.planning.rosters import ShiftRow
 from cancuoc.domain.units import queries as units
 from cancuoc.foundation.access import OfficerRequest, allow, public
@@ -49,6 +49,7 @@ def my_shifts(request: OfficerRequest) -> HttpResponse:
             }
             for one in rosters.notices(username=username)
         ],
+        "in_crew": crews.is_in_crew(username=username),
         "calendar": request.build_absolute_uri(address),
     }
     return render(request, "office/my_shifts.jinja", context)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 
-from cancuoc.domain.stations import services
+from cancuoc.domain.stations import centre_keys, services
 from cancuoc.domain.stations.tests import floor
 from cancuoc.domain.stations.tests.world import ADMIN, AT, TestStation
 from cancuoc.domain.units import services as units
@@ -16,7 +16,7 @@ from cancuoc.foundation import access, audit
 from cancuoc.foundation.actor import Role
 from cancuoc.interfaces.stationapi.tests.knocking import API, Knocker
 from cancuoc.kernel import canonical
-from cancuoc.packet import keys
+from cancuoc.packet import keys, signed_time
 
 pytestmark = pytest.mark.django_db
 
@@ -112,9 +112,11 @@ def test_sessions_day_list_and_queue(officer: Knocker) -> None:
     ticket = floor.arrive(session_id, child, "6-<14")
     (session,) = officer.get("/sessions").json()["sessions"]
     assert (session["id"], session["place"]) == (str(session_id), "Nhà văn hóa phường")
-    answer = officer.get(f"/day-list/{session_id}").json()
-    assert set(answer) == {"session", "bookings", "tickets", "records"}
-    assert answer["records"][0]["known"]["full_name"] == "Trần Thu Hà"
+    key = keys.public_to_raw(keys.generate_encryption_key().public_key()).hex()
+    answer = officer.get(f"/day-list/{session_id}?key={key}")
+    assert set(answer.json()) == {"statement", "sealed"}
+    assert "Thu Hà" not in answer.content.decode()
+    assert officer.get(f"/day-list/{session_id}").json()["error"] == "BadListKey"
     queue = officer.get(f"/queue/{session_id}").json()["tickets"]
     assert [t["id"] for t in queue] == [str(ticket)]
     assert queue[0]["label"].startswith("C")
@@ -171,3 +173,30 @@ def test_looking_somebody_up(officer: Knocker) -> None:
 )
 def test_bad_look_ups(officer: Knocker, query: str, error: str) -> None:
     assert officer.get(f"/person?{query}".removesuffix("?")).json()["error"] == error
+
+
+def test_the_time_is_signed_for_a_challenge(officer: Knocker) -> None:
+    challenge = "ab" * 16
+    told = officer.get(f"/time?challenge={challenge}").json()
+    key = keys.verifying_key_from_raw(centre_keys.signing_key().public_key().public_bytes_raw())
+    at = datetime.fromisoformat(told["time"])
+    signed_time.check(told["proof"], key=key, station_id="TX-01", challenge=challenge, at=at)
+    assert "proof" not in officer.get("/time").json()
+    assert officer.get("/time?challenge=x").json()["error"] == "BadChallenge"
+
+
+def test_what_a_station_tells_is_kept_once(officer: Knocker) -> None:
+    report = {
+        "id": str(uuid4()),
+        "kind": "list_printed",
+        "at": AT.isoformat(),
+        "session_id": str(uuid4()),
+        "hand": "hand-cb",
+        "count": 12,
+        "checks": [{"name": "battery", "level": "warn"}],
+    }
+    assert officer.post("/reports", {"reports": [report]}).json() == {"new": 1}
+    assert officer.post("/reports", {"reports": [report]}).json() == {"new": 0}
+    for broken in ({"kind": "danced"}, {"count": "12"}, {"checks": [{"name": "x"}]}):
+        answer = officer.post("/reports", {"reports": [report | broken]})
+        assert answer.status_code == 422

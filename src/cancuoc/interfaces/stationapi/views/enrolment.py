@@ -106,10 +106,13 @@ def officer_sign_in(request: StationRequest) -> HttpResponse:
 
 @signed("GET")
 def centre_time(request: StationRequest) -> HttpResponse:
-    """Say who the station is and what time it is here."""
-    return answers.value(
-        {"station": request.station, "time": clock.now()},
-    )
+    """Say who the station is and what time it is here; a challenge gets the time signed."""
+    at = clock.now()
+    challenge = request.GET.get("challenge")
+    if challenge is None:
+        return answers.value({"station": request.station, "time": at})
+    proof = services.time_proof(station=request.station, challenge=challenge, at=at)
+    return answers.value({"station": request.station, "time": at, "proof": proof})
 
 
 def _hex(text: str) -> bytes:

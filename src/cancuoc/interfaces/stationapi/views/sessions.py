@@ -12,7 +12,7 @@ from cancuoc.domain.sessions.rules import LONGEST_COUNTER, Outcome, TicketAct
 from cancuoc.domain.stations import services
 from cancuoc.foundation.actor import Actor
 from cancuoc.interfaces.stationapi import answers, bodies
-from cancuoc.interfaces.stationapi.signing import StationRequest, officer, signed
+from cancuoc.interfaces.stationapi.signing import StationRequest, officer, officer_then, signed
 from cancuoc.kernel import clock
 
 _ACTS = {
@@ -46,10 +46,14 @@ def sessions(request: StationRequest) -> HttpResponse:
 
 @signed("GET")
 def day_list(request: StationRequest, session_id: UUID) -> HttpResponse:
-    """Give the people of a session with what the register says of them."""
+    """Give the people of a session with what the register says, closed to the station's key."""
     station = request.station
-    found = services.day_list(
-        station=station, session_id=session_id, at=clock.now(), by=Actor.station(station.code)
+    found = services.closed_day_list(
+        station=station,
+        session_id=session_id,
+        to=request.GET.get("key", ""),
+        at=clock.now(),
+        by=Actor.station(station.code),
     )
     return answers.value(found)
 
@@ -74,7 +78,7 @@ def ticket(request: StationRequest, ticket_id: UUID, act: str) -> HttpResponse:
         outcome=_outcome(body.outcome),
         counter=body.counter,
         at=clock.now(),
-        by=officer(request),
+        by=officer_then(request),
     )
     return answers.value(after)
 

@@ -11,7 +11,8 @@ from cancuoc.planner.deployment.cells import parts
 from cancuoc.planner.deployment.checker import violations
 from cancuoc.planner.deployment.coding import problem_from_json, problem_to_json
 from cancuoc.planner.deployment.figures import crew_minutes, figures, loans_of
-from cancuoc.planner.deployment.lending import loans_wanted, settled
+from cancuoc.planner.deployment.lending import loans_wanted
+from cancuoc.planner.deployment.locking import settled
 from cancuoc.planner.deployment.neighbours import lending as lending_of
 from cancuoc.planner.deployment.planning import Planned, Progress, State, plan_city
 from cancuoc.planner.deployment.pooling import bound_of, pool, trading

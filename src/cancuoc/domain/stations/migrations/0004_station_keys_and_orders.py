@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("stations", "0002_history_only_grows"),
+        ("stations", "0003_preparation"),
     ]
 
     operations = [
