@@ -31,7 +31,7 @@ class Form:
         return THANH_XUAN_WEEK.scaled(self.scale)
 
 
-EVERYDAY = Form(scale=0.008, residents=600, least_due=60)
+EVERYDAY = Form(scale=0.008, residents=1000, least_due=100)
 AT_NIGHT = Form(scale=0.02, residents=2500, least_due=300)
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
+from cancuoc import station
 from cancuoc.packet.floor import FloorPost, FloorRoom
 from cancuoc.station.core import floor_advice, floor_promises, floor_state
 from cancuoc.station.core.outlook import FRESH, OLDEST, Outlook
@@ -248,3 +250,11 @@ class TestOneReadingForManyEyes:
         assert outlook._known(uuid4(), clock(), OLDEST) is None
         assert outlook._known(SESSION, clock() + OLDEST, OLDEST) is None
         assert outlook._known(SESSION, clock(), OLDEST) is first
+
+
+def test_of_the_plan_the_station_knows_the_floor_alone():
+    sources = Path(station.__file__).parent.rglob("*.py")
+    lines = [line for path in sources for line in path.read_text().splitlines()]
+    found = [line for line in lines if line.startswith(("from cancuoc.planner", "import cancuoc."))]
+    assert found
+    assert all(line.startswith("from cancuoc.planner.floor") for line in found)
