@@ -8,12 +8,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Final
 
-from django.db import IntegrityError
-from django.db import transaction as django_transaction
-
 from cancuoc.domain.planning import crew_models as tables
-from cancuoc.domain.planning import crew_rules
+from cancuoc.domain.planning import crew_rows, crew_rules
 from cancuoc.domain.planning.crew_file import AwayLine, BadCrew, CrewRow
+from cancuoc.domain.planning.crew_rows import BadLeave as BadLeave
+from cancuoc.domain.planning.crew_rows import LeaveTaken as LeaveTaken
 from cancuoc.domain.planning.services import OutOfArea
 from cancuoc.domain.units import queries as units
 from cancuoc.foundation import audit
@@ -33,21 +32,6 @@ class NoSuchOfficer(Refusal):
     status: ClassVar[int] = 404
     message = "Không có cán bộ này trong danh sách của địa bàn."
     next_step = "Kiểm tra tên đăng nhập, hoặc thêm cán bộ trước."
-
-
-class BadLeave(Refusal):
-    """Days of leave that cannot be."""
-
-    message = "Ngày nghỉ chưa đúng: ngày cuối phải từ ngày đầu trở đi và không quá 200 ngày."
-    next_step = "Sửa lại ngày rồi gửi lại."
-
-
-class LeaveTaken(Refusal):
-    """The officer is away in these days already."""
-
-    status: ClassVar[int] = 409
-    message = "Cán bộ đã có ngày nghỉ trong khoảng này."
-    next_step = "Rút ngày nghỉ cũ rồi nhập lại."
 
 
 class BadLimit(Refusal):
@@ -105,24 +89,8 @@ def take_leave(
     """Keep days on which an officer is away."""
     by.require(Role.PLANNER)
     officer = _held(username, at=at, by=by)
-    write_leave(officer, kind=kind, first_day=first_day, last_day=last_day)
+    crew_rows.write_leave(officer, kind=kind, first_day=first_day, last_day=last_day)
     _record("take_leave", username, unit_code=officer.unit_code, at=at, by=by)
-
-
-def write_leave(
-    officer: tables.CrewOfficer, *, kind: crew_rules.AwayKind, first_day: date, last_day: date
-) -> None:
-    """Write days away of an officer; refuse days that cannot be, or that are taken."""
-    if not first_day <= last_day < first_day + crew_rules.LONGEST_LEAVE:
-        raise BadLeave
-    there = officer.leave.filter(withdrawn=False)
-    if there.filter(first_day__lte=last_day, last_day__gte=first_day).exists():
-        raise LeaveTaken
-    try:
-        with django_transaction.atomic():
-            officer.leave.create(kind=kind, first_day=first_day, last_day=last_day)
-    except IntegrityError as raced:
-        raise LeaveTaken from raced
 
 
 @transaction
@@ -142,18 +110,8 @@ def wish(
     """Keep whether an officer would like a shift; None takes the wish back."""
     by.require(Role.PLANNER)
     officer = _held(username, at=at, by=by)
-    write_wish(officer, on=on, shift=shift, wanted=wanted)
+    crew_rows.write_wish(officer, on=on, shift=shift, wanted=wanted)
     _record("wish", username, unit_code=officer.unit_code, at=at, by=by)
-
-
-def write_wish(officer: tables.CrewOfficer, *, on: date, shift: str, wanted: bool | None) -> None:
-    """Write a wish of an officer, or take it back; refuse a shift nobody knows."""
-    if shift not in crew_rules.SHIFTS:
-        raise BadLeave("Không có ca này.")
-    if wanted is None:
-        officer.wishes.filter(on=on, shift=shift).delete()
-    else:
-        officer.wishes.update_or_create(on=on, shift=shift, defaults={"wanted": wanted})
 
 
 @transaction

@@ -16,7 +16,7 @@ from django.db import IntegrityError
 from django.db import transaction as django_transaction
 
 from cancuoc.domain.planning import crew_models as tables
-from cancuoc.domain.planning import crew_rules, crewing
+from cancuoc.domain.planning import crew_rows, crew_rules, crewing
 from cancuoc.domain.planning.crew_rules import AskState, AwayKind
 from cancuoc.domain.units import queries as units
 from cancuoc.foundation import audit
@@ -90,7 +90,7 @@ def wish(*, on: date, shift: str, wanted: bool | None, at: datetime, by: Actor) 
     officer = _me(by)
     if on <= today_vn(at):
         raise TooLate
-    crewing.write_wish(officer, on=on, shift=shift, wanted=wanted)
+    crew_rows.write_wish(officer, on=on, shift=shift, wanted=wanted)
     _record("wish_own", officer, at=at, by=by)
 
 
@@ -103,10 +103,10 @@ def ask(
     if first_day <= today_vn(at):
         raise TooLate
     if kind is AwayKind.ILL or not first_day <= last_day < first_day + crew_rules.LONGEST_LEAVE:
-        raise crewing.BadLeave
+        raise crew_rows.BadLeave
     days = {"first_day__lte": last_day, "last_day__gte": first_day}
     if officer.leave.filter(withdrawn=False, **days).exists():
-        raise crewing.LeaveTaken
+        raise crew_rows.LeaveTaken
     if officer.requests.filter(state=AskState.ASKED, **days).exists():
         raise AskedAlready
     row = tables.LeaveRequest(id=uuid7(at=at), officer=officer, kind=kind, asked_at=at)
@@ -145,7 +145,7 @@ def answer(*, request_id: UUID, grant: bool, why: str = "", at: datetime, by: Ac
         raise ReasonNeeded
     _end(row, AskState.GRANTED if grant else AskState.DECLINED, at=at, by=by)
     if grant:
-        crewing.write_leave(
+        crew_rows.write_leave(
             row.officer, kind=AwayKind(row.kind), first_day=row.first_day, last_day=row.last_day
         )
     _record("grant_leave" if grant else "decline_leave", row.officer, at=at, by=by)

@@ -231,7 +231,7 @@ def _grade(slot: Slot) -> Grade:
 
 
 def stock_of(team: Team) -> Stock:
-    """Return what a team brings wherever it works: its home, its pace, its crew and its kits."""
+    """Return what a team is like when everything is in service."""
     crew = tuple(sorted(team.crew.items()))
     return Stock(team.district, team.x, team.y, team.pace, crew, _looks(team.kits))
 

@@ -164,15 +164,7 @@ def roster() -> None:
             skills=["lead"],
         )
         who.leave.create(kind="ill", first_day=AT, last_day=AT)
-        who.requests.create(
-            id=uuid7(at=AT),
-            kind="leave",
-            first_day=AT,
-            last_day=AT,
-            state="asked",
-            asked_at=AT,
-        )
-        who.wishes.create(on=AT, shift="evening", wanted=True)
+        wished(who)
         who.notices.create(id=uuid7(at=AT), at=AT, new=1, gone=0)
         tables.Shift.objects.create(
             id=uuid7(at=AT),
@@ -183,6 +175,13 @@ def roster() -> None:
             shift="evening",
             post="lead",
         )
+
+
+def wished(who: tables.CrewOfficer) -> None:
+    """A wish and a request for leave of an officer."""
+    day = {"first_day": AT, "last_day": AT}
+    who.requests.create(id=uuid7(at=AT), kind="leave", state="asked", asked_at=AT, **day)
+    who.wishes.create(on=AT, shift="evening", wanted=True)
 
 
 @pytest.mark.parametrize("name", BROKEN)
