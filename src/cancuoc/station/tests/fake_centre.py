@@ -17,7 +17,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
-from cancuoc.station.tests.fake_lists import closed_list
 from cryptography.exceptions import InvalidSignature
 
 from cancuoc.kernel import canonical
