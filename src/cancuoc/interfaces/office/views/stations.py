@@ -116,7 +116,7 @@ def _station(
 @require_POST
 def move(request: OfficerRequest, code: str) -> HttpResponse:
     """Send a station to another unit or kit of one's area."""
-    row = _mine(code, by=request.actor)
+    row = mine(code, by=request.actor)
     choices = unit_choices(by=request.actor, on=_today())
     form = MoveForm.of(request, choices={"unit": choices})
     if form.is_valid():
