@@ -278,7 +278,7 @@ class TestTheFrame:
         assert made.door == "Trạm TX-01"
         assert (made.nav, made.user, made.lock, made.sign_out) == ((), "", "", "")
 
-    def test_an_officer_has_five_places_to_go(self, desk):
+    def test_an_officer_has_six_places_to_go(self, desk):
         made = self.frame(desk, self.LEASE)
         assert made.user == "Nguyễn Văn Bình"
         assert [(item.text, item.href) for item in made.nav] == [
@@ -286,6 +286,7 @@ class TestTheFrame:
             ("Tìm người", "/station/find/"),
             ("Sảnh", "/station/floor/"),
             ("Gửi hồ sơ", "/station/send/"),
+            ("Đóng buổi", "/station/close/"),
             ("Buổi làm việc", "/station/sessions/"),
         ]
 
