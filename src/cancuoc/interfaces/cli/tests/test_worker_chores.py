@@ -51,6 +51,9 @@ class Chores:
         patch.setattr(worker.eid, "lock_expired", self._note("expired", 0))
         patch.setattr(worker.care, "each_day", self._note("care"))
         patch.setattr(worker.daily, "count_day", self._count)
+        patch.setattr(worker.sessions, "renew_outlooks", self._note("halls", 0))
+        self.compiled = True
+        patch.setattr(worker.warming, "ready", lambda: self.compiled)
         self.units_left = 0
         patch.setattr(worker.uniqueness, "fill_fingers", lambda **_: 0)
         patch.setattr(worker.uniqueness, "gather_earlier", lambda **_: 0)
@@ -397,3 +400,14 @@ class TestFamily:
         family = Family(count=2, serve=lambda _place: 0, stop=Rounds(1, each))
         assert family.run() == 0
         assert family.children == {}
+
+
+def test_halls_wait_until_the_compiled_evening_is_loaded_beside(chores: Chores) -> None:
+    loop = Worker(seal_every=0.0)
+    chores.compiled = False
+    loop.turn()
+    assert "halls" not in chores.done
+    assert "count" in chores.done
+    chores.compiled = True
+    loop.turn()
+    assert chores.done.count("halls") == 1
