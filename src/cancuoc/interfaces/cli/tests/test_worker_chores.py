@@ -99,7 +99,16 @@ class TestChores:
     def test_they_are_done_in_one_order(self, chores: Chores) -> None:
         Worker().turn()
         told = ["messages", "officers", "answers"]
-        assert chores.done == ["seal", "nonces", "missed", *told, "expired", "care", "count"]
+        assert chores.done == [
+            "seal",
+            "nonces",
+            "missed",
+            *told,
+            "expired",
+            "care",
+            "count",
+            "halls",
+        ]
 
     def test_they_wait_a_minute_however_often_the_worker_turns(self, chores: Chores) -> None:
         loop = Worker()
@@ -161,6 +170,7 @@ class TestChores:
             "expired",
             "care",
             "count",
+            "halls",
         ]
 
     def test_a_mistake_in_a_chore_is_not_swallowed(self, chores: Chores) -> None:
