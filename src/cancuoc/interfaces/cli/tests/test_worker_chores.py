@@ -410,14 +410,3 @@ class TestFamily:
         family = Family(count=2, serve=lambda _place: 0, stop=Rounds(1, each))
         assert family.run() == 0
         assert family.children == {}
-
-
-def test_halls_wait_until_the_compiled_evening_is_loaded_beside(chores: Chores) -> None:
-    loop = Worker(seal_every=0.0)
-    chores.compiled = False
-    loop.turn()
-    assert "halls" not in chores.done
-    assert "count" in chores.done
-    chores.compiled = True
-    loop.turn()
-    assert chores.done.count("halls") == 1
