@@ -28,11 +28,20 @@ from cancuoc.packet.preparation import CheckName, CheckResult, Level, ReportKind
 from cancuoc.planner.deployment.figures import figures
 from cancuoc.planner.deployment.problem import Plan
 
-__all__ = ["admin", "desk", "ground", "hanoi", "lead", "listed", "me", "planner", "saturday"]
+__all__ = [
+    "admin",
+    "centre",
+    "desk",
+    "ground",
+    "hanoi",
+    "lead",
+    "listed",
+    "me",
+    "planner",
+    "saturday",
+    "session",
+]
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-# These worlds begin by themselves where they were written; here each test asks for its own.
-keys_of_a_centre = centre
-evening_session = session
 
 
 def test_the_pages_of_a_station(browser: Browser, admin: Client, listed) -> None:

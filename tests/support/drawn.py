@@ -1,7 +1,7 @@
 """A page of a door in a real browser without a server: the test's own client answers it.
 
-Whoever has made a world in one transaction can look at its screens with it: the browser asks, the
-signed-in client answers in the same transaction. Only looking is answered; what
+Whoever has made a world for tests of the pages can look at its screens with it: the browser asks,
+and what the signed-in client was answered is shown. Only looking is answered; what
 a page does when something is sent belongs to a journey.
 """
 
