@@ -57,8 +57,6 @@ for (const weight of [400, 700]) {
   }
 }
 cpSync(join(family, "LICENSE"), join(target, "fonts", "LICENSE"));
-// The tablet's few lines need no library and no compiler.
-cpSync(join(here, "src", "kiosk"), target, { recursive: true });
 cpSync(join(here, "src", "images", "favicon.svg"), join(target, "images", "favicon.svg"));
 cpSync(join(modules, "axe-core", "axe.min.js"), join(vendor, "axe.min.js"));
 
