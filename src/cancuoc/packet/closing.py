@@ -17,6 +17,9 @@ from cancuoc.packet import content_codec
 
 LONGEST_NOTE: Final = 300
 MOST_COUNTED: Final = 9_999
+# The largest number and the longest account of a report: what columns of the centre hold.
+LAST_NUMBER: Final = 2**31 - 1
+LONGEST_NAME: Final = 150
 
 
 class ReportKind(StrEnum):
@@ -197,6 +200,10 @@ class Closing:
     def __post_init__(self) -> None:
         if not self.first or self.first == self.second:
             raise ValueError("two officers sign")
+        if not 1 <= self.number <= LAST_NUMBER:
+            raise ValueError("reports are numbered from one")
+        if max(len(self.first), len(self.second)) > LONGEST_NAME:
+            raise ValueError("no account is called so")
         if self.figures.answered != self.figures.tickets and not self.misfits:
             raise ValueError("an imbalance names its tickets")
 

@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from cancuoc.packet.closing import LAST_NUMBER, LONGEST_NAME
+
 LONGEST_SEAL: Final = 24
 MOST_OF_AN_ITEM: Final = 999
 
@@ -71,6 +73,10 @@ class Custody:
     def __post_init__(self) -> None:
         if not self.giver or self.giver == self.taker:
             raise ValueError("one officer gives and another takes")
+        if not 1 <= self.number <= LAST_NUMBER:
+            raise ValueError("handings over are numbered from one")
+        if max(len(self.giver), len(self.taker)) > LONGEST_NAME:
+            raise ValueError("no account is called so")
         for counted in (self.given, self.taken):
             if sorted(each.item for each in counted) != sorted(Item):
                 raise ValueError("every item is counted once")

@@ -14,6 +14,8 @@ from uuid import UUID
 
 MOST_REPORTS: Final = 100
 """So many reports go in one request."""
+MOST_COUNT: Final = 2**31 - 1
+"""What the column at the centre holds."""
 
 
 class Level(StrEnum):
@@ -69,3 +71,7 @@ class StationReport:
     hand: str
     count: int = 0
     checks: tuple[CheckResult, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.count > MOST_COUNT:
+            raise ValueError("nobody prints so much")

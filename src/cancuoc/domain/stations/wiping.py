@@ -145,7 +145,7 @@ def take_wipe_answer(*, code: str, answer: str, at: datetime, by: Actor) -> None
         return
     _move(row, WipeAct.WIPE if wiped else WipeAct.KEEP)
     row.answered_at, row.answer = at, answer
-    row.waiting = waiting if isinstance(waiting, int) and waiting >= 0 else None
+    row.waiting = _number(waiting)
     row.save(update_fields=["state", "answered_at", "answer", "waiting"])
     if wiped:
         # What was destroyed signs nothing any more; the station may come alive with a new token.
@@ -153,6 +153,13 @@ def take_wipe_answer(*, code: str, answer: str, at: datetime, by: Actor) -> None
             valid_to=at
         )
     _tell("wipe_done" if wiped else "wipe_kept", row, at=at, by=by, waiting=row.waiting)
+
+
+def _number(told: object) -> int | None:
+    """Return a count that a chain can have, None for anything else a broken station says."""
+    if not isinstance(told, int) or isinstance(told, bool):
+        return None
+    return told if 0 <= told <= rules.LAST_SEQUENCE else None
 
 
 def _due(code: str) -> models.WipeOrder | None:
