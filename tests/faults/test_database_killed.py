@@ -28,7 +28,7 @@ PACKETS = 60
 @pytest.fixture
 def own_server(tmp_path: Path) -> Iterator[embedded_pg.Server]:
     """A PostgreSQL of its own, migrated, that may be killed."""
-    clusters.lay(tmp_path / "pg")
+    clusters.laid_out(tmp_path / "pg")
     server = embedded_pg.Server(tmp_path / "pg")
     server.start()
     try:
