@@ -89,21 +89,6 @@ def test_first_come_first_served_is_what_a_hand_plays(people, counters: int) -> 
 
 
 @SOME
-@given(people=PEOPLE, counters=st.integers(1, 4))
-def test_the_whole_simulator_plays_the_plain_queue_alike(people, counters: int) -> None:
-    came = np.cumsum([[float(gap) for gap, _ in people]], axis=1)
-    services = np.array([[float(service) for _, service in people]])
-    ones = np.ones(came.shape, dtype=np.int64)
-    everybody = simulate.People(came=came, due=came, prio=ones, lanes=ones, service=services)
-    went = simulate.run(everybody, simulate.alike(counters, runs=1))
-    waits = simulate.waits_first_come(came[0], services[0], counters=counters)
-    # People who come in one minute may be called in any order: sorted, their waits are the same.
-    assert sorted(went.starts[0]) == pytest.approx(sorted(came[0] + waits))
-    assert np.all(went.ends - went.starts == services)
-    assert set(went.at[0].tolist()) <= set(range(counters))
-
-
-@SOME
 @given(x=st.floats(-8, 30), further=st.floats(0.01, 5))
 def test_what_lies_further_out_is_rarer(x: float, further: float) -> None:
     near, far = np.array([x]), np.array([x + further])
