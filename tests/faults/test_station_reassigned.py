@@ -10,10 +10,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.apps import apps
 from tests.faults.station_and_centre import Rooms, enrolled, open_desk, send
 
 from cancuoc.domain.sessions import queries as sessions
-from cancuoc.domain.stations import daylist, evening_reports, models, postings, queries, refusals
+from cancuoc.domain.stations import daylist, evening_reports, postings, queries, refusals
 from cancuoc.domain.stations.signed_requests import KnownStation
 from cancuoc.domain.stations.tests import floor
 from cancuoc.domain.stations.tests.world import ADMIN, open_all
@@ -109,7 +110,7 @@ def close(desk: Desk, session: Session, *, at: Any) -> Closing:
 
 
 def posted() -> KnownStation:
-    row = models.Station.objects.get()
+    row = apps.get_model("stations", "Station").objects.get()
     return KnownStation(code=row.code, unit_code=row.unit_code, kit=row.kit)
 
 
@@ -126,16 +127,9 @@ class CutRooms(Rooms):
         return answer
 
 
-def test_packets_of_two_communes_arrive_each_under_its_own_session(
-    desk: Desk, monkeypatch: Any
-) -> None:
-    first = session_at(1, unit="00352", kit="KIT-01", at=AT)
-    here = work(desk, first, "Lê An", "Lê Bình", at=AT, monkeypatch=monkeypatch)
-    report = close(desk, first, at=AT + timedelta(hours=2))
+def handed_over_and_moved(desk: Desk) -> None:
     custody.give(desk, counted=KIT, at=AT + timedelta(hours=3), by=lease(1))
     custody.take(desk, counted=KIT, at=AT + timedelta(hours=3), by=lease(3))
-    bytes_before = [packets.data(desk.store, each) for each in here]
-
     postings.reassign_station(
         code="TX-01",
         unit_code=THERE,
@@ -144,6 +138,16 @@ def test_packets_of_two_communes_arrive_each_under_its_own_session(
         at=AT + timedelta(hours=4),
         by=ADMIN,
     )
+
+
+def test_packets_of_two_communes_arrive_each_under_its_own_session(
+    desk: Desk, monkeypatch: Any
+) -> None:
+    first = session_at(1, unit="00352", kit="KIT-01", at=AT)
+    here = work(desk, first, "Lê An", "Lê Bình", at=AT, monkeypatch=monkeypatch)
+    report = close(desk, first, at=AT + timedelta(hours=2))
+    bytes_before = [packets.data(desk.store, each) for each in here]
+    handed_over_and_moved(desk)
     second = session_at(2, unit=THERE, kit=THEIR_KIT, at=NEXT_DAY)
     there = work(desk, second, "Vũ Cúc", "Vũ Dũng", at=NEXT_DAY, monkeypatch=monkeypatch)
     assert [packets.data(desk.store, each) for each in here] == bytes_before
@@ -157,7 +161,7 @@ def test_packets_of_two_communes_arrive_each_under_its_own_session(
     assert (result.left, result.refused, result.stopped) == (0, 0, "")
     open_all()
 
-    rows = {row.id: row for row in models.Packet.objects.all()}
+    rows = {row.id: row for row in apps.get_model("stations", "Packet").objects.all()}
     assert {key: row.session_id for key, row in rows.items()} == {
         **dict.fromkeys(here, first.id),
         **dict.fromkeys(there, second.id),
@@ -175,7 +179,9 @@ def test_packets_of_two_communes_arrive_each_under_its_own_session(
     )
     (kept,) = closings.reports(desk.store, kind=closing.ReportKind.CLOSING)
     assert content_codec.load(Closing, kept.data) == report
-    assert models.SignedReport.objects.get(digest=told).session_id == first.id
+    assert (
+        apps.get_model("stations", "SignedReport").objects.get(digest=told).session_id == first.id
+    )
 
 
 def test_the_day_list_goes_only_to_where_the_station_stands_now(desk: Desk) -> None:

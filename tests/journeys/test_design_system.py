@@ -272,6 +272,27 @@ def test_narrow_and_magnified(page: Page, site: str) -> None:
         assert_no_sideways_scroll(page)
 
 
+def test_the_menu_of_a_phone_opens_by_keyboard_and_needs_no_script(
+    browser: Browser, site: str
+) -> None:
+    context = new_context(browser, phone=True, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site + ADDRESS["compact"])
+    place = page.get_by_role("link", name="Bảng gọi số")
+    expect(place).to_be_hidden()
+    assert page.locator(".cc-bar").bounding_box()["height"] < 60
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(place).to_be_visible()
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/ui/board/")
+    context.close()
+
+
 def test_targets_are_large_enough_for_a_thumb(phone_page: Page, site: str) -> None:
     phone_page.goto(site + ADDRESS["portal"])
     small = phone_page.evaluate(

@@ -121,6 +121,14 @@ def inhabited(*, communes: Sequence[str]) -> frozenset[str]:
     return frozenset(hamlets.values_list("commune", flat=True))
 
 
+def residents(*, commune: str) -> list[UUID]:
+    """Return everybody of a commune, due or not, as `due_in_area` understands the commune."""
+    where = _NOWHERE_ROWS if commune == NOWHERE else _AREA_ROWS
+    with connection.cursor() as cursor:
+        cursor.execute(_RESIDENTS.format(residents=where), {"hamlets": _hamlets(commune, None)})
+        return [row[0] for row in cursor.fetchall()]
+
+
 def due_counts(
     *, communes: Sequence[str], on: date, leap: LeapBirthday = DEFAULT.leap_birthday
 ) -> tuple[DueCount, ...]:
@@ -235,6 +243,7 @@ _NOWHERE_ROWS: Final = """
     FROM population_person AS person
     WHERE hamlet_id IS NULL AND registered_hamlet_id IS NULL
 """
+_RESIDENTS: Final = "SELECT id FROM ({residents}) AS resident"
 
 # The birthday in a year without 29 February: PostgreSQL gives the 28th, the law may say 1 March.
 _BIRTHDAY: Final = """

@@ -11,6 +11,7 @@ from cancuoc.domain.population.duelist import (
     due_counts,
     due_in_area,
     inhabited,
+    residents,
 )
 from cancuoc.domain.population.kinship import (
     Family,
@@ -65,5 +66,6 @@ __all__ = [
     "persons",
     "register_state",
     "register_states",
+    "residents",
     "search",
 ]

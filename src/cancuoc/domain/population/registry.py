@@ -17,6 +17,7 @@ from cancuoc.domain.population.rules import (
     ResidenceKind,
     born_from,
 )
+from cancuoc.foundation.among import among
 from cancuoc.kernel.names import PersonName
 from cancuoc.kernel.partial_date import PartialDate
 from cancuoc.kernel.personal_id import PersonalId
@@ -98,7 +99,7 @@ def person(*, person_id: UUID) -> PersonView:
 
 def persons(*, person_ids: Iterable[UUID]) -> dict[UUID, PersonView]:
     """Return many persons by id in one read; unknown ids are left out."""
-    rows = with_places(models.Person.objects.filter(id__in=list(person_ids)))
+    rows = with_places(models.Person.objects.filter(id__in=among(person_ids)))
     return {row.id: view(row) for row in rows}
 
 

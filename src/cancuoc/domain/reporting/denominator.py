@@ -80,20 +80,17 @@ def denominator(*, communes: Sequence[str], since: datetime, at: datetime) -> De
     `communes` are codes of the register; people of no place at all are in `population.NOWHERE`.
     """
     on = today_vn(at)
-    holders = _holders(communes, since=since)
     people: list[Counted] = []
-    # Of a whole city most communes of a small world are empty: six reads each for nothing.
+    late: list[Counted] = []
+    # Of a whole city most communes of a small world are empty: seven reads each for nothing.
     lived_in = population.inhabited(communes=communes) | {population.NOWHERE}
     for commune in dict.fromkeys(communes):
         if commune in lived_in:
-            people += _due_here(commune, on=on, since=since)
-    seen = {one.person_id for one in people}
-    schools = outreach.schools_of(person_ids=holders)
-    late = [
-        _holder(person, on=on, school=schools.get(key, ""))
-        for key, person in holders.items()
-        if key not in seen
-    ]
+            here = population.residents(commune=commune)
+            held = enrolment.holders_since(since=since, person_ids=here)
+            due_here = _due_here(commune, on=on, held=held)
+            people += due_here
+            late += _holders(held - {one.person_id for one in due_here}, on=on)
     due, exempt = _counted(communes, on=on)
     # Whoever got a card is counted by the law as one of whom nothing is asked any more.
     exempt[Reason.VALID] -= len(late)
@@ -104,7 +101,7 @@ def standings(
     *, person_ids: Collection[UUID], since: datetime | None = None, on: date
 ) -> dict[UUID, Standing]:
     """Return the one word of each of these people, who are due, in six reads for all of them."""
-    held = enrolment.holders_since(since=since) if since else set()
+    held = enrolment.holders_since(since=since, person_ids=person_ids) if since else set()
     return {
         key: standing(known)
         for key, known in known_of(person_ids=person_ids, on=on, holders=held).items()
@@ -164,11 +161,11 @@ def _ended(session_ids: Iterable[UUID], *, on: date) -> dict[UUID, date]:
     return found
 
 
-def _due_here(commune: str, *, on: date, since: datetime) -> list[Counted]:
+def _due_here(commune: str, *, on: date, held: Collection[UUID]) -> list[Counted]:
     families = population.due_in_area(commune=commune, on=on)
     members = [(family, person) for family in families for person in family.members]
     ids = [person.person_id for _, person in members]
-    words = standings(person_ids=ids, since=since, on=on)
+    known = known_of(person_ids=ids, on=on, holders=held)
     schools = outreach.schools_of(person_ids=ids)
     return [
         Counted(
@@ -177,15 +174,17 @@ def _due_here(commune: str, *, on: date, since: datetime) -> list[Counted]:
             hamlet=family.hamlet,
             school=schools.get(person.person_id, ""),
             band=person.band,
-            standing=words[person.person_id],
+            standing=standing(known[person.person_id]),
         )
         for family, person in members
     ]
 
 
-def _holders(communes: Collection[str], *, since: datetime) -> dict[UUID, PersonView]:
-    people = population.persons(person_ids=enrolment.holders_since(since=since))
-    return {key: p for key, p in people.items() if _commune(p) in communes}
+def _holders(held: Collection[UUID], *, on: date) -> list[Counted]:
+    """Return those who are due no more since the card came into the hand."""
+    people = population.persons(person_ids=held)
+    schools = outreach.schools_of(person_ids=held)
+    return [_holder(one, on=on, school=schools.get(key, "")) for key, one in people.items()]
 
 
 def _commune(person: PersonView) -> str:

@@ -253,6 +253,16 @@ class HallHeat(models.Model):
         )
 
 
+class HallOutlook(models.Model):
+    """What the hall of a session will lack in the hours to come, as it was last worked out."""
+
+    session = models.OneToOneField(
+        Session, on_delete=models.PROTECT, primary_key=True, related_name="outlook"
+    )
+    made_at = models.DateTimeField()
+    lacks = models.JSONField()
+
+
 class KitPost(models.Model):
     """How long a kit stood at one counter of one session, and whether it worked.
 

@@ -15,6 +15,7 @@ from cancuoc.domain.sessions.changing_mind import transfer, undo
 from cancuoc.domain.sessions.floor import Visitor, act_on, arrive, call_next, finish
 from cancuoc.domain.sessions.kiosks import open_kiosk, withdraw_kiosk
 from cancuoc.domain.sessions.kits import break_kit, post_kit, repair_kit, undo_kit
+from cancuoc.domain.sessions.outlooks import renew as renew_outlooks
 from cancuoc.domain.sessions.promising import promise
 from cancuoc.domain.sessions.replaying import Claim, replay
 from cancuoc.domain.sessions.rooms import note_heat, set_hall
@@ -55,6 +56,7 @@ __all__ = [
     "open_kiosk",
     "post_kit",
     "promise",
+    "renew_outlooks",
     "repair_kit",
     "replay",
     "retake",

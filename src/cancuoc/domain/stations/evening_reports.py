@@ -95,7 +95,7 @@ def _keep(
         if (known.station.code, known.digest) != (station.code, digest):
             raise refusals.OtherReport
         return digest
-    row = models.SignedReport.objects.create(
+    row = models.SignedReport(
         id=report_id,
         station=models.Station.objects.get(code=station.code),
         kind=kind,
@@ -109,20 +109,25 @@ def _keep(
         signed_at=signed_at,
         received_at=at,
     )
+    row.save(force_insert=True)
+    _noted(row, unit_code=unit_code, by=by)
+    return digest
+
+
+def _noted(row: models.SignedReport, *, unit_code: str, by: Actor) -> None:
     audit.record(
-        act=f"stations.{kind}",
-        at=at,
+        act=f"stations.{row.kind}",
+        at=row.received_at,
         by=by,
         object_kind="station",
         object_id=row.station_id,
         unit_code=unit_code,
-        code=station.code,
+        code=row.station.code,
         report=str(row.id),
-        session=str(session_id) if session_id else "",
-        digest=digest,
+        session=str(row.session_id) if row.session_id else "",
+        digest=row.digest,
         proven=row.proven,
     )
-    return digest
 
 
 def _proven(

@@ -40,17 +40,7 @@ def permit_wiping(
     Only packets of this station count. Asked again it gives a permission again: one that was
     lost on the way costs nothing.
     """
-    rows = models.Packet.objects.filter(
-        id__in=packet_ids,
-        station_code=station.code,
-        state=PacketState.OPENED,
-        received_at__lte=at - KEPT_FOR,
-    ).order_by("sequence")
-    found = [(row, row.dossier_id) for row in rows if row.dossier_id is not None]
-    standing = enrolment.standings(dossier_ids=[dossier for _row, dossier in found])
-    free = [
-        row for row, dossier in found if dossier in standing and standing[dossier].state in DECIDED
-    ]
+    free = _free(station, packet_ids, at=at)
     audit.record_many(
         audit.Line(
             act="stations.permit_wiping",
@@ -75,3 +65,20 @@ def permit_wiping(
         )
         for row in free
     )
+
+
+def _free(
+    station: KnownStation, packet_ids: Collection[UUID], *, at: datetime
+) -> list[models.Packet]:
+    """Return the packets among these whose time is over and whose dossier is decided."""
+    rows = models.Packet.objects.filter(
+        id__in=packet_ids,
+        station_code=station.code,
+        state=PacketState.OPENED,
+        received_at__lte=at - KEPT_FOR,
+    ).order_by("sequence")
+    found = [(row, row.dossier_id) for row in rows if row.dossier_id is not None]
+    standing = enrolment.standings(dossier_ids=[dossier for _row, dossier in found])
+    return [
+        row for row, dossier in found if dossier in standing and standing[dossier].state in DECIDED
+    ]

@@ -371,10 +371,7 @@ class StationPosting(models.Model):
 
 
 class SignedReport(models.Model):
-    """What two officers signed at a station: claimed, and kept as it came.
-
-    `first` and `second` are their user names; `proven` says that both showed a lease that ran.
-    """
+    """What two officers signed at a station; `proven` says that both showed a lease that ran."""
 
     id = models.UUIDField(primary_key=True)
     station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="signed_reports")

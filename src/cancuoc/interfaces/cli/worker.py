@@ -36,6 +36,7 @@ from cancuoc.foundation import audit_seal, outbox
 from cancuoc.foundation.actor import Actor
 from cancuoc.interfaces.cli.messengers import messengers
 from cancuoc.kernel import clock
+from cancuoc.planner.floor import warming
 
 logger = logging.getLogger("cancuoc.worker")
 
@@ -59,7 +60,7 @@ class Worker:
     setting down who did not come, handing waiting messages to the provider, carrying answers
     to partners, taking fingers of stored dossiers and the dossiers from before the gallery, and
     once a day locking expired accounts, letting the day show in the files of care, and counting
-    the day that has closed.
+    the day that has closed. Every other minute it works out what the halls will lack.
     """
 
     seal_every: float = CHORES_EVERY
@@ -118,6 +119,7 @@ class Worker:
         self._lock_expired(at, by=worker)
         self._new_day_of_care(at, by=worker)
         self._count_day(at, by=worker)
+        self._look_at_halls(at, by=worker)
         logger.info("settled %d, sealed %d lines, waiting %s", self.settled, sealed, _waiting())
 
     def _fill_fingers(self, *, idle: bool) -> int:
@@ -175,6 +177,11 @@ class Worker:
             return
         if not daily.count_day(at=at, by=by):
             self._counted_day = today
+
+    def _look_at_halls(self, at: datetime, *, by: Actor) -> None:
+        """Work out what the halls will lack, once the compiled evening is loaded beside."""
+        if warming.ready():
+            sessions.renew_outlooks(at=at, by=by)
 
     def _without_database(self, error: Exception) -> float:
         logger.warning("the database is away (%s); trying again", type(error).__name__)

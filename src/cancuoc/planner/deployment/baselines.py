@@ -111,7 +111,8 @@ def rota(problem: Problem) -> Plan:
 
 def _turns(problem: Problem) -> dict[str, list[Site]]:
     turns: dict[str, list[Site]] = {}
-    for district in problem.districts:
+    # A team may live in a district that has no place to go to: it has nobody's turn.
+    for district in {team.district: None for team in problem.teams}:
         teams = [team for team in problem.teams if team.district == district]
         sites = [site for site in problem.sites if site.district == district]
         for k, team in enumerate(teams):

@@ -77,8 +77,7 @@ def count(
     without = made.pop("", []).count(Fate.DOSSIER)
     behind: dict[Fate, list[str]] = {fate: [] for fate in Fate}
     odd: list[Odd] = []
-    issued = list(tickets)
-    surplus = 0
+    issued, surplus = list(tickets), 0
     for ticket in issued:
         own = made.pop(ticket.label, [])
         fate = _by_state(ticket, own, outcomes.get(ticket.label, ""), drafts, kit)

@@ -141,7 +141,7 @@ def clock(reading: ClockReading | None, *, at: datetime) -> Check:
         return _warn(name, wrong, advice, gaps)
     if age > CLOCK_FRESH:
         return _warn(name, "Lần so giờ gần nhất cách đây %(days)s ngày.", compare, gaps)
-    return _ok(name, "Đúng giờ trung tâm đã ký (lệch %(minutes)s phút).", gaps)
+    return _ok(name, "Đồng hồ đúng, lệch %(minutes)s phút so với trung tâm.", gaps)
 
 
 def devices(found: Sequence[DeviceInfo], *, trouble: str = "") -> Check:
@@ -173,7 +173,7 @@ def seals(found: Seals) -> Check:
         words = "%(damaged)s hồ sơ đã niêm phong bị hỏng trên ổ đĩa."
         advice = "Ổ đĩa có thể sắp hỏng: nên đổi máy, và hẹn các gia đình đó làm lại."
         return _warn(name, words, advice, {"damaged": found.damaged})
-    return _ok(name, "Kho mã hoá đúng mức, chuỗi hồ sơ và chuỗi thao tác liền mạch.")
+    return _ok(name, "Dữ liệu trên máy còn nguyên, không thiếu hồ sơ nào.")
 
 
 _BROKEN: Final = (

@@ -204,7 +204,8 @@ class FakeCentre:
     # People and tickets
 
     def time(self, station: str, challenge: str) -> dict[str, str]:
-        at, key = self.now(), self.keys.signing_key
+        at = self.now()
+        key = self.keys.signing_key
         proof = signed_time.prove(signing_key=key, station_id=station, challenge=challenge, at=at)
         return {"time": at.isoformat(), "proof": proof}
 
@@ -388,9 +389,7 @@ def serving(centre: FakeCentre) -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     server.daemon_threads = True
     server.centre = centre
-    thread = threading.Thread(
-        target=server.serve_forever, daemon=True, kwargs={"poll_interval": 0.05}
-    )
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

@@ -78,12 +78,7 @@ ROWS = {
     "floor_bookings": {"code": "HENSO234", "session_id": "s", "data": b"{}"},
     "floor_events": {"session_id": "s", "sequence": 1, "id": "e", "data": b"{}"},
     "floor_leases": {"session_id": "s", "lease": "l"},
-    "day_lists": {
-        "session_id": "s",
-        "statement": b"1",
-        "content": b"1",
-        "valid_until": "2024",
-    },
+    "day_lists": {"session_id": "s", "statement": b"1", "content": b"1", "valid_until": "2024"},
     "reports": {"number": 1, "session_id": "s", "kind": "prepared", "data": b"{}", "told_at": ""},
     "floor_promises": {"ticket_id": "t", "session_id": "s", "data": b"{}", "told": 0},
     "floor_tablets": {
@@ -96,6 +91,33 @@ ROWS = {
         "withdrawn_at": "",
     },
     "floor_touches": {"key": "k", "tablet_id": "t", "ticket_id": "a"},
+    "endings": {
+        "draft_id": "d",
+        "session_id": "s",
+        "ticket": "A001",
+        "ending": "left",
+        "at": "2024",
+        "hand": "h",
+    },
+    "explained": {
+        "session_id": "s",
+        "ticket": "A001",
+        "misfit": "twice",
+        "reason": "moved",
+        "at": "2024",
+        "hand": "h",
+    },
+    "signed_reports": {
+        "id": "r",
+        "kind": "closing",
+        "session_id": "s",
+        "made_at": "2024",
+        "data": b"{}",
+        "leases": "[]",
+        "message": "",
+        "state": "waiting",
+    },
+    "permissions": {"packet_id": "d", "permission": "p"},
 }
 KEYS = {
     "settings": ("name",),
@@ -121,6 +143,10 @@ KEYS = {
     "floor_promises": ("ticket_id",),
     "floor_tablets": ("id",),
     "floor_touches": ("key",),
+    "endings": ("draft_id",),
+    "explained": ("session_id", "ticket", "misfit"),
+    "signed_reports": ("id",),
+    "permissions": ("packet_id",),
 }
 # What else makes a second row another one.
 BESIDE = {
@@ -148,7 +174,7 @@ CHILD = {
     "attachments": "drafts",
     "typed": "drafts",
 }
-PARENT = {**CHILD, "packet_bytes": "packets"}
+PARENT = {**CHILD, "packet_bytes": "packets", "permissions": "packets"}
 COLUMNS = [(table, column) for table, row in ROWS.items() for column in row]
 
 

@@ -231,7 +231,7 @@ class TestTheDoorInTheHall:
             thread.join()
 
     def test_leads_to_the_wall_and_the_tablets(self):
-        for path in ("/station/board/", "/station/kiosk/", "/static/ui/kiosk.css"):
+        for path in ("/station/board/", "/station/kiosk/", "/static/kiosk/kiosk.css"):
             assert self.asked(path) == 200
 
     def test_leads_nowhere_else(self):

@@ -21,7 +21,7 @@ from cancuoc.biometrics.sbi.device import SbiDevice
 from cancuoc.biometrics.sbi.tests import makers
 from cancuoc.biometrics.synthetic.device import SyntheticDevice
 from cancuoc.station import __main__ as program
-from cancuoc.station import home, runtime, server, shell, sync
+from cancuoc.station import home, letting_go, moving, reporting, runtime, server, shell, sync
 from cancuoc.station.core import capturing
 from cancuoc.station.core.desk import PROFILE, SIGNING_KEY, NotEnrolled, open_desk
 from cancuoc.station.core.papers import Prints
@@ -278,7 +278,7 @@ class TestTheFrame:
         assert made.door == "Trạm TX-01"
         assert (made.nav, made.user, made.lock, made.sign_out) == ((), "", "", "")
 
-    def test_an_officer_has_five_places_to_go(self, desk):
+    def test_an_officer_has_six_places_to_go(self, desk):
         made = self.frame(desk, self.LEASE)
         assert made.user == "Nguyễn Văn Bình"
         assert [(item.text, item.href) for item in made.nav] == [
@@ -286,6 +286,7 @@ class TestTheFrame:
             ("Tìm người", "/station/find/"),
             ("Sảnh", "/station/floor/"),
             ("Gửi hồ sơ", "/station/send/"),
+            ("Đóng buổi", "/station/close/"),
             ("Buổi làm việc", "/station/sessions/"),
         ]
 
@@ -327,9 +328,14 @@ class TestErrands:
         for name in ("tell_acts", "send_packets", "fetch_sessions", "fetch_queue"):
             monkeypatch.setattr(sync, name, errand(name))
         monkeypatch.setattr(sync, "refresh_states", errand("refresh_states"))
-        # Keys and orders are the business of other tests.
+        # Keys, orders, reports and postings are the business of other tests.
         monkeypatch.setattr(sync, "hear_of_keys", lambda *_, **__: None)
         monkeypatch.setattr(sync, "heed_orders", lambda *_, **__: False)
+        monkeypatch.setattr(reporting, "tell_reports", lambda *_, **__: 0)
+        monkeypatch.setattr(sync, "tell_reports", lambda *_, **__: 0)
+        monkeypatch.setattr(sync, "forget_lists", lambda *_, **__: 0)
+        monkeypatch.setattr(moving, "keep_posting", lambda *_, **__: None)
+        monkeypatch.setattr(letting_go, "ask_and_wipe", lambda *_, **__: 0)
         self.failing = failing
         return ran
 

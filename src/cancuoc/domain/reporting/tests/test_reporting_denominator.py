@@ -40,7 +40,9 @@ def word_of(person, *, at=AT) -> Standing:
 def handed_over(monkeypatch, *people) -> None:
     """Cards went into these hands, as the enrolment room would say it."""
     ids = {person.id for person in people}
-    monkeypatch.setattr(counting.enrolment, "holders_since", lambda *, since: ids)
+    monkeypatch.setattr(
+        counting.enrolment, "holders_since", lambda *, since, person_ids: ids & set(person_ids)
+    )
 
 
 def told_register(*people) -> None:

@@ -42,9 +42,9 @@ def state() -> WipeState:
     return found.state
 
 
-def told(order_id: UUID, station: TestStation, *, wiped: bool, **changes: Any) -> str:
+def told(order_id: UUID, teller: TestStation, *, wiped: bool, **changes: Any) -> str:
     facts = {"order": str(order_id), "station": "TX-01", "wiped": wiped, "waiting": 3}
-    key = station.identity.signing_key
+    key = teller.identity.signing_key
     return signed_word.sign(domain=wiping.ANSWER_DOMAIN, facts=facts | changes, key=key)
 
 
@@ -161,7 +161,7 @@ def test_every_state_allows_exactly_its_acts(
 
 
 BROKEN: dict[str, dict[str, Any]] = {
-    "wipe_state_known": {"state": "gone"},
+    "wipe_state_known": {"state": "gone", "approved_hand": "i", "approved_at": AT},
     "wipe_one_open": {},
     "wipe_four_eyes": {"state": "done", "approved_hand": "h", "approved_at": AT},
     "wipe_approved_first": {"state": "done"},

@@ -61,3 +61,14 @@ class TestADayThatHasClosed:
     def test_a_worker_without_chores_counts_nothing(self, chores: Chores) -> None:
         Worker(chores=False).turn()
         assert "count" not in chores.done
+
+
+def test_halls_wait_until_the_compiled_evening_is_loaded_beside(chores: Chores) -> None:
+    loop = Worker(seal_every=0.0)
+    chores.compiled = False
+    loop.turn()
+    assert "halls" not in chores.done
+    assert "count" in chores.done
+    chores.compiled = True
+    loop.turn()
+    assert chores.done.count("halls") == 1

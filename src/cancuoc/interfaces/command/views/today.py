@@ -112,12 +112,12 @@ def _looked_at(
     return rows
 
 
-def _halls(chosen: moment.Moment, *, at: datetime) -> list[str]:
+def _halls(chosen: moment.Moment, *, at: datetime) -> comfort.Halls:
     """Return the warnings of halls; a day that is over has none."""
     on = clock.today_vn(at)
     if chosen.day != on or not chosen.latest:
-        return []
-    return comfort.warnings(unit_codes=reporting.codes_of(scope=chosen.scope, on=on), at=at)
+        return comfort.Halls()
+    return comfort.halls(unit_codes=reporting.codes_of(scope=chosen.scope, on=on), at=at)
 
 
 def _week(chosen: moment.Moment) -> dict[str, object] | None:

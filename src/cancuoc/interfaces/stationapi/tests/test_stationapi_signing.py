@@ -143,7 +143,8 @@ def test_wrong_methods_are_refused(knocker: Knocker) -> None:
 
 def test_every_view_of_this_door_has_its_mark() -> None:
     marks = {route.name: route.callback.access for route in urls.routes}
-    assert marks.pop("enrol") == "public"
+    # A new station has no key yet and a wiped one has none left: their bodies prove who they are.
+    assert {marks.pop("enrol"), marks.pop("wiped")} == {"public"}
     assert set(marks.values()) == {"station"}
 
 
