@@ -171,11 +171,7 @@ def test_packets_of_two_communes_arrive_each_under_its_own_session(
     assert queries.gaps() == ()
 
     told = evening_reports.take_closing(
-        station=posted(),
-        report=report,
-        leases_shown=(),
-        at=NEXT_DAY,
-        by=Actor.station("TX-01"),
+        station=posted(), report=report, leases_shown=(), at=NEXT_DAY, by=Actor.station("TX-01")
     )
     (kept,) = closings.reports(desk.store, kind=closing.ReportKind.CLOSING)
     assert content_codec.load(Closing, kept.data) == report
