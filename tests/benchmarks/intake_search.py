@@ -95,7 +95,7 @@ def search(
         return steps[-1].held
 
     good, bad, rate = 0, 0, start
-    while more_time() and not bad and good < most:
+    while not bad and good < most and (not steps or more_time()):
         good, bad = (rate, 0) if holds(rate) else (good, rate)
         rate = min(most, rate + rate // 2)
     while more_time() and good and bad - good > max(1, NEAR * bad):

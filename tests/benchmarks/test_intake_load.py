@@ -240,8 +240,8 @@ def test_twenty_packets_a_second_for_a_minute(
 def test_the_highest_rate_and_what_is_narrow(
     web: tuple[str, int], stations: list[Rig], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    ends = time.monotonic() + SEARCH_SECONDS
     load(stations, rate=RATE, seconds=2, web=web[1])
+    ends = time.monotonic() + SEARCH_SECONDS
 
     def measure(rate: int) -> Step:
         run = load(stations, rate=rate, seconds=STEP_SECONDS, web=web[1])

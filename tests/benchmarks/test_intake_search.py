@@ -81,7 +81,11 @@ def test_one_slow_breath_is_no_limit() -> None:
 def test_it_stops_when_its_time_is_over_and_keeps_what_it_found() -> None:
     machine = Machine(300)
     assert found(machine, moments=3) == machine.asked[-1]
-    assert len(machine.asked) <= 3
+    assert len(machine.asked) <= 4
+
+
+def test_a_first_rate_is_played_however_late_it_is() -> None:
+    assert found(Machine(300), moments=0) == 20
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -19,8 +20,9 @@ from cancuoc.domain.sessions.refusals import FloorLed
 from cancuoc.domain.stations.tests import floor as people
 from cancuoc.foundation import keys
 from cancuoc.kernel import clock as kernel_clock
-from cancuoc.kernel.floor import TICKET_MOVES, TicketAct
+from cancuoc.kernel.floor import TICKET_MOVES, Lane, Priority, TicketAct
 from cancuoc.kernel.moves import IllegalMove
+from cancuoc.packet.floor import FloorStep
 from cancuoc.station import floor_sync, sync
 from cancuoc.station.core import floor, opening
 from cancuoc.station.core.floor import Visitor
@@ -140,7 +142,7 @@ def test_a_random_evening_gives_the_centre_the_figures_the_station_showed(site: 
     for _ in range(160):
         try:
             step(site, rng)
-        except (IllegalMove, floor.NobodyWaits, floor.TooLate):
+        except (IllegalMove, floor.NobodyWaits, floor.NowhereToGo, floor.TooLate):
             continue
     until = site.clock.go(60)
     told = shown.evening(site.store, site.session, at=until)
@@ -149,6 +151,34 @@ def test_a_random_evening_gives_the_centre_the_figures_the_station_showed(site: 
     assert figures.evening(session_id=site.session, at=until) == told
     assert told.done > 2
     assert led_floor.remarks(session_id=site.session) == []
+    assert steps_here(site) == steps_there(site)
+    assert {"transfer", "undo"} <= {
+        step.act for steps in steps_here(site).values() for step in steps
+    }
+
+
+def steps_here(site: Site) -> dict[str, list[FloorStep]]:
+    return {t.label: list(t.steps) for t in floors.tickets(site.store, site.session)}
+
+
+def steps_there(site: Site) -> dict[str, list[FloorStep]]:
+    """The history of every ticket as the centre has it, in the station's words for officers."""
+    found = led_floor.floor_tickets(session_id=site.session)
+    here = steps_here(site)
+    return {
+        t.label: [
+            replace(step, by=known.by) for step, known in zip(t.steps, here[t.label], strict=True)
+        ]
+        for t in found
+    }
+
+
+def send_on(site: Site, ticket_id: UUID, rng: random.Random) -> None:
+    if rng.random() < 0.5:
+        floor.transfer(site.desk, ticket_id, counter=rng.choice("123"), **site.doing())
+    else:
+        lane = rng.choice(list(Lane))
+        floor.transfer(site.desk, ticket_id, lane=lane, priority=Priority.DISABLED, **site.doing())
 
 
 def step(site: Site, rng: random.Random) -> None:
@@ -160,6 +190,8 @@ def step(site: Site, rng: random.Random) -> None:
         floor.call_next(site.desk, site.session, counter="2", **site.doing())
     elif choice < 0.5:
         floor.undo(site.desk, rng.choice(tickets).id, **site.doing())
+    elif choice < 0.6:
+        send_on(site, rng.choice(tickets).id, rng)
     else:
         ticket = rng.choice(tickets)
         possible = [act for state, act in TICKET_MOVES if state is ticket.state]

@@ -299,6 +299,7 @@ def test_refused_unknown_and_not_today(station, centre, page):
     see(page, "queue-empty")
 
     page.goto(f"{address}/station/find/")
+    settled(page)
     page.keyboard.type("001085000007")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Tìm thấy 1 người")).to_be_visible()

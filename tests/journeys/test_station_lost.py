@@ -49,6 +49,8 @@ def open_page(browser: Browser, address: str) -> Page:
     cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
     context.add_cookies([cookie | {"url": address}])
     page = context.new_page()
+    # The first page of a fresh server draws all templates for the first time.
+    page.set_default_navigation_timeout(60_000)
     page.goto(f"{address}/office/stations/TX-01/")
     return page
 

@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from cancuoc.foundation import embedded_pg, pg_databases, pg_testing
@@ -22,7 +23,7 @@ KEPT = ROOT / ".cancuoc" / "clusters"
 MIGRATE = "import django; django.setup(); from django.core.management import call_command as c; "
 
 
-def lay(home: Path) -> None:
+def laid_out(home: Path) -> None:
     """Lay a stopped, migrated cluster where `Server(home)` would make an empty one."""
     home.mkdir(parents=True, exist_ok=True)
     # Owners are kept: a server that root starts runs under a name of its own.
@@ -32,10 +33,12 @@ def lay(home: Path) -> None:
 
 def use() -> None:
     """Let every server that this process begins be such a copy."""
+    # Made by the program's own way, before that way is changed here: it would wait for itself.
+    _kept()
 
     def initialise(server: Server) -> None:
         shutil.rmtree(server.data, ignore_errors=True)
-        lay(server.home)
+        laid_out(server.home)
 
     Server._initialise = initialise
 
@@ -49,9 +52,13 @@ def _kept() -> Path:
         if not wanted.exists():
             for old in KEPT.iterdir():
                 if old.is_dir():
-                    shutil.rmtree(old)
-            _make(wanted.with_suffix(".new"))
-            wanted.with_suffix(".new").rename(wanted)
+                    # A run that was killed may have left a server that still writes there.
+                    shutil.rmtree(old, ignore_errors=True)
+            made = Path(tempfile.mkdtemp(prefix="new-", dir=KEPT))
+            # A server that root starts has a name of its own and must be let in.
+            made.chmod(0o755)
+            _make(made)
+            made.rename(wanted)
     return wanted
 
 

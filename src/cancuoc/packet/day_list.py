@@ -30,7 +30,7 @@ VERSION: Final = 1
 LIFE: Final = timedelta(hours=12)
 """So long after the end of its session a list may be read, unless the centre says longer."""
 MOST_BYTES: Final = 4 * 1024 * 1024
-"""A list above this is no list of one session; about 2 KB go to each person."""
+"""A list above this is no list of one session; a child with a parent takes 1.2 KB."""
 STATEMENT_BYTES: Final = 2_048
 _SIGNED: Final = b"cancuoc day list 1\x00"
 _CLOSED: Final = b"cancuoc day list content 1"

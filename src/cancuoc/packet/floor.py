@@ -67,6 +67,44 @@ class FloorBooking:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FloorPost:
+    """A counter at which a kit stood: it calls from `since` on, or called until then."""
+
+    counter: str
+    working: bool
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FloorRoom:
+    """What a forecast and advice need of a hall beside its tickets.
+
+    `kits` are those that work. `heat` is in tenths of a degree, None while nobody read it; an
+    `area` of nought was not measured.
+    """
+
+    kits: int
+    posts: tuple[FloorPost, ...]
+    seats: int
+    fans: int
+    water: int
+    area: int
+    heat: int | None
+    heat_limit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FloorPromise:
+    """What a station told somebody about the wait, in whole seconds."""
+
+    ticket_id: UUID
+    made_at: datetime
+    low: int
+    middle: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WatchState:
     """How a station's watch over a floor stands at the centre."""
 

@@ -24,7 +24,7 @@ class ForgedWord(PacketRefused):
     """A statement that its signer did not sign, or that cannot be read."""
 
     message = "Thông báo nhận được không có chữ ký hợp lệ."
-    next_step = "Không làm theo thông báo này và báo quản trị trung tâm."
+    next_step = "Vui lòng không làm theo thông báo này và báo quản trị trung tâm."
 
 
 def sign(*, domain: bytes, facts: dict[str, Any], key: Ed25519PrivateKey) -> str:

@@ -16,6 +16,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
+from wsgiref.simple_server import WSGIServer
 
 from cancuoc.biometrics.devices import CaptureDevice, NullDevice
 from cancuoc.biometrics.file_device import FileDevice
@@ -35,6 +36,7 @@ logger = logging.getLogger("cancuoc.station")
 
 BAD_USE: Final = 2
 CANNOT_START: Final = 3
+_HALL: Final = "IPv4 riêng của máy này và cổng, ví dụ 192.168.1.10:8021"
 _DEVICES: Final = "synthetic, file:DIR, sbi:CHỨNG_THƯ_GỐC.pem hoặc none"
 # Centre and station are often switched on together, and the centre takes longer.
 PATIENCE_SECONDS: Final = 60.0
@@ -45,8 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _arguments(arguments)
     try:
         device = _device(given.device, given.pool, given.device_env)
+        _checked_hall(given.hall)
     except ValueError as error:
-        print(f"--device: {error}", file=sys.stderr)
+        print(f"--device, --hall: {error}", file=sys.stderr)
         return BAD_USE
     try:
         return _run(given, device)
@@ -71,6 +74,7 @@ def _run(given: argparse.Namespace, device: CaptureDevice) -> int:
         _young_key(given, store)
         station = runtime.assemble(store=store, device=device, centre=given.centre, now=clock.now)
         runtime.use(station)
+        os.environ["CANCUOC_STATION_HALL"] = given.hall
         return _serve(station, port=given.port, session_key=opened.derive("sessions").hex())
     finally:
         runtime.use(None)
@@ -144,7 +148,9 @@ def _serve(station: runtime.Station, *, port: int, session_key: str) -> int:
     # Imported only now, because Django reads its settings when it is first asked for them.
     from django.core.wsgi import get_wsgi_application
 
-    listening = server.bind(get_wsgi_application(), port=port)
+    application = get_wsgi_application()
+    listening = server.bind(application, port=port)
+    hall = _hall(application)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: threading.Thread(target=listening.shutdown).start())
     station.postman.when_wiped = threading.Thread(target=listening.shutdown).start
@@ -154,9 +160,23 @@ def _serve(station: runtime.Station, *, port: int, session_key: str) -> int:
         listening.serve_forever(poll_interval=0.2)
     finally:
         listening.server_close()
+        if hall is not None:
+            hall.shutdown()
+            hall.server_close()
         station.postman.stop()
         station.centre.link.close()
     return 0
+
+
+def _hall(application: server.Application) -> WSGIServer | None:
+    """Open the door in the hall's network when one is asked for."""
+    asked = os.environ.get("CANCUOC_STATION_HALL", "")
+    if not asked:
+        return None
+    host, port = server.hall_address(asked)
+    opened = server.bind(server.for_the_hall(application), host=host, port=port)
+    threading.Thread(target=opened.serve_forever, daemon=True).start()
+    return opened
 
 
 def _device(name: str, pool: Path | None, env: str) -> CaptureDevice:
@@ -171,6 +191,15 @@ def _device(name: str, pool: Path | None, env: str) -> CaptureDevice:
     if name == "none":
         return NullDevice()
     raise ValueError(_DEVICES)
+
+
+def _checked_hall(asked: str) -> None:
+    """Refuse an address that is not of the hall's own network before anything starts."""
+    if asked:
+        try:
+            server.hall_address(asked)
+        except ValueError as error:
+            raise ValueError(_HALL) from error
 
 
 def _roots(path: Path) -> Trust:
@@ -190,6 +219,9 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m cancuoc.station")
     parser.add_argument("--home", type=Path, default=_home(), help="thư mục dữ liệu của trạm")
     parser.add_argument("--port", type=int, default=8020, help="cổng trên 127.0.0.1")
+    parser.add_argument(
+        "--hall", default="", help="IP:cổng trong mạng của sảnh cho bảng gọi số và máy lấy số"
+    )
     parser.add_argument("--centre", default="", help="địa chỉ trung tâm")
     parser.add_argument("--code", default="", help="mã trạm, chỉ cần ở lần chạy đầu")
     parser.add_argument("--token", default="", help="mã đăng ký một lần")

@@ -8,7 +8,14 @@ from typing import Any, Final
 from uuid import UUID
 
 from cancuoc.packet import content_codec
-from cancuoc.packet.floor import FloorBooking, FloorEvent, FloorTicket, WatchState
+from cancuoc.packet.floor import (
+    FloorBooking,
+    FloorEvent,
+    FloorPromise,
+    FloorRoom,
+    FloorTicket,
+    WatchState,
+)
 from cancuoc.station import wire
 from cancuoc.station.centre import SHORT, Centre
 
@@ -17,11 +24,12 @@ PIECE: Final = 400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteFloor:
-    """The watch and the floor as the centre has them."""
+    """The watch and the floor as the centre has them; an older centre tells of no hall."""
 
     watch: WatchState
     tickets: tuple[FloorTicket, ...]
     bookings: tuple[FloorBooking, ...]
+    room: FloorRoom | None = None
 
 
 class CentreFloor:
@@ -56,6 +64,11 @@ class CentreFloor:
         }
         return wire.read(WatchState, self._centre.post(f"/floor/{session_id}/events", body))
 
+    def tell_promises(self, session_id: UUID, promises: Sequence[FloorPromise]) -> None:
+        """Tell what people were told about their wait; told twice it is kept once."""
+        body = {"promises": [content_codec.to_plain(each) for each in promises]}
+        self._centre.post(f"/floor/{session_id}/promises", body)
+
     def hand_back(self, session_id: UUID, *, sequence: int) -> SiteFloor:
         """Let the centre lead again."""
         body = {"sequence": sequence}
@@ -68,7 +81,9 @@ def _pieces(lease: str) -> list[str]:
 
 
 def _site(answer: Any) -> SiteFloor:
+    room = answer.get("room") if isinstance(answer, dict) else None
     return SiteFloor(
+        room=None if room is None else wire.read(FloorRoom, room),
         watch=wire.read(WatchState, answer.get("watch") if isinstance(answer, dict) else None),
         tickets=tuple(wire.read_all(FloorTicket, answer, "tickets")),
         bookings=tuple(wire.read_all(FloorBooking, answer, "bookings")),

@@ -15,7 +15,7 @@ from cancuoc.station.core.floor_listing import mirror
 from cancuoc.station.health import Task
 from cancuoc.station.link import CentreRefused, CentreUnreachable
 from cancuoc.station.sync import Errands, lease_text
-from cancuoc.station.tables import acts, floors
+from cancuoc.station.tables import acts, floor_told, floors
 from cancuoc.station.tables.floors import Hold, Standing
 
 WAIT_LONGER = 4 / 3
@@ -46,6 +46,7 @@ def stand_ready(errands: Errands, session_id: UUID, *, at: datetime, username: s
     )
     with errands.desk.store.write():
         floors.put_hold(errands.desk.store, hold)
+        _learn_room(errands, hold, told)
         if hold.standing is Standing.READY:
             floors.put_floor(errands.desk.store, session_id, told.tickets, told.bookings)
 
@@ -92,12 +93,13 @@ def look(errands: Errands, *, at: datetime) -> None:
 def keep(errands: Errands, *, at: datetime) -> None:
     """Do what the watch asks for now: tell, be heard, give back; or take over."""
     hold = floors.hold(errands.desk.store)
-    if hold is None or (hold.standing is Standing.ENDED and hold.sent == hold.sequence):
+    if hold is None or (hold.standing is Standing.ENDED and not _owes(errands, hold)):
         return
     try:
         with errands.health.trying(Task.LISTS, at=at):
             _tell(errands)
             _be_heard(errands, at=at)
+            _tell_promises(errands)
     except CentreUnreachable:
         look(errands, at=at)
         raise
@@ -154,6 +156,28 @@ def _tell(errands: Errands) -> None:
             floors.put_hold(store, replace(_hold(errands), sent=told.sequence))
 
 
+def _owes(errands: Errands, hold: Hold) -> bool:
+    """Return whether something of a floor is still to be told."""
+    if hold.sent != hold.sequence:
+        return True
+    return bool(floor_told.untold(errands.desk.store, hold.session_id, limit=1))
+
+
+def _tell_promises(errands: Errands) -> None:
+    """Tell what people were told, after everything done; in pieces, each kept once.
+
+    What the centre refuses for good stays here and is told no more: it holds nobody up.
+    """
+    store, session_id = errands.desk.store, _hold(errands).session_id
+    while promises := floor_told.untold(store, session_id, limit=MOST_EVENTS):
+        try:
+            CentreFloor(errands.centre).tell_promises(session_id, promises)
+        except CentreRefused as refusal:
+            if refusal.passing:
+                raise
+        floor_told.heard(store, [each.ticket_id for each in promises])
+
+
 def _heard(errands: Errands, told: SiteFloor, *, at: datetime) -> None:
     """Keep what the centre told; while this station leads, its own floor stands.
 
@@ -164,8 +188,14 @@ def _heard(errands: Errands, told: SiteFloor, *, at: datetime) -> None:
         hold = replace(hold, standing=Standing.ENDED)
     hold = replace(hold, heard_at=at, ahead=_ahead(errands))
     floors.put_hold(errands.desk.store, hold)
+    _learn_room(errands, hold, told)
     if not hold.ours:
         floors.put_floor(errands.desk.store, hold.session_id, told.tickets, told.bookings)
+
+
+def _learn_room(errands: Errands, hold: Hold, told: SiteFloor) -> None:
+    if told.room is not None:
+        floor_told.put_room(errands.desk.store, hold.session_id, told.room)
 
 
 def _take_over(errands: Errands, *, at: datetime, kept: bool) -> None:

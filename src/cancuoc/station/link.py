@@ -113,6 +113,7 @@ class Link:
         secure = parts.scheme == "https"
         self._tls = ssl.create_default_context(cafile=authorities) if secure else None
         self._prefix = parts.path.rstrip("/")
+        self.pages = f"{parts.scheme}://{parts.netloc}{self._prefix}"
         self._who = who
         self._spare = spare
         self._timeout = timeout

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from cancuoc.kernel.refusal import Refusal
-from cancuoc.station import floor_sync, sync
+from cancuoc.station import floor_sync, letting_go, moving, reporting, sync
 from cancuoc.station.sync import Errands
 
 logger = logging.getLogger("cancuoc.station")
@@ -25,6 +25,7 @@ EVERY: Final = {
     "states": timedelta(seconds=30),
     "keys": timedelta(minutes=10),
     "orders": timedelta(seconds=30),
+    "letting_go": timedelta(hours=1),
 }
 
 
@@ -68,9 +69,11 @@ class Postman:
             self._try("packets", lambda: self._send(at)),
             self._try("lists over", lambda: sync.forget_lists(errands, at=at)),
             self._try("reports", lambda: sync.tell_reports(errands, at=at)),
+            self._try("closings", lambda: reporting.tell_reports(errands, at=at)),
         ]
         if self._due("sessions", at):
             done.append(self._try("sessions", lambda: sync.fetch_sessions(errands, at=at)))
+            self._try("posting", lambda: moving.keep_posting(errands, at=at))
         if session_id is not None and sync.lease_text(errands, at=at):
             done.append(self._try("queue", lambda: sync.fetch_queue(errands, session_id, at=at)))
         if self._due("states", at):
@@ -80,6 +83,8 @@ class Postman:
             self._try("keys", lambda: sync.hear_of_keys(errands, at=at))
         if self._due("orders", at):
             self._try("orders", lambda: self._heed(at))
+        if self._due("letting_go", at):
+            done.append(self._try("letting_go", lambda: letting_go.ask_and_wipe(errands, at=at)))
         return all(done)
 
     def _heed(self, at: datetime) -> None:

@@ -16,13 +16,16 @@ from cancuoc.station import rekeying
 from cancuoc.station.centre import Centre
 from cancuoc.station.core.desk import Desk, open_desk
 from cancuoc.station.core.family import Families
+from cancuoc.station.core.outlook import Outlook, Reading
 from cancuoc.station.core.papers import Prints
 from cancuoc.station.health import Health
 from cancuoc.station.link import Link
 from cancuoc.station.machine import LinuxMachine, Machine
 from cancuoc.station.postman import Postman
+from cancuoc.station.records import Session
 from cancuoc.station.store import Store
 from cancuoc.station.sync import Errands
+from cancuoc.station.tables import floors
 
 DEVICE_SECONDS: Final = 20.0
 PRINT_MINUTES: Final = 30
@@ -56,6 +59,11 @@ class PrintShelf:
                 kept = None
         return kept[1] if kept else None
 
+    def clear(self) -> None:
+        """Let all papers go: another team has the kit."""
+        with self._turn:
+            self._kept.clear()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Station:
@@ -65,6 +73,7 @@ class Station:
     postman: Postman
     now: Callable[[], datetime]
     shelf: PrintShelf = field(default_factory=PrintShelf)
+    outlook: Outlook = field(default_factory=Outlook)
     machine: Machine = field(default_factory=lambda: LinuxMachine(folder=Path.cwd()))
     families: Families = field(default_factory=Families)
 
@@ -82,6 +91,13 @@ class Station:
     def centre(self) -> Centre:
         """Return the questions to the centre."""
         return self.errands.centre
+
+    def reading(self, session: Session) -> Reading | None:
+        """Return what is expected of the hall while this station leads it, else None."""
+        if floors.leading(self.store, session.id) is None:
+            return None
+        now = floors.centre_time(self.store, self.now())
+        return self.outlook.of(self.store, session, now=now)
 
     @property
     def health(self) -> Health:

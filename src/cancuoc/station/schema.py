@@ -114,6 +114,32 @@ _FLOOR: Final = (
     """CREATE TRIGGER floor_events_fixed BEFORE UPDATE ON floor_events
         BEGIN SELECT RAISE(ABORT, 'an act on a floor never changes'); END""",
 )
+# The end of an evening: what is counted besides packets, and what was signed about it.
+_CLOSING: Final = (
+    """CREATE TABLE endings (
+        draft_id TEXT PRIMARY KEY, session_id TEXT NOT NULL, ticket TEXT NOT NULL,
+        ending TEXT NOT NULL, at TEXT NOT NULL, hand TEXT NOT NULL) STRICT""",
+    """CREATE TABLE explained (
+        session_id TEXT NOT NULL, ticket TEXT NOT NULL, misfit TEXT NOT NULL,
+        reason TEXT NOT NULL, at TEXT NOT NULL, hand TEXT NOT NULL,
+        PRIMARY KEY (session_id, ticket, misfit)) STRICT""",
+    """CREATE TABLE signed_reports (
+        id TEXT PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('closing', 'custody')),
+        session_id TEXT NOT NULL, made_at TEXT NOT NULL, data BLOB NOT NULL,
+        leases TEXT NOT NULL, message TEXT NOT NULL DEFAULT '',
+        state TEXT NOT NULL DEFAULT 'waiting'
+            CHECK (state IN ('waiting', 'told', 'refused'))) STRICT""",
+    # What two officers signed stays as they signed it.
+    """CREATE TRIGGER signed_reports_stay BEFORE DELETE ON signed_reports
+        BEGIN SELECT RAISE(ABORT, 'a signed report is never deleted'); END""",
+    """CREATE TRIGGER signed_reports_fixed BEFORE UPDATE OF id, kind, session_id, made_at, data
+        ON signed_reports BEGIN SELECT RAISE(ABORT, 'a signed report never changes'); END""",
+)
+# Why the bytes of a packet are gone: the centre's signed permission, beside its receipt.
+_WIPING: Final = (
+    """CREATE TABLE permissions (
+        packet_id TEXT PRIMARY KEY REFERENCES packets(id), permission TEXT NOT NULL) STRICT""",
+)
 # What the centre signed for a session stays beside the rows made of it until the list is over, so
 # that rows nobody signed are seen. `reports` wait to be told to the centre.
 _PREPARATION: Final = (
@@ -124,5 +150,31 @@ _PREPARATION: Final = (
         number INTEGER PRIMARY KEY AUTOINCREMENT, session_id TEXT NOT NULL, kind TEXT NOT NULL,
         data BLOB NOT NULL, told_at TEXT NOT NULL DEFAULT '') STRICT""",
 )
-STEPS: Final = (_FIRST, _BYTES_APART, _FLOOR, _PREPARATION)
+# What was told about the wait of a ticket; once told it stays, so that its error can be known.
+_PROMISES: Final = (
+    """CREATE TABLE floor_promises (
+        ticket_id TEXT PRIMARY KEY, session_id TEXT NOT NULL, data BLOB NOT NULL,
+        told INTEGER NOT NULL DEFAULT 0 CHECK (told IN (0, 1))) STRICT""",
+    """CREATE TRIGGER floor_promises_fixed BEFORE UPDATE OF ticket_id, session_id, data
+        ON floor_promises BEGIN SELECT RAISE(ABORT, 'what was promised never changes'); END""",
+)
+# Tablets in the hall that give out numbers, and the number that each touch gave.
+_TABLETS: Final = (
+    """CREATE TABLE floor_tablets (
+        id TEXT PRIMARY KEY, session_id TEXT NOT NULL, name TEXT NOT NULL,
+        secret TEXT NOT NULL UNIQUE, username TEXT NOT NULL, paired_at TEXT NOT NULL,
+        withdrawn_at TEXT NOT NULL DEFAULT '') STRICT""",
+    """CREATE TABLE floor_touches (
+        key TEXT PRIMARY KEY, tablet_id TEXT NOT NULL, ticket_id TEXT NOT NULL) STRICT""",
+)
+STEPS: Final = (
+    _FIRST,
+    _BYTES_APART,
+    _FLOOR,
+    _PREPARATION,
+    _PROMISES,
+    _TABLETS,
+    _CLOSING,
+    _WIPING,
+)
 SCHEMA_VERSION: Final = len(STEPS)

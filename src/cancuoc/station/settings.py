@@ -11,6 +11,10 @@ DEBUG = False
 # Derived from the device secret by the program that starts the station.
 SECRET_KEY = os.environ.get("CANCUOC_STATION_SESSION_KEY", "")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+# The address in the hall's own network, where the wall and the tablets ask and nothing else may.
+HALL = os.environ.get("CANCUOC_STATION_HALL", "")
+if HALL:
+    ALLOWED_HOSTS.append(HALL.rpartition(":")[0])
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "cancuoc.interfaces.ui",

@@ -43,5 +43,6 @@ def _menu(station: runtime.Station) -> tuple[NavItem, ...]:
         NavItem(reverse("station:find"), _("Tìm người")),
         NavItem(reverse("station:floor"), _("Sảnh")),
         NavItem(reverse("station:send"), _("Gửi hồ sơ"), count=unsent),
+        NavItem(reverse("station:closing"), _("Đóng buổi")),
         NavItem(reverse("station:sessions"), _("Buổi làm việc")),
     )

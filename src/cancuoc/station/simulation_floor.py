@@ -13,7 +13,7 @@ from uuid import UUID
 from cancuoc.kernel import clock
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.station import floor_sync, sync
-from cancuoc.station.core import floor
+from cancuoc.station.core import floor, floor_promises
 from cancuoc.station.core.floor import Visitor
 from cancuoc.station.simulation import Crew, Job, Played, play
 from cancuoc.station.tables import floors
@@ -53,6 +53,8 @@ def receive(crew: Crew, job: Mapping[str, Any]) -> Iterator[Played]:
         if code
         else floor.receive(crew.desk, session, party, at=at, by=crew.officer)
     )
+    now = floors.centre_time(crew.desk.store, at)
+    floor_promises.promise(crew.desk.store, session, given, now=now)
     for ticket, each in zip(given, job["receive"], strict=True):
         yield play(
             crew,

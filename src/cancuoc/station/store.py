@@ -23,6 +23,7 @@ from cancuoc.station.schema import SCHEMA_VERSION, STEPS
 Row: TypeAlias = tuple[Any, ...]
 BUSY_SECONDS: Final = 15.0
 SYNCHRONOUS_FULL: Final = 2
+SHRUNK_IN_MEMORY: Final = 64 * 1024 * 1024
 
 
 class UnsafeStore(Refusal):
@@ -176,6 +177,25 @@ class Store:
         if self._shared is None:
             with self._turn, self._refusing():
                 self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def shrink(self) -> None:
+        """Give back the pages that nothing uses, and empty the log that held them before.
+
+        They hold zeros already; a large store keeps them, for shrinking it costs its size in
+        memory.
+        """
+        if self._shared is not None:
+            return
+        pages, free, size = (
+            int(self.rows(f"PRAGMA {name}")[0][0])
+            for name in ("page_count", "freelist_count", "page_size")
+        )
+        try:
+            if (pages - free) * size <= SHRUNK_IN_MEMORY:
+                with self._turn, self._refusing():
+                    self._connection().execute("VACUUM")
+        finally:
+            self.settle()
 
     def safety(self) -> Safety:
         """Return the settings in force on this thread's connection."""

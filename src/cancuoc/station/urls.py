@@ -14,8 +14,11 @@ SCREENS: Final = (
     "preparation",
     "next_person",
     "floor",
+    "transfer",
     "reception",
     "board",
+    "kiosk",
+    "tablets",
     "find",
     "identity",
     "data",
@@ -27,6 +30,8 @@ SCREENS: Final = (
     "typing",
     "leave",
     "send",
+    "closing",
+    "custody",
 )
 
 routes: list[URLPattern] = [

@@ -93,9 +93,7 @@ def _count(wanted: Sequence[str], *, day: date, since: datetime, at: datetime) -
         )
         for code in wanted
     )
-    lived_in = population.inhabited(communes=wanted) | {population.NOWHERE}
-    places = [code for code in wanted if code in lived_in]
-    found = denominator(communes=places, since=since, at=at)
+    found = denominator(communes=wanted, since=since, at=at)
     by_code = {row.unit_code: row for row in rows}
     models.DayDemand.objects.bulk_create(
         (

@@ -18,6 +18,7 @@ from cancuoc.domain.sessions.kits import break_kit, post_kit, repair_kit, undo_k
 from cancuoc.domain.sessions.promising import promise
 from cancuoc.domain.sessions.replaying import Claim, replay
 from cancuoc.domain.sessions.rooms import note_heat, set_hall
+from cancuoc.domain.sessions.told_floor import take_promises
 from cancuoc.domain.sessions.voice import drop_clip, keep_archive, keep_clip
 from cancuoc.domain.sessions.watching import (
     arm,
@@ -61,6 +62,7 @@ __all__ = [
     "stand_down",
     "sweep_missed",
     "take_lead",
+    "take_promises",
     "transfer",
     "undo",
     "undo_kit",

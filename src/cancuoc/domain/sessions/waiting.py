@@ -16,6 +16,7 @@ from cancuoc.domain.population import queries as population
 from cancuoc.domain.sessions import models, rules
 from cancuoc.kernel.clock import today_vn
 from cancuoc.law import ages
+from cancuoc.packet.floor import FloorPost
 from cancuoc.planner.floor import forecast as forecasting
 from cancuoc.planner.floor.settings import settings
 from cancuoc.planner.floor.state import (
@@ -188,7 +189,7 @@ def _counters(
         if t.state in _AT_A_COUNTER
     }
     posts = list(session.posts.exclude(counter=""))
-    working = {row.counter: row for row in posts if row.ends_at is None and row.working}
+    working = _working(posts)
     left = _left(posts, set(working))
     calling = {code for code, when in lately.items() if when > left.get(code, when - STILL_OPEN)}
     codes = sorted({*calling, *serving, *working} - {""})
@@ -203,6 +204,31 @@ def _counters(
         *(_counter(code, serving.get(code), working.get(code), session, on=on) for code in codes),
         *(Counter(code=code, sent_only=True) for code in only),
     )
+
+
+def posts_told(session: models.Session) -> tuple[FloorPost, ...]:
+    """Return the counters at which kits stood, as a station counts them by itself."""
+    posts = list(session.posts.exclude(counter=""))
+    working = _working(posts)
+    stands = {code: ready_at(row, session) for code, row in working.items()}
+    return (
+        *(FloorPost(counter=code, working=True, since=at) for code, at in stands.items()),
+        *(
+            FloorPost(counter=code, working=False, since=at)
+            for code, at in _left(posts, set(working)).items()
+        ),
+    )
+
+
+def ready_at(post: models.KitPost, session: models.Session) -> datetime:
+    """Return when a kit can work; one carried from another room takes its time to come."""
+    carried = post.act == rules.KitAct.MOVE and post.kit not in session.kits
+    travel = rules.KIT_TRAVEL if carried else timedelta(0)
+    return max(session.starts_at, post.starts_at + travel)
+
+
+def _working(posts: Iterable[models.KitPost]) -> dict[str, models.KitPost]:
+    return {row.counter: row for row in posts if row.ends_at is None and row.working}
 
 
 def _left(posts: Iterable[models.KitPost], working: set[str]) -> dict[str, datetime]:
@@ -223,12 +249,10 @@ def _counter(
     *,
     on: date,
 ) -> Counter:
-    """Return a counter; a kit that was carried from another room takes its time to come."""
+    """Return a counter, open from when its kit can work."""
     if post is None:
         return Counter(code=code, serving=serving)
-    carried = post.act == rules.KitAct.MOVE and post.kit not in session.kits
-    ready = post.starts_at + (rules.KIT_TRAVEL if carried else timedelta(0))
-    return Counter(code=code, serving=serving, opens=minute(max(session.starts_at, ready), on=on))
+    return Counter(code=code, serving=serving, opens=minute(ready_at(post, session), on=on))
 
 
 def _to_come(session: models.Session, *, on: date) -> Iterable[Booked]:

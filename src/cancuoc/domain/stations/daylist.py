@@ -13,7 +13,7 @@ from cancuoc.domain.sessions import queries as sessions
 from cancuoc.domain.sessions import services as floor
 from cancuoc.domain.sessions.queries import SessionView, TicketView
 from cancuoc.domain.sessions.rules import Outcome, TicketAct
-from cancuoc.domain.stations import refusals
+from cancuoc.domain.stations import postings, refusals
 from cancuoc.domain.stations.register import RegisterRecord, records
 from cancuoc.domain.stations.signed_requests import KnownStation
 from cancuoc.domain.units import queries as units
@@ -160,7 +160,8 @@ def act_on_ticket(
     before = sessions.ticket(ticket_id=ticket_id)
     if before is None:
         raise refusals.UnknownSession
-    mine(station, before.session_id, at=at)
+    # An act may be told after the station went elsewhere.
+    postings.session_served(station, before.session_id)
     if act is TicketAct.FINISH:
         floor.finish(ticket_id=ticket_id, outcome=outcome or Outcome.CAPTURED, at=at, by=by)
     else:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from cryptography.exceptions import InvalidSignature
 
-from cancuoc.domain.stations import centre_keys, refusals, rules
+from cancuoc.domain.stations import centre_keys, postings, refusals, rules
 from cancuoc.domain.stations.signed_requests import KnownStation
 from cancuoc.domain.units import queries as units
 from cancuoc.foundation import access, audit
@@ -80,6 +80,17 @@ def officer_of(*, data: str, station: KnownStation, at: datetime) -> Actor:
     return officer.for_purpose(f"Thu nhận hồ sơ tại trạm {station.code}")
 
 
+def officer_then(*, data: str, station: KnownStation, at: datetime) -> Actor:
+    """Return the officer behind a running lease, given where the station stood at its signing.
+
+    Only for acts that were done there; whatever opens something asks `officer_of`.
+    """
+    lease, officer = shown_later(data=data, station=station, at=at)
+    if at >= lease.expires_at:
+        raise refusals.BadLease
+    return officer.for_purpose(f"Thu nhận hồ sơ tại trạm {station.code}")
+
+
 def shown_later(*, data: str, station: KnownStation, at: datetime) -> tuple[Lease, Actor]:
     """Return a lease of this station that may be over, with its officer as he may act now.
 
@@ -90,7 +101,8 @@ def shown_later(*, data: str, station: KnownStation, at: datetime) -> tuple[Leas
     if lease.station_code != station.code or lease.issued_at > at:
         raise refusals.BadLease
     officer = access.actor_named(username=lease.username, on=today_vn(at), acting=_CAPTURING)
-    _may_capture(officer, station, on=today_vn(at))
+    there = postings.as_of(station, at=lease.issued_at)
+    _may_capture(officer, there, on=today_vn(at))
     return lease, officer.for_purpose(f"Điều hành sảnh tại trạm {station.code}")
 
 

@@ -12,6 +12,7 @@ from cancuoc.domain.stations.rules import (
     Verdict,
     WipeState,
 )
+from cancuoc.packet.closing import ReportKind as SignedKind
 from cancuoc.packet.preparation import ReportKind
 
 
@@ -345,3 +346,56 @@ class StationReport(models.Model):
             models.CheckConstraint(condition=Q(count__gte=0), name="station_report_count"),
         )
         indexes = (models.Index(fields=["station", "-told_at"], name="station_report_latest"),)
+
+
+class StationPosting(models.Model):
+    """How long a station stood in one unit with one kit; one never moved has no row."""
+
+    id = models.BigAutoField(primary_key=True)
+    station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="postings")
+    unit_code = models.CharField(max_length=16)
+    kit = models.CharField(max_length=40)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["station"], condition=Q(ends_at__isnull=True), name="one_posting_in_force"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gte=models.F("starts_at")),
+                name="posting_in_order",
+            ),
+        )
+
+
+class SignedReport(models.Model):
+    """What two officers signed at a station: claimed, and kept as it came.
+
+    `first` and `second` are their user names; `proven` says that both showed a lease that ran.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="signed_reports")
+    kind = models.CharField(max_length=8)
+    session_id = models.UUIDField(null=True)
+    number = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    data = models.JSONField()
+    first = models.CharField(max_length=150)
+    second = models.CharField(max_length=150)
+    proven = models.BooleanField()
+    signed_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(kind__in=[str(kind) for kind in SignedKind]), name="signed_report_kind"
+            ),
+            models.CheckConstraint(
+                condition=~Q(first=models.F("second")), name="signed_report_two_hands"
+            ),
+        )
+        indexes = (models.Index(fields=["session_id", "kind"], name="signed_report_session"),)

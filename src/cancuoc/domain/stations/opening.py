@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.db import connection
 
 from cancuoc.domain.enrolment import services as enrolment
@@ -35,6 +36,8 @@ UPDATE stations_packet SET state = '{PacketState.OPENED}', dossier_id = opened.d
 FROM unnest(%s::uuid[], %s::uuid[]) AS opened (packet, dossier)
 WHERE id = opened.packet
 """
+
+_Keys = tuple[X25519PrivateKey, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +84,12 @@ def _open_all(batch: _Batch, packet_ids: Sequence[UUID], *, at: datetime) -> int
         "key", "signed_with"
     )
     waiting = list(rows.filter(id__in=packet_ids, state=PacketState.RECEIVED).order_by("id"))
+    ours = centre_keys.packet_keys()
     for packet in waiting:
         if packet.dossier_id is not None:
             continue
         try:
-            batch.good.append(_opened(packet, at=at))
+            batch.good.append(_opened(packet, ours, at=at))
         except Refusal as refusal:
             batch.bad.append(_Bad(packet, refusal.code))
     ids = enrolment.receive(captured=_stored(batch), at=at, by=_CENTRE)
@@ -98,8 +102,8 @@ def _open_all(batch: _Batch, packet_ids: Sequence[UUID], *, at: datetime) -> int
     return len(batch.good)
 
 
-def _opened(packet: models.Packet, *, at: datetime) -> _Opened:
-    dossier, files = _proven(packet)
+def _opened(packet: models.Packet, ours: _Keys, *, at: datetime) -> _Opened:
+    dossier, files = _proven(packet, ours)
     dossier_id = uuid7(at=at)
     captured = CapturedDossier(
         dossier_id=dossier_id,
@@ -127,7 +131,7 @@ def _nothing_of_toddlers(band: Band, dossier: Dossier) -> None:
         raise UnaskedBiometrics
 
 
-def _proven(packet: models.Packet) -> tuple[Dossier, dict[str, bytes]]:
+def _proven(packet: models.Packet, ours: _Keys) -> tuple[Dossier, dict[str, bytes]]:
     data = _kept(packet)
     signer = packet.signed_with or packet.key
     key = keys.verifying_key_from_raw(bytes(signer.public))
@@ -139,7 +143,7 @@ def _proven(packet: models.Packet) -> tuple[Dossier, dict[str, bytes]]:
 
     opened = reader.open_packet(
         data=data,
-        centre_private_keys=centre_keys.packet_keys(),
+        centre_private_keys=ours,
         station_public_key_lookup=lookup,
     )
     return content_packing.unpack(opened)

@@ -315,3 +315,19 @@ class UnknownWipe(Refusal):
     status: ClassVar[int] = 404
     message = "Không tìm thấy lệnh xóa này."
     next_step = "Tải lại trang của trạm để xem tình trạng mới nhất."
+
+
+class AlreadyThere(Refusal):
+    """The station stands in that unit with that kit."""
+
+    status: ClassVar[int] = 409
+    message = "Trạm đang ở đúng đơn vị và bộ thiết bị này."
+    next_step = "Chọn đơn vị hoặc bộ thiết bị khác."
+
+
+class OtherReport(Refusal):
+    """A report of this id came before with other content, or from another station."""
+
+    status: ClassVar[int] = 409
+    message = "Biên bản này đã được nhận với nội dung khác."
+    next_step = "Giữ biên bản tại trạm và báo bộ phận vận hành."

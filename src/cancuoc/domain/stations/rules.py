@@ -29,6 +29,10 @@ KEY_DUE: Final = KEY_LIFE - timedelta(days=14)
 CLOCK_TOLERANCE: Final = timedelta(minutes=10)
 
 
+REASSIGN: Final = "reassign"
+"""An act that changes where a station stands and not its state."""
+
+
 class StationState(StrEnum):
     """A station is made on paper, comes alive with its key, and may be revoked for ever."""
 

@@ -54,6 +54,7 @@ from cancuoc.domain.stations.site_floor import (
     leave_floor,
     site_floor,
     take_floor_events,
+    take_floor_promises,
     watch_floor,
 )
 from cancuoc.domain.stations.taking import Announced, Progress
@@ -117,6 +118,7 @@ __all__ = [
     "site_floor",
     "sweep_nonces",
     "take_floor_events",
+    "take_floor_promises",
     "take_reports",
     "take_wipe_answer",
     "time_proof",

@@ -9,16 +9,23 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from cancuoc.domain.sessions import led_floor
+from cancuoc.domain.sessions import led_floor, told_floor
 from cancuoc.domain.sessions import services as floor
 from cancuoc.domain.stations import lease as leases
-from cancuoc.domain.stations import refusals
+from cancuoc.domain.stations import postings, refusals
 from cancuoc.domain.stations.daylist import mine
 from cancuoc.domain.stations.lease import Lease
 from cancuoc.domain.stations.signed_requests import KnownStation
 from cancuoc.foundation.actor import Actor, NotAllowed
 from cancuoc.foundation.transaction import transaction
-from cancuoc.packet.floor import FloorBooking, FloorEvent, FloorTicket, WatchState
+from cancuoc.packet.floor import (
+    FloorBooking,
+    FloorEvent,
+    FloorPromise,
+    FloorRoom,
+    FloorTicket,
+    WatchState,
+)
 
 # A station's clock may be this far off between two readings of the centre's.
 SLACK: Final = timedelta(minutes=5)
@@ -26,11 +33,12 @@ SLACK: Final = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteFloor:
-    """Everything a station needs to lead a floor: its watch, the tickets, who may still come."""
+    """What a station needs to lead a floor: watch, tickets, who may still come, the hall."""
 
     watch: WatchState
     tickets: tuple[FloorTicket, ...]
     bookings: tuple[FloorBooking, ...]
+    room: FloorRoom
 
 
 @transaction
@@ -52,6 +60,7 @@ def site_floor(*, station: KnownStation, session_id: UUID, at: datetime, by: Act
         watch=led_floor.watch_state(watch),
         tickets=led_floor.floor_tickets(session_id=session_id),
         bookings=led_floor.floor_bookings(session_id=session_id),
+        room=told_floor.floor_room(session_id=session_id, at=at),
     )
 
 
@@ -85,7 +94,7 @@ def take_floor_events(
     Every act needs a lease that the centre signed for its officer at this station and that ran
     at the time claimed; an act without one is kept and changes nothing.
     """
-    mine(station, session_id, at=at)
+    postings.session_served(station, session_id)
     running = _running(station, leases_shown, at=at)
     claims = [floor.Claim(event=event, by=_by(running, event)) for event in events]
     watch = floor.replay(
@@ -96,6 +105,22 @@ def take_floor_events(
         by=by,
     )
     return led_floor.watch_state(watch)
+
+
+@transaction
+def take_floor_promises(
+    *,
+    station: KnownStation,
+    session_id: UUID,
+    promises: Sequence[FloorPromise],
+    at: datetime,
+    by: Actor,
+) -> int:
+    """Keep what a station told people about their wait; return how many were new."""
+    mine(station, session_id, at=at)
+    return floor.take_promises(
+        session_id=session_id, station_code=station.code, promises=promises, at=at, by=by
+    )
 
 
 @transaction

@@ -130,8 +130,9 @@ def take_wipe_answer(*, code: str, answer: str, at: datetime, by: Actor) -> None
     Its signature is the proof, since a wiped station can sign no request any more. Raise
     `ForgedWord` or `UnknownWipe`.
     """
-    known = rules.CODE.fullmatch(code)
-    gate = arrivals.gate(station_code=code) if known else None
+    if not rules.CODE.fullmatch(code):
+        raise refusals.UnknownWipe
+    gate = arrivals.gate(station_code=code)
     public = gate.public if gate and gate.public else _last_key(code)
     if public is None:
         raise refusals.UnknownWipe

@@ -22,6 +22,7 @@ SCREENS = (
     "reception",
     "queue",
     "room",
+    "evening",
     "kiosks",
     "voice",
     "confirmations",

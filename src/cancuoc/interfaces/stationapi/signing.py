@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from cancuoc.domain.stations import lease as leases
 from cancuoc.domain.stations import services
 from cancuoc.domain.stations.services import KnownStation, SignedRequest
 from cancuoc.foundation.access import public
@@ -61,6 +62,13 @@ def unsigned(*methods: str) -> Callable[[answers.Answer], answers.Answer]:
 def officer(request: StationRequest) -> Actor:
     """Return the officer whose lease came with the request; raise `BadLease`."""
     return services.officer_of(
+        data=request.headers.get("X-Lease", ""), station=request.station, at=clock.now()
+    )
+
+
+def officer_then(request: StationRequest) -> Actor:
+    """Return the officer of an act that was done where the station stood then."""
+    return leases.officer_then(
         data=request.headers.get("X-Lease", ""), station=request.station, at=clock.now()
     )
 

@@ -8,7 +8,17 @@ from django.urls import URLPattern, URLResolver, include, path
 
 app_name = "stationapi"
 
-SCREENS = ("enrolment", "sessions", "site_floor", "packets", "reports", "keys", "orders")
+SCREENS = (
+    "enrolment",
+    "sessions",
+    "site_floor",
+    "packets",
+    "reports",
+    "keys",
+    "orders",
+    "evenings",
+    "letting_go",
+)
 
 routes: list[URLPattern] = [
     route

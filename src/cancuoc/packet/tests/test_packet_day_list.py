@@ -88,7 +88,7 @@ def test_content_that_was_not_signed_is_refused():
         ("people", 2),
         ("digest", "0" * 64),
         ("station_id", "TX-02"),
-        ("session_id", str(uuid4())),
+        ("session_id", "571fbb8b-2347-4d37-8245-3d5b23f8d0e4"),
     ],
 )
 def test_a_changed_statement_is_forged(field, value):

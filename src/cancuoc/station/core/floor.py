@@ -13,64 +13,44 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from cancuoc.kernel import floor as rules
-from cancuoc.kernel.floor import Priority, Standing, TicketAct, TicketState
+from cancuoc.kernel.floor import Lane, Priority, Standing, TicketAct, TicketState
 from cancuoc.kernel.ids import uuid7
-from cancuoc.kernel.refusal import Refusal
 from cancuoc.packet.content import Officer
 from cancuoc.packet.floor import ARRIVE, FloorBooking, FloorEvent, FloorStep, FloorTicket, digest
 from cancuoc.station.core.desk import Desk
 from cancuoc.station.core.floor_listing import mirror
+from cancuoc.station.core.floor_refusals import (
+    AlreadyHere,
+    NobodyWaits,
+    NoNumberLeft,
+    NoReasonForPriority,
+    NoSuchTicket,
+    NotLeading,
+    NowhereToGo,
+    TooLate,
+)
 from cancuoc.station.tables import floors, officers
 from cancuoc.station.tables.floors import Hold
 from cancuoc.station.tables.floors import Standing as Holding
 
-
-class NotLeading(Refusal):
-    """The centre leads the floor, or it is just going back to it."""
-
-    status = 409
-    message = "Trạm hiện không điều hành sảnh của buổi này."
-    next_step = "Chờ vài giây rồi tải lại trang. Khi có mạng, trung tâm điều hành sảnh."
-
-
-class NobodyWaits(Refusal):
-    """There is no one to call."""
-
-    status = 404
-    message = "Không còn ai chờ ở các làn đã chọn."
-    next_step = "Kiểm tra những người tạm giữ và vắng."
-
-
-class NoNumberLeft(Refusal):
-    """The lane has used up the station's numbers."""
-
-    status = 409
-    message = "Đã hết số dành cho trạm ở làn này."
-    next_step = "Cấp số ở làn khác rồi chuyển làn, hoặc chờ có mạng."
-
-
-class AlreadyHere(Refusal):
-    """The person holds an open ticket."""
-
-    status = 409
-    message = "Người này đã có số thứ tự ở buổi này."
-    next_step = "Dùng số đã cấp trong hàng chờ."
-
-
-class NoSuchTicket(Refusal):
-    """The ticket or booking is not of this floor."""
-
-    status = 404
-    message = "Không tìm thấy số hoặc lịch hẹn này ở buổi."
-    next_step = "Tải lại trang rồi chọn lại."
-
-
-class TooLate(Refusal):
-    """The act is older than ten seconds, another officer's, or over."""
-
-    status = 409
-    message = "Không hoàn tác được: đã quá 10 giây hoặc phiếu đã có người khác xử lý."
-    next_step = "Dùng các nút của phiếu để chuyển trạng thái."
+__all__ = [
+    "AlreadyHere",
+    "NoNumberLeft",
+    "NoReasonForPriority",
+    "NoSuchTicket",
+    "NobodyWaits",
+    "NotLeading",
+    "NowhereToGo",
+    "TooLate",
+    "Visitor",
+    "act",
+    "call_next",
+    "receive",
+    "receive_booked",
+    "take_over",
+    "transfer",
+    "undo",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +96,35 @@ def act(
         ticket = _ticket(desk, ticket_id)
         led = _led(desk, ticket.session_id)
         return _move(desk, led, ticket, act, counter=counter, outcome=outcome, at=at, by=by)
+
+
+def transfer(
+    desk: Desk,
+    ticket_id: UUID,
+    *,
+    lane: Lane | None = None,
+    counter: str = "",
+    priority: Priority | None = None,
+    at: datetime,
+    by: Officer,
+) -> FloorTicket:
+    """Send a ticket to another lane or to one counter; its number and place in time stay.
+
+    Raise `NowhereToGo`, `NoReasonForPriority` or `IllegalMove`.
+    """
+    with desk.store.write():
+        ticket = _ticket(desk, ticket_id)
+        led = _led(desk, ticket.session_id)
+        if not counter and lane in (None, ticket.lane):
+            raise NowhereToGo
+        if lane is Lane.PRIORITY and not (priority or ticket.priority):
+            raise NoReasonForPriority
+        # A reason counts for the priority lane alone, as at the centre.
+        why = str(priority or "") if lane is Lane.PRIORITY else ""
+        after = rules.after_transfer(
+            _standing(ticket), lane=lane or ticket.lane, for_counter=counter, priority=why
+        )
+        return _enter(desk, led, ticket, after, rules.TRANSFER, at=at, by=by)
 
 
 def undo(desk: Desk, ticket_id: UUID, *, at: datetime, by: Officer) -> FloorTicket:
@@ -246,10 +255,19 @@ def _enter(
         steps=(*ticket.steps, step),
     )
     floors.put_ticket(desk.store, standing)
-    told = {"counter": after.counter, "outcome": outcome}
-    _chain(desk, led, act, standing, at=when, by=by, **({} if act == rules.UNDO else told))
+    _chain(desk, led, act, standing, at=when, by=by, **_told(act, after, outcome))
     mirror(desk.store, ticket.session_id)
     return standing
+
+
+def _told(act: str, after: Standing, outcome: str) -> dict[str, str]:
+    """Return what the centre needs beside the name of an act to do it again."""
+    if act == rules.UNDO:
+        return {}
+    if act == rules.TRANSFER:
+        told = {"lane": after.lane, "for_counter": after.for_counter}
+        return {**told, "priority": after.priority if after.lane == Lane.PRIORITY else ""}
+    return {"counter": after.counter, "outcome": outcome}
 
 
 def _issue(

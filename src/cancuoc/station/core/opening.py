@@ -21,7 +21,7 @@ from cancuoc.station.core import bedside, floor
 from cancuoc.station.core.desk import Desk
 from cancuoc.station.draft import Draft, DraftState, RegisterAnswer
 from cancuoc.station.records import Record, Session, Ticket
-from cancuoc.station.tables import acts, drafts, floors, listings, seen, values
+from cancuoc.station.tables import acts, closings, drafts, floors, listings, seen, values
 from cancuoc.station.tables.acts import TicketAct
 
 
@@ -227,6 +227,15 @@ def end_without_dossier(
             tell(desk, draft, "hold", at=at, by=by)
         else:
             tell(desk, draft, "finish", at=at, by=by, outcome=ending.value)
+            closings.ended(
+                desk.store,
+                draft.id,
+                session_id=draft.session_id,
+                ticket=draft.ticket,
+                ending=ending.value,
+                at=at,
+                hand=by.hand,
+            )
         drafts.drop(desk.store, draft.id)
         seen.drop(desk.store, draft.id)
         values.note(desk.store, "visit.end", at=at, hand=by.hand, detail=ending.value)

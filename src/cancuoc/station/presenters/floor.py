@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from cancuoc.interfaces.ui.presenters import TICKET, status
+from cancuoc.interfaces.ui.presenters import TICKET, status, wait_words
 from cancuoc.interfaces.ui.text import vi_number, vi_time
 from cancuoc.kernel import floor as rules
 from cancuoc.kernel import reckoning
 from cancuoc.kernel.floor import Lane, Outcome, Priority, TicketState
 from cancuoc.kernel.reckoning import Evening, Step
 from cancuoc.packet.floor import FloorTicket
+from cancuoc.planner.floor.state import WaitRange
+from cancuoc.station.core import floor_promises
+from cancuoc.station.core.outlook import Reading
 from cancuoc.station.store import Store
 from cancuoc.station.tables import floors
 from cancuoc.station.tables.floors import Hold, Standing
@@ -54,8 +57,16 @@ def standing(hold: Hold | None, session_id: UUID) -> dict[str, Any]:
     }
 
 
-def page(store: Store, session_id: UUID, *, counter: str, at: datetime) -> dict[str, Any]:
-    """Return everything the page of the floor shows."""
+def page(
+    store: Store,
+    session_id: UUID,
+    *,
+    counter: str,
+    at: datetime,
+    reading: Reading | None = None,
+) -> dict[str, Any]:
+    """Return everything the page of the floor shows; a reading adds waits and advice."""
+    waits = reading.forecast.tickets if reading else {}
     hold = floors.hold(store)
     now = at + timedelta(milliseconds=hold.ahead if hold else 0)
     tickets = rules.in_order(floors.tickets(store, session_id))
@@ -67,7 +78,9 @@ def page(store: Store, session_id: UUID, *, counter: str, at: datetime) -> dict[
         "standing": standing(hold, session_id),
         "mine": [_ticket(t, now) for t in mine],
         "others": [_ticket(t, now) for t in at_counters if t.counter != counter],
-        "lanes": [_lane(lane, tickets, now) for lane in Lane],
+        "lanes": [_lane(lane, tickets, now, waits) for lane in Lane],
+        "advice": [one.words(_) for one in reading.advice] if reading else [],
+        "told": told(store, session_id),
         "aside": [
             _ticket(t, now) for t in tickets if t.state in (TicketState.HELD, TicketState.ABSENT)
         ],
@@ -81,16 +94,42 @@ def outcomes() -> list[tuple[str, str]]:
     return [(str(outcome), _(outcome.vi)) for outcome in Outcome]
 
 
-def board(store: Store, session_id: UUID) -> dict[str, Any]:
-    """Return what the wall may show: numbers and counters."""
+def told(store: Store, session_id: UUID) -> str:
+    """Return how what was told about waits came true, or nothing before the first call."""
+    found = floor_promises.accuracy(store, session_id)
+    if found.error is None:
+        return ""
+    said = _("Dự báo đúng khoảng %(held)s trên %(called)s phiếu, lệch giữa %(error)s phút.")
+    return said % {
+        "held": found.held,
+        "called": found.called,
+        "error": vi_number(found.error, 0),
+    }
+
+
+def board(store: Store, session_id: UUID, reading: Reading | None = None) -> dict[str, Any]:
+    """Return what the wall may show: numbers, counters, and how long newcomers wait."""
+    waits = reading.forecast.newcomers if reading else {}
     tickets = sorted(floors.tickets(store, session_id), key=lambda t: t.moved_at, reverse=True)
     calling = [t for t in tickets if t.state is TicketState.CALLED]
     recent = [t for t in tickets if t.state in (TicketState.SERVING, TicketState.DONE)]
     return {
         "calling": _call(calling[0]) if calling else None,
         "recent": [_call(t) for t in (calling[1:] + recent)[:LAST]],
-        "lanes": [{"name": _(lane.vi), "count": len(_waiting(lane, tickets))} for lane in Lane],
+        "lanes": [
+            {
+                "name": _(lane.vi),
+                "count": len(_waiting(lane, tickets)),
+                "wait": range_words(waits.get(lane)),
+            }
+            for lane in Lane
+        ],
     }
+
+
+def range_words(wait: WaitRange | None) -> str:
+    """Return a range of minutes in words, or nothing when nobody knows."""
+    return "" if wait is None else wait_words(low=wait.low, high=wait.high)
 
 
 def _call(ticket: FloorTicket) -> dict[str, str]:
@@ -98,14 +137,21 @@ def _call(ticket: FloorTicket) -> dict[str, str]:
     return {"id": key, "ticket": ticket.label, "counter": ticket.counter}
 
 
-def _lane(lane: Lane, tickets: Sequence[FloorTicket], now: datetime) -> dict[str, Any]:
+def _lane(
+    lane: Lane,
+    tickets: Sequence[FloorTicket],
+    now: datetime,
+    waits: Mapping[UUID, WaitRange],
+) -> dict[str, Any]:
     waiting = _waiting(lane, tickets)
     longest = max((_minutes(t.issued_at, now) for t in waiting), default=0)
     return {
         "name": _(lane.vi),
         "count": len(waiting),
         "longest": longest,
-        "next": [_ticket(t, now) for t in waiting[:SHOWN]],
+        "next": [
+            {**_ticket(t, now), "wait": range_words(waits.get(t.id))} for t in waiting[:SHOWN]
+        ],
         "more": max(0, len(waiting) - SHOWN),
     }
 

@@ -14,11 +14,13 @@ from cancuoc.interfaces.ui.text import vi_time
 from cancuoc.kernel.floor import SEEN_AT_THE_DOOR, Lane, Priority, priority_by_age
 from cancuoc.law import ages
 from cancuoc.law.ages import Band
+from cancuoc.packet.floor import FloorTicket
 from cancuoc.station.core.floor import Visitor
-from cancuoc.station.presenters.floor import standing
+from cancuoc.station.core.floor_promises import range_of
+from cancuoc.station.presenters.floor import range_words, standing
 from cancuoc.station.records import Record
 from cancuoc.station.store import Store
-from cancuoc.station.tables import floors, listings
+from cancuoc.station.tables import floor_told, floors, listings
 
 
 def page(store: Store, session_id: UUID, *, on: date) -> dict[str, Any]:
@@ -56,9 +58,14 @@ def visitor(store: Store, person_id: UUID, *, seen: Priority | None, on: date) -
     return Visitor(band=_band(record, on=on), person_id=person_id, priority=old or seen)
 
 
-def lane_word(lane: Lane) -> str:
-    """Return the name of a lane."""
-    return _(lane.vi)
+def slip(store: Store, ticket: FloorTicket) -> dict[str, str]:
+    """Return what a slip says: the number, its lane, and how long it will be; no name."""
+    told = floor_told.promise(store, ticket.id)
+    return {
+        "label": ticket.label,
+        "lane": _(Lane(ticket.lane).vi),
+        "wait": range_words(range_of(told)) if told else "",
+    }
 
 
 def _person(store: Store, person_id: UUID, *, on: date) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -69,6 +69,12 @@ def leading(store: Store, session_id: UUID) -> Hold | None:
     """Return the hold while this station leads the floor of a session, else None."""
     found = hold(store)
     return found if found and found.session_id == session_id and found.ours else None
+
+
+def centre_time(store: Store, at: datetime) -> datetime:
+    """Return a moment of this station by the centre's clock, as far as it was heard."""
+    found = hold(store)
+    return at + timedelta(milliseconds=found.ahead if found else 0)
 
 
 def put_floor(

@@ -15,7 +15,8 @@ from cancuoc.station.link import Link
 from cancuoc.station.sync import Errands
 from cancuoc.station.tables import listings, officers
 from cancuoc.station.tests import world
-from cancuoc.station.tests.fake_centre import FakeCentre, serving
+from cancuoc.station.tests.fake_centre import serving
+from cancuoc.station.tests.fake_evening import EveningCentre
 from cancuoc.station.tests.screens import Desk, station_in_this_process
 
 
@@ -46,7 +47,7 @@ def clock():
 
 @pytest.fixture
 def fake(clock):
-    centre = FakeCentre(now=clock)
+    centre = EveningCentre(now=clock)
     centre.sessions = [world.SESSION]
     return centre
 

@@ -17,14 +17,16 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
+from cancuoc.station.tests.fake_lists import closed_list
 from cryptography.exceptions import InvalidSignature
 
 from cancuoc.kernel import canonical
 from cancuoc.kernel.digest import sha256_hex
 from cancuoc.kernel.floor import TicketState
 from cancuoc.kernel.refusal import Refusal
-from cancuoc.packet import content_codec, day_list, keys, reader, receipt, signed_time
+from cancuoc.packet import content_codec, keys, reader, receipt, signed_time
 from cancuoc.station.records import Record, Session, Ticket
+from cancuoc.station.tests.fake_lists import closed_list
 from cancuoc.station.tests.world import Centre as Keys
 
 PREFIX = "/station-api/v1"
@@ -203,38 +205,24 @@ class FakeCentre:
     # People and tickets
 
     def time(self, station: str, challenge: str) -> dict[str, str]:
-        at = self.now()
-        key = self.keys.signing_key
+        at, key = self.now(), self.keys.signing_key
         proof = signed_time.prove(signing_key=key, station_id=station, challenge=challenge, at=at)
         return {"time": at.isoformat(), "proof": proof}
 
     def day_list(self, session_id: UUID, station: str, key: str) -> dict[str, str]:
         """The list as the centre gives it: signed, and closed to the key of the request."""
-        people = self.people.get(session_id, [])
-        starts = next((s.starts_at for s in self.sessions if s.id == session_id), self.now())
-        bookings = [
-            {"code": f"M{n:03d}", "starts_at": starts.isoformat(), "person_ids": [str(p.person_id)]}
-            for n, p in enumerate(people, start=1)
-        ]
-        records = [person_out(each) for each in people]
-        content = canonical.dumps({"session": {}, "records": records, "bookings": bookings})
-        ends = next((s.ends_at for s in self.sessions if s.id == session_id), self.now())
-        statement = day_list.issue(
-            day_list.Statement(
-                station_id=station,
-                session_id=session_id,
-                issued_at=self.now(),
-                valid_until=ends + self.list_life,
-                families=len(bookings),
-                people=len(people),
-                size=len(content),
-                digest=sha256_hex(content),
-            ),
-            signing_key=self.keys.signing_key,
+        times = {s.id: (s.starts_at, s.ends_at) for s in self.sessions}
+        starts, ends = times.get(session_id, [self.now()] * 2)
+        return closed_list(
+            self.keys.signing_key,
+            [person_out(each) for each in self.people.get(session_id, [])],
+            station=station,
+            session_id=session_id,
+            starts=starts,
+            at=self.now(),
+            until=ends + self.list_life,
+            key=key,
         )
-        to = keys.centre_key_from_raw(bytes.fromhex(key))
-        sealed = day_list.close(content, to=to, statement=statement)
-        return {"statement": statement.data.decode(), "sealed": keys.b64url(sealed)}
 
     def find(self, query: dict[str, str]) -> list[Record]:
         everyone = [*self.register, *(p for people in self.people.values() for p in people)]

@@ -26,6 +26,10 @@ OPEN_TO_ALL = {
     # The wall of the hall, which shows numbers and counters alone.
     "board": ("/station/board/", "GET"),
     "board_now": ("/station/board/now/", "GET"),
+    # Tablets in the hall: one that no officer let in gets no further than the question for a code.
+    "kiosk": ("/station/kiosk/", "GET POST"),
+    "kiosk_pair": ("/station/kiosk/pair/", "POST"),
+    "kiosk_slip": ("/station/kiosk/{some}/", "GET"),
 }
 HANDS = {
     "sign_out": ("/station/sign-out/", "POST", False),
@@ -66,9 +70,21 @@ HANDS = {
     "floor_next": ("/station/floor/next/", "POST", True),
     "floor_act": ("/station/floor/tickets/{some}/act/", "POST", True),
     "floor_undo": ("/station/floor/tickets/{some}/undo/", "POST", True),
+    "transfer": ("/station/floor/tickets/{some}/transfer/", "GET POST", True),
+    "tablets": ("/station/floor/tablets/", "GET", True),
+    "tablets_code": ("/station/floor/tablets/code/", "POST", True),
+    "tablets_withdraw": ("/station/floor/tablets/{some}/withdraw/", "POST", True),
     "reception": ("/station/floor/reception/", "GET", True),
     "reception_booked": ("/station/floor/reception/booked/A1/", "POST", True),
     "reception_walk_in": ("/station/floor/reception/walk-in/", "POST", True),
+    "custody": ("/station/custody/", "GET", False),
+    "custody_give": ("/station/custody/give/", "POST", False),
+    "custody_take": ("/station/custody/take/", "POST", False),
+    "closing": ("/station/close/", "GET", True),
+    "closing_list": ("/station/close/list/dossier/", "GET", True),
+    "closing_explain": ("/station/close/explain/", "POST", True),
+    "closing_sign": ("/station/close/sign/", "POST", True),
+    "closing_second": ("/station/close/second/", "POST", True),
 }
 # Of one dossier; the last word says whether another hand is stopped (all but taking it up).
 DOSSIER = {

@@ -78,6 +78,24 @@ ROWS = {
     "floor_bookings": {"code": "HENSO234", "session_id": "s", "data": b"{}"},
     "floor_events": {"session_id": "s", "sequence": 1, "id": "e", "data": b"{}"},
     "floor_leases": {"session_id": "s", "lease": "l"},
+    "day_lists": {
+        "session_id": "s",
+        "statement": b"1",
+        "content": b"1",
+        "valid_until": "2024",
+    },
+    "reports": {"number": 1, "session_id": "s", "kind": "prepared", "data": b"{}", "told_at": ""},
+    "floor_promises": {"ticket_id": "t", "session_id": "s", "data": b"{}", "told": 0},
+    "floor_tablets": {
+        "id": "t",
+        "session_id": "s",
+        "name": "1",
+        "secret": "a",
+        "username": "u",
+        "paired_at": "2024",
+        "withdrawn_at": "",
+    },
+    "floor_touches": {"key": "k", "tablet_id": "t", "ticket_id": "a"},
 }
 KEYS = {
     "settings": ("name",),
@@ -98,6 +116,19 @@ KEYS = {
     "floor_bookings": ("code",),
     "floor_events": ("session_id", "sequence"),
     "floor_leases": ("session_id", "lease"),
+    "day_lists": ("session_id",),
+    "reports": ("number",),
+    "floor_promises": ("ticket_id",),
+    "floor_tablets": ("id",),
+    "floor_touches": ("key",),
+}
+# What else makes a second row another one.
+BESIDE = {
+    "packets": {"sequence": 2},
+    "drafts": {"ticket_id": None},
+    "floor_tickets": {"label": "A501"},
+    "floor_events": {"id": "other"},
+    "floor_tablets": {"secret": "b"},
 }
 # Someone without a ticket, someone in no register, a packet without a receipt; the last two
 # are counted by the database itself.
@@ -107,9 +138,16 @@ MAY_BE_MISSING = {
     ("packets", "receipt"),
     ("acts", "number"),
     ("events", "number"),
+    ("reports", "number"),
 }
 # Those that cannot stand alone, and what they stand on.
-CHILD = {"people": "sessions", "samples": "drafts", "attachments": "drafts", "typed": "drafts"}
+CHILD = {
+    "people": "sessions",
+    "day_lists": "sessions",
+    "samples": "drafts",
+    "attachments": "drafts",
+    "typed": "drafts",
+}
 PARENT = {**CHILD, "packet_bytes": "packets"}
 COLUMNS = [(table, column) for table, row in ROWS.items() for column in row]
 
@@ -196,14 +234,7 @@ def test_another_key_is_another_row(store, table, column):
     """A key of several columns counts as a whole: each column alone makes a difference."""
     second = dict(ROWS[table])
     second[column] = 2 if isinstance(second[column], int) else "another"
-    if table == "packets":
-        second["sequence"] = 2
-    if table == "drafts":
-        second["ticket_id"] = None
-    if table == "floor_tickets":
-        second["label"] = "A501"
-    if table == "floor_events":
-        second["id"] = "other"
+    second.update(BESIDE.get(table, {}))
     parents = ()
     if column in ("draft_id", "session_id", "packet_id") and table in PARENT:
         parent = {**ROWS[PARENT[table]], "id": "another"}

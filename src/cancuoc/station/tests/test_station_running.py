@@ -327,6 +327,9 @@ class TestErrands:
         for name in ("tell_acts", "send_packets", "fetch_sessions", "fetch_queue"):
             monkeypatch.setattr(sync, name, errand(name))
         monkeypatch.setattr(sync, "refresh_states", errand("refresh_states"))
+        # Keys and orders are the business of other tests.
+        monkeypatch.setattr(sync, "hear_of_keys", lambda *_, **__: None)
+        monkeypatch.setattr(sync, "heed_orders", lambda *_, **__: False)
         self.failing = failing
         return ran
 

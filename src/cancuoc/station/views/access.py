@@ -61,12 +61,17 @@ def chosen(station: runtime.Station) -> Session | None:
     return listings.session(station.store, session_id) if session_id else None
 
 
-def session_id(request: StationRequest) -> UUID:
+def session_of(request: StationRequest) -> Session:
     """Return the chosen session; raise `UnknownSession`."""
     found = chosen(request.station)
     if found is None:
         raise opening.UnknownSession
-    return found.id
+    return found
+
+
+def session_id(request: StationRequest) -> UUID:
+    """Return the id of the chosen session; raise `UnknownSession`."""
+    return session_of(request).id
 
 
 def draft_of(request: StationRequest, draft_id: UUID) -> Draft:

@@ -35,7 +35,7 @@ def _context() -> dict[str, object]:
     floor_sync.look(station.errands, at=station.now())
     return {
         "place": session.place or session.unit_name,
-        **presenter.board(station.store, session.id),
+        **presenter.board(station.store, session.id, station.reading(session)),
     }
 
 

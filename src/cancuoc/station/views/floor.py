@@ -19,7 +19,7 @@ from cancuoc.station import floor_sync
 from cancuoc.station.core import floor
 from cancuoc.station.presenters import floor as presenter
 from cancuoc.station.tables import floors
-from cancuoc.station.views.access import StationRequest, officer, session_id
+from cancuoc.station.views.access import StationRequest, officer, session_id, session_of
 
 COUNTER: Final = "floor_counter"
 UNDO: Final = "floor_undo"
@@ -176,14 +176,21 @@ def _said(act: str) -> str:
         "begin": _("Đã bắt đầu phiếu %(label)s."),
         "hold": _("Đã tạm giữ phiếu %(label)s."),
         "miss": _("Đã ghi vắng phiếu %(label)s."),
+        "transfer": _("Đã chuyển phiếu %(label)s."),
     }[act]
 
 
 def _context(request: StationRequest) -> dict[str, object]:
-    station, session = request.station, session_id(request)
+    station, session = request.station, session_of(request)
     mine = counter(request)
     return {
-        "floor": presenter.page(station.store, session, counter=mine, at=station.now()),
+        "floor": presenter.page(
+            station.store,
+            session.id,
+            counter=mine,
+            at=station.now(),
+            reading=station.reading(session),
+        ),
         "counter": mine,
     }
 

@@ -9,12 +9,12 @@ from django.shortcuts import redirect
 from django.urls import path
 
 from cancuoc.interfaces.ui.views import render
-from cancuoc.kernel.floor import lane_of, priority_seen
+from cancuoc.kernel.floor import priority_seen
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.law.ages import Band
 from cancuoc.packet.floor import FloorTicket
 from cancuoc.station import floor_sync
-from cancuoc.station.core import floor
+from cancuoc.station.core import floor, floor_promises
 from cancuoc.station.core.floor import Visitor
 from cancuoc.station.presenters import reception as presenter
 from cancuoc.station.tables import floors
@@ -73,6 +73,8 @@ def _receive(request: StationRequest, visitors: list[Visitor], *, code: str = ""
         )
     except Refusal as refusal:
         return _show(request, refusal)
+    now = floors.centre_time(station.store, at)
+    floor_promises.promise(station.store, session, given, now=now)
     request.session[GIVEN] = [str(ticket.id) for ticket in given]
     return redirect("station:reception")
 
@@ -81,7 +83,7 @@ def _show(request: StationRequest, refusal: Refusal | None = None) -> HttpRespon
     station = request.station
     context = {
         **presenter.page(station.store, session_id(request), on=today(request)),
-        "given": [_slip(ticket) for ticket in _given(request)],
+        "given": [presenter.slip(station.store, ticket) for ticket in _given(request)],
         "refusal": refusal,
     }
     status = refusal.status if refusal else 200
@@ -92,11 +94,6 @@ def _given(request: StationRequest) -> list[FloorTicket]:
     ids = request.session.pop(GIVEN, [])
     found = [floors.ticket(request.station.store, UUID(each)) for each in ids]
     return [ticket for ticket in found if ticket is not None]
-
-
-def _slip(ticket: FloorTicket) -> dict[str, str]:
-    lane = lane_of(band=ticket.band, priority=bool(ticket.priority))
-    return {"label": ticket.label, "lane": presenter.lane_word(lane)}
 
 
 routes = [

@@ -152,3 +152,57 @@ def test_the_range_holds_four_of_five_simulated_evenings(places, evenings):
     found = [held(seed, places=places, evenings=evenings) for seed in range(4)]
     share = sum(within for within, _ in found) / sum(total for _, total in found)
     assert 0.75 <= share <= 0.95, share
+
+
+class TestWhatMovesAll:
+    def found(self, outcomes, place="a", wave=1):
+        return Places(outcomes=outcomes, believed=PLAIN).of_place(place).of(wave=wave)
+
+    def test_uneasy_evenings_widen_the_range_of_the_next_however_much_is_known(self):
+        steady = [one(f"p{n % 5}", str(n), came=50) for n in range(50)]
+        uneasy = [one(f"p{n % 5}", str(n), came=20 if n % 3 else 80) for n in range(50)]
+        calm, wild = self.found(steady, "p0"), self.found(uneasy, "p0")
+        assert wild.variance > 5 * calm.variance
+        assert calm.variance < 0.005
+
+    def test_what_is_known_of_nobody_is_hardly_common_to_all(self):
+        found = self.found([])
+        assert 0 < found.common < 1
+
+    def test_with_many_evenings_nearly_all_that_is_unknown_is_the_evening(self):
+        outcomes = [
+            one(f"p{n % 4}", str(n), band=band, came=40 + 7 * (n % 4))
+            for n in range(60)
+            for band in BANDS
+        ]
+        assert self.found(outcomes, "p1").common > 0.8
+
+    def test_people_of_one_evening_tell_less_than_as_many_of_many(self):
+        others = [
+            one(f"p{n}", f"{n}-{m}", came=30 + 40 * (m % 2)) for n in range(8) for m in (0, 1)
+        ]
+        once = [*others, one("a", "x", invited=200, came=180)]
+        often = [*others, *(one("a", f"x{n}", invited=20, came=18) for n in range(10))]
+        assert self.found(often).mean > self.found(once).mean
+
+    def test_the_order_in_which_things_happened_changes_nothing(self):
+        outcomes = [one(f"p{n % 3}", str(n), came=30 + n) for n in range(20)]
+        shuffled = list(outcomes)
+        random.Random(3).shuffle(shuffled)
+        first, second = self.found(outcomes, "p1"), self.found(shuffled, "p1")
+        assert first.mean == pytest.approx(second.mean)
+        assert first.variance == pytest.approx(second.variance)
+
+    def test_late_letters_are_learned_of_as_the_last_wave_known(self):
+        outcomes = [one(f"p{n}", str(n), wave=4, invited=100, came=60) for n in range(10)]
+        assert self.found(outcomes, "p1", wave=2).mean > 0.5
+        assert self.found(outcomes, "p1", wave=7).mean == self.found(outcomes, "p1", wave=2).mean
+
+    @pytest.mark.parametrize("wave", [0, -3])
+    def test_there_is_no_wave_before_the_first(self, wave):
+        with pytest.raises(ValueError, match=str(wave)):
+            self.found([one()], wave=wave)
+
+    def test_letters_to_nobody_are_no_evening(self):
+        empty = one("b", "2", invited=0, came=0)
+        assert self.found([one(), empty], "b").mean == self.found([one()], "b").mean

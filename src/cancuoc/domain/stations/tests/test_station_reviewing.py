@@ -12,7 +12,16 @@ from tests.support.refusing import refused
 
 from cancuoc.domain.stations import models, queries, refusals, reviewing, rules, services
 from cancuoc.domain.stations.rules import Late, PacketState, Provenance, Verdict
-from cancuoc.domain.stations.tests.world import ADMIN, AT, TestStation, open_all, upload
+from cancuoc.domain.stations.tests.world import (
+    ADMIN,
+    AT,
+    TestStation,
+    begin,
+    commit,
+    open_all,
+    put,
+    upload,
+)
 from cancuoc.foundation import audit
 from cancuoc.foundation.actor import Actor, ActorKind, NotAllowed, Role
 from cancuoc.packet.manifest import FIRST_PREVIOUS
@@ -175,6 +184,27 @@ def test_nobody_else_may_propose_or_answer(station: TestStation) -> None:
 def test_a_loss_that_has_not_happened_is_refused(station: TestStation) -> None:
     with refused(refusals.LostTomorrow, ROOM):
         end(since=LATER + timedelta(minutes=1))
+
+
+def test_a_station_revoked_in_the_middle_of_a_packet_gets_its_receipt_and_no_effect(
+    station: TestStation,
+) -> None:
+    packet = station.seal("<6")
+    begin(packet, station)
+    put(packet.packet_id, packet.data, station)
+    services.revoke_station(code="TX-01", reason="Mất máy", at=AT, by=ADMIN)
+    receipt = commit(packet, station)
+    row = models.Packet.objects.get()
+    assert (row.state, row.reason, bytes(row.receipt)) == ("quarantined", "revoked", receipt)
+    assert commit(packet, station) == receipt
+
+
+def test_a_station_that_never_came_alive_and_was_ended_sends_nothing() -> None:
+    made = TestStation("TX-07")
+    services.create_station(code="TX-07", unit_code="00364", kit="K", at=AT, by=ADMIN)
+    services.revoke_station(code="TX-07", reason="Thừa", at=AT, by=ADMIN)
+    with refused(refusals.StationRevoked, ROOM):
+        begin(made.seal("<6"), made)
 
 
 BROKEN: dict[str, dict[str, Any]] = {

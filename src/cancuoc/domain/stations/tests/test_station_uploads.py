@@ -198,27 +198,6 @@ def test_more_bytes_than_announced_are_not_taken(station: TestStation) -> None:
     assert on_disk() == {}
 
 
-def test_a_station_revoked_in_the_middle_of_a_packet_gets_its_receipt_and_no_effect(
-    station: TestStation,
-) -> None:
-    packet = station.seal("<6")
-    begin(packet, station)
-    put(packet.packet_id, packet.data, station)
-    services.revoke_station(code="TX-01", reason="Mất máy", at=AT, by=ADMIN)
-    receipt = commit(packet, station)
-    row = models.Packet.objects.get()
-    assert (row.state, row.reason, bytes(row.receipt)) == ("quarantined", "revoked", receipt)
-    assert commit(packet, station) == receipt
-
-
-def test_a_station_that_never_came_alive_and_was_ended_sends_nothing() -> None:
-    made = TestStation("TX-07")
-    services.create_station(code="TX-07", unit_code="00364", kit="K", at=AT, by=ADMIN)
-    services.revoke_station(code="TX-07", reason="Thừa", at=AT, by=ADMIN)
-    with refused(refusals.StationRevoked, ROOM):
-        begin(made.seal("<6"), made)
-
-
 def test_a_packet_signed_before_the_key_changed_is_set_aside_for_people(
     station: TestStation,
 ) -> None:

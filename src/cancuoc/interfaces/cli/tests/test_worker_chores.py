@@ -124,17 +124,6 @@ class TestChores:
             loop.turn()
         assert chores.done.count("care") == 3
 
-    def test_a_day_is_counted_in_portions_and_then_not_again(self, chores: Chores) -> None:
-        loop = Worker(seal_every=0.0)
-        chores.units_left = 150
-        for _ in range(6):
-            loop.turn()
-        # Three portions, and the turn that found nothing left.
-        assert chores.done.count("count") == 4
-        chores.now = NOON + timedelta(days=1)
-        loop.turn()
-        assert chores.done.count("count") == 5
-
     def test_a_day_of_care_that_failed_is_done_at_the_next_turn(self, chores, monkeypatch) -> None:
         loop, tries = Worker(seal_every=0.0), []
 

@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from markupsafe import Markup
 
 from cancuoc.domain.outreach.queries import SchoolRow
 from cancuoc.domain.planning.demand import Demand, Expected, Learned, open_turnout
@@ -137,10 +138,18 @@ def bars(found: Hamlets, *, commune: str) -> list[dict[str, Any]]:
             "number": one.parts["open"],
             "share": round(100 * one.parts["open"] / most) if most else 0,
             "href": _people(commune, Asked(hamlet=name, part="open")),
-            "note": _("trong %(due)s người đến hạn") % {"due": vi_number(one.parts.total())},
+            "note": _note(one),
         }
         for name, one in found.items()
     ]
+
+
+def _note(one: Hamlet) -> Markup | str:
+    """Return of how many, and what changed: a phone shows this before the table scrolls."""
+    due = _("trong %(due)s người đến hạn") % {"due": vi_number(one.parts.total())}
+    if one.then is None:
+        return due
+    return Markup("{} · {}").format(due, weekly.change(one.parts["open"], one.then))
 
 
 def columns(*, since: date | None) -> list[dict[str, Any]]:
@@ -205,9 +214,10 @@ def schools(
     ]
 
 
-def people_columns() -> list[dict[str, Any]]:
-    """Return the head of a list of people."""
-    return [
+def people_columns(asked_for: Asked) -> list[dict[str, Any]]:
+    """Return the head of a list of people, without what its title says of all of them."""
+    named = {"band": asked_for.band, "hamlet": asked_for.hamlet, "part": asked_for.part or None}
+    columns = [
         {"key": "name", "text": _("Họ và tên")},
         {"key": "born", "text": _("Ngày sinh")},
         {"key": "number", "text": _("Số định danh")},
@@ -215,6 +225,7 @@ def people_columns() -> list[dict[str, Any]]:
         {"key": "hamlet", "text": _("Tổ, thôn")},
         {"key": "part", "text": _("Tình trạng")},
     ]
+    return [column for column in columns if named.get(column["key"]) is None]
 
 
 def people(found: Sequence[Counted], named: Mapping[UUID, PersonView]) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.http import QueryDict
 from django.test import Client
+from django.utils import translation
 from tests.support import families, plans
 from tests.support.families import SYSTEM
 from tests.support.officers import officer, signed_in
@@ -130,6 +131,13 @@ class TestHamlets:
         bars = hamlets.bars(found, commune=COMMUNE)
         assert [(bar["number"], bar["share"]) for bar in bars] == [(3, 100), (1, 33), (0, 0)]
         assert "part=open" in bars[0]["href"]
+        assert words(bars[0]["note"]) == "trong 4 người đến hạn · ▼ giảm 3"
+
+    def test_a_list_does_not_repeat_in_every_row_what_its_title_says(self):
+        keys = [c["key"] for c in hamlets.people_columns(hamlets.Asked(hamlet="", part="open"))]
+        assert keys == ["name", "born", "number", "band"]
+        keys = [c["key"] for c in hamlets.people_columns(hamlets.Asked(band=Band.UNDER_6))]
+        assert keys == ["name", "born", "number", "hamlet", "part"]
 
     def test_who_would_come_is_told_with_its_range(self):
         assert hamlets.come(Expected(mean=41.6, sd=5, low=35, high=49)) == "42 (35–49)"
@@ -207,3 +215,73 @@ class TestPages:
         text = text_of(client, "/command/today/")
         assert "Cuối ngày 05/07/2024" in text
         assert "Cuối ngày 02/07/2024" in text
+
+
+class TestAddresses:
+    @pytest.mark.parametrize(
+        "asked",
+        [
+            hamlets.Asked(),
+            hamlets.Asked(hamlet="Tổ 5 & 6"),
+            hamlets.Asked(hamlet="", part="open"),
+            hamlets.Asked(school="TH1", band=Band.FROM_6, part="booked"),
+            hamlets.Asked(school="", part="gone"),
+        ],
+    )
+    def test_an_address_asks_again_for_the_same_people(self, asked):
+        assert hamlets.asked(QueryDict(asked.query())) == asked
+
+    @pytest.mark.parametrize("query", ["band=old&part=lost", "part=", "x=1", ""])
+    def test_what_does_not_exist_asks_for_everybody(self, query):
+        assert hamlets.asked(QueryDict(query)) == hamlets.Asked()
+
+    @pytest.mark.parametrize(
+        ("asked", "people"),
+        [
+            (hamlets.Asked(), 3),
+            (hamlets.Asked(hamlet="Tổ 1"), 2),
+            (hamlets.Asked(hamlet=""), 1),
+            (hamlets.Asked(band=Band.FROM_14), 1),
+            (hamlets.Asked(school="S1", part="open"), 1),
+            (hamlets.Asked(part="booked"), 1),
+            (hamlets.Asked(hamlet="Tổ 9"), 0),
+        ],
+    )
+    def test_each_condition_narrows_the_list(self, asked, people):
+        found = [
+            counted(school="S1"),
+            counted(standing=Standing.BOOKED),
+            counted(hamlet="", band=Band.FROM_14),
+        ]
+        assert sum(asked.holds(one) for one in found) == people
+
+
+class TestTheTableOfAWeek:
+    def test_both_days_are_named_in_the_heads(self):
+        heads = weekly.columns(now=date(2024, 7, 12), then=date(2024, 7, 5))
+        assert [head["text"] for head in heads] == [
+            "Số liệu",
+            "Cuối ngày 12/07/2024",
+            "Cuối ngày 05/07/2024",
+            "Thay đổi",
+        ]
+
+    def test_days_on_which_nobody_was_due_or_called_show_dashes(self):
+        rows = weekly.rows(now=DaySum(), then=DaySum())
+        assert [row["now"] for row in rows] == ["–", "0", "0", "0", "0", "–", "0"]
+        assert [row["change"] for row in rows][:2] == ["–", "không đổi"]
+
+    def test_large_numbers_are_written_the_vietnamese_way(self):
+        rows = weekly.rows(now=DaySum(due=12_345), then=DaySum(due=1))
+        assert rows[1]["now"] == "12.345"
+        assert words(rows[1]["change"]) == "▲ tăng 12.344"
+
+    def test_in_english_no_vietnamese_letter_is_left(self):
+        with translation.override("en"):
+            heads = weekly.columns(now=date(2024, 7, 12), then=date(2024, 7, 5))
+            rows = weekly.rows(now=DaySum(due=2), then=DaySum(due=1))
+            said = [head["text"] for head in heads]
+            said += [words(row[key]) for row in rows for key in ("what", "change")]
+            said += [str(word) for word, _holds in hamlets.PARTS.values()]
+        assert not re.search("[à-ỹđĐ]", " ".join(said).lower())
+        assert "▲ up by 1" in said

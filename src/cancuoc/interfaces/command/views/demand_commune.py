@@ -21,6 +21,7 @@ from cancuoc.foundation.access import NoPurpose, OfficerRequest, allow
 from cancuoc.foundation.actor import Actor, Role
 from cancuoc.foundation.transaction import transaction
 from cancuoc.interfaces.command.presenters import hamlets as presenter
+from cancuoc.interfaces.command.presenters.demand import band_text
 from cancuoc.interfaces.ui.views import PageNotFound, render
 from cancuoc.kernel import clock
 
@@ -76,9 +77,10 @@ def people(request: OfficerRequest, code: str) -> HttpResponse:
         "unit": unit,
         "asked": asked,
         "part": str(presenter.PARTS[asked.part][0]) if asked.part else "",
+        "band": band_text(asked.band) if asked.band else "",
         "hamlet": presenter.name_of(asked.hamlet) if asked.hamlet is not None else "",
         "total": len(fitting),
-        "columns": presenter.people_columns(),
+        "columns": presenter.people_columns(asked),
         "rows": presenter.people(shown, named),
         "page": page,
         "pages": pages,

@@ -67,3 +67,11 @@ class WipeForm(Form):
         required=False,
     )
     sure = ConfirmField(_("Tôi hiểu dữ liệu trên máy trạm này sẽ mất hẳn."))
+
+
+class MoveForm(Form):
+    """Where a station goes; what waits on it stays with the sessions it was made in."""
+
+    unit = SelectField(_("Đơn vị mới"))
+    kit = TextField(_("Bộ thiết bị"), max_length=40, width=20)
+    why = TextField(_("Lý do điều chuyển"), max_length=200, width=30)

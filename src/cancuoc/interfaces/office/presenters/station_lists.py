@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cancuoc.domain.stations.preparations import ListOut, Told
+from cancuoc.interfaces.ui.forms import Choice
 from cancuoc.kernel.textdate import vi_datetime
 from cancuoc.packet.preparation import CheckName, ReportKind
 
@@ -55,9 +56,9 @@ def list_rows(lists: tuple[ListOut, ...]) -> list[dict[str, Any]]:
     ]
 
 
-def session_choices(lists: tuple[ListOut, ...]) -> list[tuple[str, str]]:
+def session_choices(lists: tuple[ListOut, ...]) -> list[Choice]:
     """Return the sessions whose list may be extended."""
-    return [(str(each.session_id), session_words(each)) for each in lists]
+    return [Choice(str(each.session_id), session_words(each)) for each in lists]
 
 
 def session_words(each: ListOut) -> str:

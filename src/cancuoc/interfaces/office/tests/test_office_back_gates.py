@@ -89,6 +89,7 @@ GATES = (
     gate("station", ADMIN, "get post", "XX-99"),
     gate("station_lists", ADMIN, "get post", "XX-99"),
     gate("station_renew", ADMIN, "post", "XX-99"),
+    gate("station_move", ADMIN, "post", "XX-99"),
     gate("packet_release", ADMIN, "get post", "XX-99", NOBODY),
     gate("who_looked", INSPECT, "get head post", person=True),
     gate("who_looked_export", INSPECT, "get head", person=True),

@@ -78,6 +78,7 @@ GATES = (
     writes("kit_post", FLOOR, person=False),
     writes("kit_turn", FLOOR, person=False),
     writes("kit_undo", FLOOR, person=False),
+    reads("evening", FLOOR, person=False),
     reads("voice", FLOOR, person=False),
     writes("voice_keep", FLOOR, person=False),
     writes("voice_archive", FLOOR, person=False),

@@ -239,3 +239,42 @@ class TestQuarantine:
 )
 def test_reasons_have_words_and_unknown_ones_are_not_hidden(code: str, says: str) -> None:
     assert says in presenter.reason_word(code)
+
+
+class TestMoving:
+    """A station goes to another unit of one's area, with a reason."""
+
+    FORM = {"unit": "009", "kit": "KIT-77", "why": "Đổi đội"}
+
+    @pytest.fixture
+    def there(self) -> None:
+        TestStation().enrol()
+
+    def test_it_moves_and_the_page_says_where_it_stands(self, admin: Client, there: None) -> None:
+        answer = admin.post(f"{ONE}move/", self.FORM)
+        assert answer.status_code == 302
+        assert "KIT-77" in words(admin.get(ONE))
+        assert queries.station(code="TX-01").unit_code == "009"
+
+    @pytest.mark.parametrize("name", ["unit", "kit", "why"])
+    def test_nothing_moves_while_something_is_not_said(
+        self, admin: Client, there: None, name: str
+    ) -> None:
+        answer = admin.post(f"{ONE}move/", {**self.FORM, name: ""})
+        assert answer.status_code == 422
+        assert queries.station(code="TX-01").kit == "KIT-01"
+
+    def test_neither_a_strange_unit_nor_a_strange_station(
+        self, admin: Client, district_admin: Client, there: None
+    ) -> None:
+        assert admin.post(f"{ONE}move/", {**self.FORM, "unit": "99999"}).status_code == 422
+        assert district_admin.post(f"{ONE}move/", self.FORM).status_code in (403, 422)
+        assert queries.station(code="TX-01").kit == "KIT-01"
+
+
+@with_refusal
+def test_a_station_is_not_moved_to_where_it_stands(admin: Client) -> None:
+    TestStation(unit_code="009").enrol()
+    answer = admin.post(f"{ONE}move/", {"unit": "009", "kit": "KIT-01", "why": "x"})
+    assert answer.status_code == 422
+    assert "Chọn đơn vị hoặc bộ thiết bị khác." in words(answer)

@@ -10,15 +10,24 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cancuoc.domain.stations import key_changes, lives, queries, refusals, services
+from cancuoc.domain.stations import (
+    evenings,
+    key_changes,
+    lives,
+    postings,
+    queries,
+    refusals,
+    services,
+)
 from cancuoc.domain.stations.queries import PacketRow, StationRow
 from cancuoc.domain.units import queries as units
 from cancuoc.foundation.access import OfficerRequest, allow
 from cancuoc.foundation.actor import Actor, NotAllowed, Role
-from cancuoc.interfaces.office.forms.stations import ReleaseForm, RevokeForm, StationForm
+from cancuoc.interfaces.office.forms.stations import MoveForm, ReleaseForm, RevokeForm, StationForm
 from cancuoc.interfaces.office.presenters import packet_lives as life_presenter
 from cancuoc.interfaces.office.presenters import station_orders as order_presenter
 from cancuoc.interfaces.office.presenters import stations as presenter
+from cancuoc.interfaces.office.presenters.evening import hand_over_rows
 from cancuoc.interfaces.office.presenters.users import unit_choices
 from cancuoc.interfaces.ui.views import render
 from cancuoc.kernel import clock
@@ -77,6 +86,15 @@ def station(request: OfficerRequest, code: str) -> HttpResponse:
             by=request.actor,
         )
         return redirect(reverse("office:station", args=[row.code]))
+    return _station(request, row, form)
+
+
+def _station(
+    request: OfficerRequest, row: StationRow, form: RevokeForm, move: MoveForm | None = None
+) -> HttpResponse:
+    if move is None:
+        choices = unit_choices(by=request.actor, on=_today())
+        move = MoveForm(choices={"unit": choices}, initial={"unit": row.unit_code, "kit": row.kit})
     named = units.units_named(codes=[row.unit_code], on=_today())
     context = {
         "form": form,
@@ -87,8 +105,35 @@ def station(request: OfficerRequest, code: str) -> HttpResponse:
         "intake": queries.intake_by_station().get(row.code, queries.StationIntake()),
         "gaps": queries.gaps(station_code=row.code),
         "packets": presenter.packet_rows(queries.quarantined(station_code=row.code)),
+        "move": move,
+        "hand_overs": hand_over_rows(evenings.hand_overs(station_code=row.code)),
     }
-    return render(request, "office/station.jinja", context, status=form.status)
+    status = max(form.status, move.status)
+    return render(request, "office/station.jinja", context, status=status)
+
+
+@allow(Role.ADMINISTRATOR)
+@require_POST
+def move(request: OfficerRequest, code: str) -> HttpResponse:
+    """Send a station to another unit or kit of one's area."""
+    row = mine(code, by=request.actor)
+    choices = unit_choices(by=request.actor, on=_today())
+    form = MoveForm.of(request, choices={"unit": choices})
+    if form.is_valid():
+        try:
+            postings.reassign_station(
+                code=row.code,
+                unit_code=form.unit.sure,
+                kit=form.kit.sure,
+                reason=form.why.sure,
+                at=clock.now(),
+                by=request.actor,
+            )
+        except refusals.AlreadyThere as refusal:
+            form.add_error("unit", refusal.next_step)
+        else:
+            return redirect(reverse("office:station", args=[row.code]))
+    return _station(request, row, RevokeForm(), form)
 
 
 @allow(Role.ADMINISTRATOR)
@@ -171,6 +216,7 @@ routes = [
     path("stations/new/", new_station, name="station_new"),
     path("stations/<str:code>/", station, name="station"),
     path("stations/<str:code>/packets/", station_packets, name="station_packets"),
+    path("stations/<str:code>/move/", move, name="station_move"),
     path("stations/<str:code>/renew/", renew, name="station_renew"),
     path("stations/<str:code>/packets/<uuid:packet_id>/", release, name="packet_release"),
 ]

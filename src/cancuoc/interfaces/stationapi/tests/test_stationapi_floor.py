@@ -156,3 +156,44 @@ def test_too_many_acts_at_once_are_refused(ready: Any) -> None:
     ready.post(path(ready, "/watch"), {})
     assert tell(ready, *(arrival(sequence=n) for n in range(1, 102))).status_code == 422
     assert verdicts() == []
+
+
+def promise_of(ticket_id: Any, **changes: Any) -> dict[str, Any]:
+    told = {"ticket_id": str(ticket_id), "made_at": AT.isoformat()}
+    return {**told, "low": 60, "middle": 120, "high": 300, **changes}
+
+
+def test_what_people_were_told_is_taken_once(ready: Any) -> None:
+    found = ready.post(path(ready, "/watch"), {}).json()
+    assert (found["room"]["seats"], found["room"]["kits"], found["room"]["heat"]) == (40, 1, None)
+    event = arrival()
+    tell(ready, event)
+    told = [promise_of(event.ticket_id), promise_of(uuid4())]
+    answers = [ready.post(path(ready, "/promises"), {"promises": told}) for _ in range(2)]
+    assert [each.json() for each in answers] == [{"new": 1}, {"new": 0}]
+    (row,) = apps.get_model("room_sessions.TicketPromise").objects.all()
+    assert (row.low, row.middle, row.high, row.waited) == (1.0, 2.0, 5.0, None)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        None,
+        "x",
+        [1],
+        [{"ticket_id": "x"}],
+        [promise_of(uuid4(), low="60")],
+        [promise_of(uuid4(), more=1)],
+        [promise_of(uuid4())] * 101,
+    ],
+)
+def test_promises_of_another_shape_are_refused(ready: Any, told: Any) -> None:
+    ready.post(path(ready, "/watch"), {})
+    answer = ready.post(path(ready, "/promises"), {"promises": told})
+    assert answer.status_code in (400, 422)
+    assert apps.get_model("room_sessions.TicketPromise").objects.count() == 0
+
+
+def test_a_station_that_never_stood_ready_promises_nothing(ready: Any) -> None:
+    told = {"promises": [promise_of(uuid4())]}
+    assert ready.post(path(ready, "/promises"), told).status_code in (403, 404, 409)

@@ -37,6 +37,10 @@ ADDRESSES = {
     "keys": ("GET", "/keys"),
     "next key": ("POST", "/keys"),
     "orders": ("GET", "/orders"),
+    "posting": ("GET", "/posting"),
+    "closing": ("POST", "/reports/closing"),
+    "custody": ("POST", "/reports/custody"),
+    "letting go": ("POST", "/letting-go"),
 }
 
 

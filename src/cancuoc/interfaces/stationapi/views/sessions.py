@@ -12,7 +12,7 @@ from cancuoc.domain.sessions.rules import LONGEST_COUNTER, Outcome, TicketAct
 from cancuoc.domain.stations import services
 from cancuoc.foundation.actor import Actor
 from cancuoc.interfaces.stationapi import answers, bodies
-from cancuoc.interfaces.stationapi.signing import StationRequest, officer, signed
+from cancuoc.interfaces.stationapi.signing import StationRequest, officer, officer_then, signed
 from cancuoc.kernel import clock
 
 _ACTS = {
@@ -78,7 +78,7 @@ def ticket(request: StationRequest, ticket_id: UUID, act: str) -> HttpResponse:
         outcome=_outcome(body.outcome),
         counter=body.counter,
         at=clock.now(),
-        by=officer(request),
+        by=officer_then(request),
     )
     return answers.value(after)
 

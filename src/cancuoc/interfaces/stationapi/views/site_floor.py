@@ -14,7 +14,7 @@ from cancuoc.foundation.actor import Actor
 from cancuoc.interfaces.stationapi import answers, bodies
 from cancuoc.interfaces.stationapi.signing import StationRequest, officer, signed
 from cancuoc.kernel import clock
-from cancuoc.packet.floor import MOST_EVENTS, FloorEvent
+from cancuoc.packet.floor import MOST_EVENTS, FloorEvent, FloorPromise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,17 @@ class EventsBody:
     def __post_init__(self) -> None:
         if len(self.events) > MOST_EVENTS:
             raise ValueError("too many events in one request")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromisesBody:
+    """What people were told about their wait when they got their tickets."""
+
+    promises: tuple[FloorPromise, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.promises) > MOST_EVENTS:
+            raise ValueError("too many promises in one request")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +107,20 @@ def events(request: StationRequest, session_id: UUID) -> HttpResponse:
 
 
 @signed("POST")
+def promises(request: StationRequest, session_id: UUID) -> HttpResponse:
+    """Take what the station told people about their wait."""
+    body = bodies.parse(PromisesBody, request.proven)
+    new = services.take_floor_promises(
+        station=request.station,
+        session_id=session_id,
+        promises=body.promises,
+        at=clock.now(),
+        by=Actor.station(request.station.code),
+    )
+    return answers.value({"new": new})
+
+
+@signed("POST")
 def hand_back(request: StationRequest, session_id: UUID) -> HttpResponse:
     """Lead at the centre again."""
     body = bodies.parse(HandBackBody, request.proven)
@@ -115,5 +140,6 @@ routes = [
     path("floor/<uuid:session_id>/lead", lead, name="floor_lead"),
     path("floor/<uuid:session_id>/leave", leave, name="floor_leave"),
     path("floor/<uuid:session_id>/events", events, name="floor_events"),
+    path("floor/<uuid:session_id>/promises", promises, name="floor_promises"),
     path("floor/<uuid:session_id>/hand-back", hand_back, name="floor_hand_back"),
 ]

@@ -1,0 +1,51 @@
+"""Signed reports on their way to the centre, each told until the centre gives its print back."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any, Final
+
+from cancuoc.kernel.digest import sha256_hex
+from cancuoc.station.health import Task
+from cancuoc.station.link import BadAnswer, CentreRefused
+from cancuoc.station.sync import Errands
+from cancuoc.station.tables import closings, values
+from cancuoc.station.tables.closings import Report
+
+_PIECE: Final = 400
+
+
+def tell_reports(errands: Errands, *, at: datetime) -> int:
+    """Tell the reports that wait; return how many the centre has now.
+
+    One that it refuses for good is set aside with the reason and holds up no other.
+    """
+    store, told = errands.desk.store, 0
+    for report in closings.waiting(store):
+        try:
+            with errands.health.trying(Task.SENDING, at=at):
+                _tell(errands, report)
+        except CentreRefused as refusal:
+            if refusal.passing or refusal.http_status in (401, 404):
+                raise
+            closings.refused(store, report.id, refusal.message)
+            continue
+        with store.write():
+            closings.told(store, report.id)
+            values.note(store, "report.told", at=at, hand="station", detail=report.kind.value)
+        told += 1
+    return told
+
+
+def _tell(errands: Errands, report: Report) -> None:
+    """Say a report; an answer with another print is no answer."""
+    leases = [
+        [lease[start : start + _PIECE] for start in range(0, len(lease), _PIECE)]
+        for lease in report.leases
+    ]
+    body: dict[str, Any] = {"report": json.loads(report.data), "leases": leases}
+    answer = errands.centre.post(f"/reports/{report.kind.value}", body)
+    said = answer.get("digest") if isinstance(answer, dict) else None
+    if said != sha256_hex(report.data):
+        raise BadAnswer
