@@ -124,7 +124,10 @@ def test_the_same_nonce_ten_times_counts_once(wire: Wire) -> None:
 
 
 def cut_request(wire: Wire, packet: SealedPacket, keep: int) -> None:
-    """Announce the whole length, send only the beginning, and hang up."""
+    """Announce the whole length, send only the beginning, and hang up.
+
+    It waits until the server is through with it: what comes after is not a race with it.
+    """
     path = f"{API}/packets/{packet.packet_id}/chunks/0"
     headers = wire.headers("PUT", path, packet.data)
     lines = [f"PUT {path} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {len(packet.data)}"]
@@ -132,6 +135,9 @@ def cut_request(wire: Wire, packet: SealedPacket, keep: int) -> None:
     parts = urlsplit(wire.address)
     with socket.create_connection((parts.hostname, parts.port), timeout=10) as raw:
         raw.sendall("\r\n".join([*lines, "", ""]).encode() + packet.data[:keep])
+        raw.shutdown(socket.SHUT_WR)
+        while raw.recv(4096):
+            pass
 
 
 @pytest.mark.parametrize("keep", [0, 1, 100, 4096])
