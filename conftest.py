@@ -90,7 +90,7 @@ def django_db_modify_db_settings_xdist_suffix(
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
     """Allow the test database alone to be emptied between transactional tests."""
     from django.db import connection
 
@@ -100,3 +100,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
         )
         for (table,) in cursor.fetchall():
             cursor.execute(f"DROP TRIGGER never_emptied ON {table}")
+    yield
+    # A thread of a web server under test may still be closing its connection when all is over.
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
