@@ -7,7 +7,7 @@ Told twice it counts once, by its id.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -24,6 +24,12 @@ class Level(StrEnum):
     OK = "ok"
     WARN = "warn"
     STOP = "stop"
+
+
+# A station's key lives ninety days; its next one is made fourteen days earlier, which is as
+# long as a team may be without a network.
+KEY_LIFE: Final = timedelta(days=90)
+KEY_DUE: Final = KEY_LIFE - timedelta(days=14)
 
 
 class CheckName(StrEnum):

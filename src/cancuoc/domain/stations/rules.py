@@ -11,6 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from cancuoc.packet.manifest import FIRST_PREVIOUS
+from cancuoc.packet.preparation import KEY_DUE, KEY_LIFE
 
 CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9-]{1,19}", re.ASCII)
 CHUNK_BYTES: Final = 256 * 1024
@@ -21,10 +22,6 @@ TOKEN_LIFE: Final = timedelta(days=7)
 LEASE_LIFE: Final = timedelta(hours=24)
 # A list may be read longer only by the centre's word, and not for ever.
 LONGEST_EXTENSION: Final = timedelta(days=3)
-# A station's key lives ninety days; its next one is made fourteen days earlier, which is as
-# long as a team may be without a network.
-KEY_LIFE: Final = timedelta(days=90)
-KEY_DUE: Final = KEY_LIFE - timedelta(days=14)
 # A station's clock may be wrong without harm; from here on people should know of it.
 CLOCK_TOLERANCE: Final = timedelta(minutes=10)
 

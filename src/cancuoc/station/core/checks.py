@@ -15,7 +15,7 @@ from typing import Final, TypeAlias
 from cancuoc.biometrics.devices import DeviceInfo, Kind
 from cancuoc.packet import day_list
 from cancuoc.packet.day_list import Statement
-from cancuoc.packet.preparation import CheckName, Level
+from cancuoc.packet.preparation import KEY_DUE, KEY_LIFE, CheckName, Level
 from cancuoc.station.machine import Battery
 
 Gaps: TypeAlias = Mapping[str, object]
@@ -42,8 +42,6 @@ RESERVE: Final = 512 * 1024 * 1024
 CLOCK_NEAR: Final = timedelta(minutes=10)
 CLOCK_FAR: Final = timedelta(days=30)
 CLOCK_FRESH: Final = timedelta(days=7)
-KEY_LIFE: Final = timedelta(days=365)
-KEY_SOON: Final = timedelta(days=30)
 LIST_FRESH: Final = timedelta(hours=24)
 _MB: Final = 1024 * 1024
 
@@ -185,26 +183,26 @@ _BROKEN: Final = (
 
 
 def keys(
-    *, enrolled: datetime | None, lease_until: datetime | None, ends: datetime, at: datetime
+    *, since: datetime | None, lease_until: datetime | None, ends: datetime, at: datetime
 ) -> Check:
     """Judge the station's key by its age and the officer's right by the end of the session."""
     name = CheckName.KEYS
     if lease_until is None or lease_until <= at:
         words = "Không cán bộ nào còn phiên làm việc trên máy này."
         return _stop(name, words, "Kết nối mạng rồi đăng nhập lại.")
-    if enrolled is None:
+    if since is None:
         advice = "Báo quản trị để xem trạm dùng khoá từ ngày nào."
         return _warn(name, "Không rõ khoá của trạm dùng từ ngày nào.", advice)
-    left = enrolled + KEY_LIFE - at
-    gaps = {"age": (at - enrolled).days, "left": max(0, left.days)}
+    left = since + KEY_LIFE - at
+    gaps = {"age": (at - since).days, "left": max(0, left.days)}
     if left <= timedelta():
-        advice = "Xin quản trị mã đăng ký mới rồi đăng ký lại trạm."
+        advice = "Kết nối mạng rồi mở lại chương trình để trạm tự đổi khoá."
         return _stop(name, "Khoá của trạm đã dùng %(age)s ngày, quá hạn.", advice, gaps)
     if lease_until < ends:
         advice = "Đăng xuất rồi đăng nhập lại khi còn mạng để có đủ 24 giờ."
         return _warn(name, "Phiên của cán bộ hết trước khi buổi kết thúc.", advice)
-    if left <= KEY_SOON:
-        advice = "Báo quản trị để đổi khoá trước ngày hết hạn."
+    if at - since >= KEY_DUE:
+        advice = "Kết nối mạng rồi mở lại chương trình để trạm tự đổi khoá."
         return _warn(name, "Khoá của trạm còn %(left)s ngày.", advice, gaps)
     words = "Khoá của trạm đã dùng %(age)s ngày, còn %(left)s ngày; phiên đủ cho cả buổi."
     return _ok(name, words, gaps)

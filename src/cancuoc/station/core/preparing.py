@@ -70,7 +70,8 @@ def all_checks(
         checks.clock(values.get_record(store, CLOCK_READING, ClockReading), at=at),
         checks.seals(standing(store, session.id)),
         checks.keys(
-            enrolled=values.noted_at(store, "station.enrol"),
+            since=values.noted_at(store, "station.rekey")
+            or values.noted_at(store, "station.enrol"),
             lease_until=lease.until if lease else None,
             ends=session.ends_at,
             at=at,

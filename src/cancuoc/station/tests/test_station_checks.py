@@ -137,10 +137,10 @@ def test_a_spoiled_packet_warns_and_whole_seals_do_not():
 @pytest.mark.parametrize(
     ("age", "lease", "level", "words"),
     [
-        (0, 24, OK, "0 ngày, còn 365 ngày"),
-        (334, 24, OK, "còn 31 ngày"),
-        (335, 24, WARN, "còn 30 ngày"),
-        (365, 24, STOP, "365 ngày, quá hạn"),
+        (0, 24, OK, "0 ngày, còn 90 ngày"),
+        (75, 24, OK, "còn 15 ngày"),
+        (76, 24, WARN, "còn 14 ngày"),
+        (90, 24, STOP, "90 ngày, quá hạn"),
         (400, 24, STOP, "quá hạn"),
         (None, 24, WARN, "Không rõ"),
         (0, 1, WARN, "hết trước khi buổi kết thúc"),
@@ -151,7 +151,7 @@ def test_a_spoiled_packet_warns_and_whole_seals_do_not():
 )
 def test_keys_and_leases(age, lease, level, words):
     check = checks.keys(
-        enrolled=None if age is None else AT - age * DAY,
+        since=None if age is None else AT - age * DAY,
         lease_until=None if lease is None else AT + timedelta(hours=lease),
         ends=SESSION.ends_at,
         at=AT,

@@ -80,6 +80,22 @@ class TestFindings:
             CheckName.CLOCK: Level.WARN,
         }
 
+    def test_a_key_that_followed_another_is_as_old_as_itself(
+        self, listed, machine, store, monkeypatch
+    ):
+        judged = []
+        judge = preparing.checks.keys
+        monkeypatch.setattr(
+            preparing.checks,
+            "keys",
+            lambda **given: judged.append(given["since"]) or judge(**given),
+        )
+        levels(listed, machine)
+        with store.write():
+            values.note(store, "station.rekey", at=AT - timedelta(1), hand="h", detail="")
+        levels(listed, machine)
+        assert judged == [values.noted_at(store, "station.enrol"), AT - timedelta(1)]
+
     def test_the_disk_is_measured_by_the_list(self, listed, machine):
         machine.free = preparing.checks.RESERVE
         assert levels(listed, machine) == {CheckName.DISK: Level.STOP}

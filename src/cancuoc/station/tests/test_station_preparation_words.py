@@ -22,7 +22,7 @@ BIOMETRIC = checks.KINDS
 def every_finding():
     """One check in each wording there is."""
     lease, ends = AT + timedelta(hours=24), SESSION.ends_at
-    year = timedelta(days=365)
+    life = timedelta(days=90)
     yield from (
         checks.battery(None),
         checks.battery(Battery(percent=90, plugged=True)),
@@ -44,12 +44,12 @@ def every_finding():
         checks.seals(Seals(damaged=2)),
         *(checks.seals(Seals(**{n: False})) for n in ("settings", "packets", "floor")),
         checks.seals(Seals(operations=False)),
-        checks.keys(enrolled=AT, lease_until=lease, ends=ends, at=AT),
-        checks.keys(enrolled=None, lease_until=lease, ends=ends, at=AT),
-        checks.keys(enrolled=AT, lease_until=None, ends=ends, at=AT),
-        checks.keys(enrolled=AT - year, lease_until=lease, ends=ends, at=AT),
-        checks.keys(enrolled=AT - year * 0.99, lease_until=lease, ends=ends, at=AT),
-        checks.keys(enrolled=AT, lease_until=AT + timedelta(minutes=1), ends=ends, at=AT),
+        checks.keys(since=AT, lease_until=lease, ends=ends, at=AT),
+        checks.keys(since=None, lease_until=lease, ends=ends, at=AT),
+        checks.keys(since=AT, lease_until=None, ends=ends, at=AT),
+        checks.keys(since=AT - life, lease_until=lease, ends=ends, at=AT),
+        checks.keys(since=AT - life * 0.99, lease_until=lease, ends=ends, at=AT),
+        checks.keys(since=AT, lease_until=AT + timedelta(minutes=1), ends=ends, at=AT),
         checks.listed(ListState(), at=AT),
         checks.listed(ListState(forged=True), at=AT),
         checks.listed(ListState(statement=statement()), at=AT),

@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection
 from tests.support.refusing import refused
 
 from cancuoc.domain.stations import centre_keys, key_changes, models, queries, refusals, services
-from cancuoc.domain.stations.rules import KEY_DUE, KEY_LIFE, OLD_KEY, KeyAge, PacketState, key_age
+from cancuoc.domain.stations.rules import OLD_KEY, KeyAge, PacketState, key_age
 from cancuoc.domain.stations.services import KnownStation, NextKey
 from cancuoc.domain.stations.tests.world import ADMIN, AT, TestStation, open_all, upload
 from cancuoc.foundation import audit
@@ -19,6 +19,7 @@ from cancuoc.foundation.actor import Actor, NotAllowed
 from cancuoc.kernel import canonical
 from cancuoc.packet import keys, signed_word
 from cancuoc.packet.keys import StationIdentity
+from cancuoc.packet.preparation import KEY_DUE, KEY_LIFE
 from cancuoc.packet.signed_word import ForgedWord
 from cancuoc.packet.writer import SealedPacket
 
