@@ -129,16 +129,7 @@ _RESTORE: Final = "Vui lòng giữ nguyên máy và báo bộ phận vận hành
 
 
 def _write_secret(path: Path) -> None:
-    temporary = path.with_suffix(".new")
-    temporary.unlink(missing_ok=True)
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(SECRET_BYTES))
-        file.flush()
-        os.fsync(file.fileno())
-    # Under its final name the secret is always whole, whenever the power goes.
-    temporary.rename(path)
-    durable.sync_folder(path.parent)
+    durable.write(path, secrets.token_hex(SECRET_BYTES).encode())
 
 
 def _private(path: Path, most: int) -> None:

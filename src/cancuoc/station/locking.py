@@ -9,7 +9,6 @@ plug does not buy another try; from the fourth on each one waits longer.
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -134,11 +133,7 @@ def drop_open_secret(folder: Path) -> None:
     path = folder / "device.secret"
     if not path.exists():
         return
-    with path.open("r+b") as file:
-        file.write(os.urandom(path.stat().st_size))
-        file.flush()
-        os.fsync(file.fileno())
-    path.unlink()
+    durable.shred(path)
     durable.sync_folder(folder)
 
 
@@ -213,12 +208,4 @@ def _seals(folder: Path) -> dict[str, Any]:
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:
-    temporary = path.with_name(f"{path.name}.new")
-    temporary.unlink(missing_ok=True)
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(json.dumps(content).encode())
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.rename(path)
-    durable.sync_folder(path.parent)
+    durable.write(path, json.dumps(content).encode())

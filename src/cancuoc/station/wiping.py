@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -34,7 +33,7 @@ ANSWER_DOMAIN: Final = b"cancuoc wipe answer 1\x00"
 # Under the first name the wiping goes on; under the second only the answer is left to be told.
 ORDER: Final = "wipe.order"
 ANSWER: Final = "wipe.answer"
-SECRETS: Final = ("device.secret", "device.new", LOCKS, f"{LOCKS}.new")
+SECRETS: Final = ("device.secret", "device.new", LOCKS)
 STAYS: Final = (ORDER, ANSWER, "station.lock")
 
 
@@ -67,7 +66,7 @@ def obey(desk: Desk, folder: Path, text: str, *, at: datetime) -> str:
     if not goes:
         values.note(desk.store, "wipe.kept", at=at, hand="station", detail=str(waiting))
         return answer
-    _write(folder / ORDER, canonical.dumps({"station": desk.profile.code, "answer": answer}))
+    durable.write(folder / ORDER, canonical.dumps({"station": desk.profile.code, "answer": answer}))
     _destroy_secrets(folder)
     return answer
 
@@ -117,26 +116,8 @@ def _proven(desk: Desk, text: str) -> dict[str, Any]:
     return facts
 
 
-def _write(path: Path, data: bytes) -> None:
-    temporary = path.with_suffix(".new")
-    temporary.unlink(missing_ok=True)
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.rename(path)
-    durable.sync_folder(path.parent)
-
-
 def _destroy_secrets(folder: Path) -> None:
     for path in (folder / name for name in SECRETS):
-        if not path.exists():
-            continue
-        # Where the disk writes in place nothing of it is left; where it does not, the name goes.
-        with path.open("r+b") as file:
-            file.write(os.urandom(path.stat().st_size))
-            file.flush()
-            os.fsync(file.fileno())
-        path.unlink()
+        if path.exists():
+            durable.shred(path)
     durable.sync_folder(folder)

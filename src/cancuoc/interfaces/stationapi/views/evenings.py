@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -36,24 +37,26 @@ class CustodyBody:
 def closing(request: StationRequest) -> HttpResponse:
     """Keep the end of an evening and give its print back."""
     body = bodies.parse(ClosingBody, request.proven)
-    digest = evening_reports.take_closing(
-        station=request.station,
-        report=body.report,
-        leases_shown=["".join(pieces) for pieces in body.leases],
-        at=clock.now(),
-        by=Actor.station(request.station.code),
-    )
-    return answers.value({"digest": digest})
+    return _taken(request, evening_reports.take_closing, body.report, body.leases)
 
 
 @signed("POST")
 def custody(request: StationRequest) -> HttpResponse:
     """Keep who answers for the kit and give the print of the report back."""
     body = bodies.parse(CustodyBody, request.proven)
-    digest = evening_reports.take_custody(
+    return _taken(request, evening_reports.take_custody, body.report, body.leases)
+
+
+def _taken(
+    request: StationRequest,
+    take: Callable[..., str],
+    report: Closing | Custody,
+    leases: Sequence[Sequence[str]],
+) -> HttpResponse:
+    digest = take(
         station=request.station,
-        report=body.report,
-        leases_shown=["".join(pieces) for pieces in body.leases],
+        report=report,
+        leases_shown=["".join(pieces) for pieces in leases],
         at=clock.now(),
         by=Actor.station(request.station.code),
     )
