@@ -132,6 +132,9 @@ def _serve(
         ends[who] = t + service[who] * pace[s]
         at[who] = s
         free[s] = ends[who]
+        if free[s] <= t:
+            # A service of no time at all: nothing later would say that this counter is free.
+            tried[s] = 0
         size -= 1
         for i in range(place, size):
             pool[i] = pool[i + 1]
