@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+A_DAY: Final = 86_400.0
 _LENGTH: Final = 16
 
 
@@ -31,23 +32,26 @@ def folder(
         return None
     found = base / part / _digest(sources)
     try:
-        found.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not found.exists():
+            found.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _forget_others(found, before=found.stat().st_mtime - A_DAY)
     except OSError:
         return None
     return found if os.access(found, os.W_OK) else None
 
 
-def forget_others(kept: Path) -> None:
-    """Throw away what was compiled from earlier wordings of the same part."""
-    for other in kept.parent.iterdir():
-        if other != kept and other.is_dir():
-            # Another program may clear up at the same time, or still write into it.
-            shutil.rmtree(other, ignore_errors=True)
-
-
 def modules(package: Path) -> list[Path]:
     """Return the source files below a package, without its tests."""
     return [path for path in package.rglob("*.py") if "tests" not in path.parts]
+
+
+def _forget_others(kept: Path, *, before: float) -> None:
+    """Throw away earlier wordings of the same part; those of today may still be in use."""
+    for other in kept.parent.iterdir():
+        with suppress(FileNotFoundError):
+            if other != kept and other.stat().st_mtime < before:
+                # Another program may clear up at the same time.
+                shutil.rmtree(other, ignore_errors=True)
 
 
 def _base(environ: Mapping[str, str]) -> Path | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import time
+
 import pytest
 
 from cancuoc.kernel import compiled_folder
@@ -68,13 +71,15 @@ def test_a_folder_that_cannot_be_made_is_left_to_the_compiler(source, tmp_path):
     assert asked({"CANCUOC_KERNELS": str(tmp_path / "file")}, source) is None
 
 
-def test_earlier_wordings_are_thrown_away(source, environ):
+def test_wordings_of_days_before_are_thrown_away_and_those_of_today_kept(source, environ):
     old = asked(environ, source)
     (old / "kernel.nbc").write_bytes(b"old")
+    os.utime(old, (0, time.time() - 2 * compiled_folder.A_DAY))
     source.write_text("a = 2\n")
+    today = asked(environ, source)
+    source.write_text("a = 3\n")
     new = asked(environ, source)
-    compiled_folder.forget_others(new)
-    assert [path.name for path in new.parent.iterdir()] == [new.name]
+    assert {path.name for path in new.parent.iterdir()} == {today.name, new.name}
 
 
 def test_the_modules_of_a_package_are_those_that_run(tmp_path):

@@ -110,9 +110,6 @@ def _is_full(folder: Path) -> bool:
 
 
 def _mark(folder: Path) -> None:
-    from cancuoc.kernel import compiled_folder
-
-    compiled_folder.forget_others(folder)
     draft = folder / f"full.{os.getpid()}"
     draft.write_text(_mark_of())
     draft.replace(folder / "full")
