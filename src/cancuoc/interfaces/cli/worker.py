@@ -258,6 +258,9 @@ class Family:
 def _serve(seal_every: float, *, chores: bool) -> int:
     worker = Worker(seal_every=seal_every, chores=chores)
     _on_signals(worker.stop)
+    if chores:
+        # Kernels are compiled at the start, so that no web process has to.
+        warming.ready()
     worker.run()
     connections.close_all()
     logger.info("stopped after settling %d", worker.settled)
