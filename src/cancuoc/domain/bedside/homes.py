@@ -8,7 +8,7 @@ because tickets belong to the sessions room and requests to outreach, which do n
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -27,9 +27,6 @@ from cancuoc.foundation.transaction import transaction
 from cancuoc.kernel.clock import VN, today_vn
 from cancuoc.law import ages
 
-BEFORE: Final = timedelta(hours=14)
-"""The list is there on the evening before, so that the station brings it down over night."""
-
 AFTER: Final = timedelta(hours=12)
 """A packet may come late: until then a door without an outcome is not said to be missed."""
 
@@ -41,9 +38,13 @@ _ENDINGS: Final = {
 
 @transaction
 def give_home_lists(*, at: datetime, by: Actor) -> int:
-    """Give each stop of the rounds that begin soon its ticket, in order; return how many."""
+    """Give each stop of today's rounds its ticket, in order; return how many.
+
+    From midnight on and not before: a ticket counts as somebody received that day.
+    """
     given = 0
-    for row in outreach.homes_between(since=at - AFTER, until=at + BEFORE):
+    midnight = datetime.combine(today_vn(at) + timedelta(days=1), time.min, VN)
+    for row in outreach.homes_between(since=at - AFTER, until=midnight):
         session = floor.session(session_id=row.session_id) if row.session_id else None
         if row.ticket_id is None and session is not None:
             requests.note_ticket(code=row.code, ticket_id=_ticket(row, at=at, by=by), at=at, by=by)

@@ -146,7 +146,7 @@ class Declined(StrEnum):
         }[self.value]
 
     @property
-    def instead(self) -> str:
+    def fallback(self) -> str:
         """What the family can do."""
         return {
             "can_come": "Đặt lịch tại buổi gần nhà; người già, người khuyết tật được làm trước.",

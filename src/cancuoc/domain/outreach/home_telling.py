@@ -42,7 +42,7 @@ def text(row: home_models.HomeRequest) -> str:
     """Return the message: the hour or the reason, and the code. Never a name or an address."""
     if row.visit_from is None:
         why = Declined(row.declined)
-        return f"Đề nghị làm thẻ tại nhà {row.code}: {why.vi}. {why.instead}"
+        return f"Đề nghị làm thẻ tại nhà {row.code}: {why.vi}. {why.fallback}"
     starts = row.visit_from.astimezone(VN)
     latest = starts + LEEWAY
     return (

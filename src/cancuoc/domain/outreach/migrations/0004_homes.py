@@ -196,8 +196,8 @@ class Migration(migrations.Migration):
                             models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
                             models.Q(
                                 ("latitude__isnull", False),
-                                ("longitude__isnull", False),
                                 ("latitude__range", (8, 24)),
+                                ("longitude__isnull", False),
                                 ("longitude__range", (102, 118)),
                             ),
                             _connector="OR",

@@ -9,8 +9,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.support import families
 from tests.support.families import AREA, AT, COMMUNE, PLANNER, SYSTEM, officer
+from tests.support.homes import DISTRICT, MONDAY, PHONE, asked, run, team
 from tests.support.refusing import refused
 
 from cancuoc.domain.outreach import home_runs, models, queries, services
@@ -20,7 +20,6 @@ from cancuoc.domain.outreach.home_rules import (
     HomeReason,
     HomeRunState,
     HomeState,
-    HomeWay,
     Part,
 )
 from cancuoc.domain.outreach.home_settings import home_settings
@@ -32,15 +31,14 @@ from cancuoc.domain.planning import services as plans
 from cancuoc.domain.planning.rules import ClosedThing, SessionKind, State
 from cancuoc.foundation.actor import NotAllowed, Role
 from cancuoc.kernel.clock import VN
-from cancuoc.kernel.phone import Phone
 from cancuoc.planner.rounds.check import judge
 from cancuoc.planner.rounds.search import plan
 from cancuoc.planner.rounds.unseen import Cause, unseen
 
 pytestmark = pytest.mark.usefixtures("hanoi", "quick")
-DISTRICT, NEIGHBOUR = "009", "00355"
-MONDAY, TUESDAY = date(2024, 7, 8), date(2024, 7, 9)
-PHONE = Phone.parse("0912 345 678")
+NEIGHBOUR = "00355"
+TUESDAY = date(2024, 7, 9)
+NAMES = ("Mai", "Lan", "Cúc", "Trúc", "Sen", "Đào", "Huệ", "Hồng", "Liễu")
 
 
 @pytest.fixture
@@ -48,38 +46,6 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """A handful of visits needs no seconds of search."""
     brief = replace(home_settings(), cpu_seconds=0.2)
     monkeypatch.setattr(home_runs, "home_settings", lambda: brief)
-
-
-def team(code: str = "D1", *, officers: int = 2, bedside: bool = True) -> UUID:
-    """Make a campaign and a team of the district with one kit; return the campaign."""
-    campaign = plans.create_campaign(
-        code=f"DOT-{code}",
-        name="Đợt cao điểm",
-        starts_on=date(2024, 7, 1),
-        ends_on=date(2024, 12, 31),
-        at=AT,
-        by=PLANNER,
-    )
-    members = [f"{code.lower()}.{n}" for n in range(officers)]
-    plans.create_team(
-        code=code, name=f"Đội {code}", unit_code=DISTRICT, members=members, at=AT, by=PLANNER
-    )
-    plans.create_kit(code=f"{code}-K", team_code=code, for_bedside=bedside, at=AT, by=PLANNER)
-    return campaign
-
-
-def asked(name: str, *, commune: str = COMMUNE, allowed: bool = True, **more: Any) -> str:
-    person = families.someone(name, date(1936, 3, 4), commune=commune)
-    said = {"reason": HomeReason.DISABLED, "phone": PHONE, "way": HomeWay.PHONE, **more}
-    code = services.ask_home(person_id=person.id, **{"at": AT, "by": AREA, **said})
-    if allowed:
-        services.allow_home(code=code, at=AT, by=AREA)
-    return code
-
-
-def run(campaign: UUID, *, first: date = MONDAY, last: date = MONDAY, **more: Any) -> UUID:
-    given = {"unit_code": DISTRICT, "at": AT, "by": PLANNER, **more}
-    return services.plan_homes(campaign_id=campaign, first_day=first, last_day=last, **given)
 
 
 def seen(run_id: UUID) -> home_runs.HomeRunRow:
@@ -96,8 +62,8 @@ def requests() -> list[HomeRow]:
 def test_the_rounds_of_two_teams_are_feasible_and_within_one_working_day():
     team("D1")
     team("D2")
-    for number in range(9):
-        asked(f"Trần Thị Số {number}", commune=(COMMUNE, NEIGHBOUR)[number % 2])
+    for number, name in enumerate(NAMES):
+        asked(f"Trần Thị {name}", commune=(COMMUNE, NEIGHBOUR)[number % 2])
     one = question(
         requests=requests(), district=DISTRICT, first_day=MONDAY, last_day=TUESDAY, at=AT
     )
@@ -123,7 +89,7 @@ def test_a_family_is_seen_on_a_day_and_in_the_half_it_asked_for():
 def test_who_is_not_seen_is_listed_with_the_reason():
     campaign = team()
     never = asked("Trần Thị Nhật", days=(6,))
-    many = {asked(f"Trần Thị Số {n}", reason=HomeReason.BEDRIDDEN) for n in range(9)}
+    many = {asked(f"Trần Thị {name}", reason=HomeReason.BEDRIDDEN) for name in NAMES}
     row = seen(run(campaign))
     left = {one["code"]: one["cause"] for one in row.left}
     stops = {stop["code"] for outing in row.outings for stop in outing["stops"]}
@@ -135,8 +101,8 @@ def test_who_is_not_seen_is_listed_with_the_reason():
 
 def test_whoever_waits_longest_comes_first_when_not_all_can():
     campaign = team()
-    for number in range(7):
-        asked(f"Trần Thị Mới {number}", reason=HomeReason.BEDRIDDEN, part=Part.MORNING)
+    for name in NAMES[:7]:
+        asked(f"Trần Thị {name}", reason=HomeReason.BEDRIDDEN, part=Part.MORNING)
     long_ago = {"at": AT - timedelta(days=5)}
     oldest = asked("Trần Thị Lâu", reason=HomeReason.BEDRIDDEN, part=Part.MORNING, **long_ago)
     row = seen(run(campaign))
@@ -212,7 +178,7 @@ def test_a_district_without_a_bedside_team_is_told_what_to_do():
 
 def test_published_rounds_are_bedside_sessions_with_stops_in_order_and_families_told():
     campaign = team()
-    codes = [asked(f"Trần Thị Số {n}", email=f"nha{n}@vidu.vn") for n in range(3)]
+    codes = [asked(f"Trần Thị {name}", email=f"nha{n}@vidu.vn") for n, name in enumerate(NAMES[:3])]
     key = run(campaign)
     sessions = services.publish_homes(run_id=key, at=AT, by=PLANNER)
     assert seen(key).state is HomeRunState.PUBLISHED
@@ -283,4 +249,4 @@ def test_a_family_that_is_declined_hears_why_and_what_it_can_do():
     deliver(postman)
     ((_to, _subject, body),) = postman.kept
     assert Declined.CAN_COME.vi in body
-    assert Declined.CAN_COME.instead in body
+    assert Declined.CAN_COME.fallback in body

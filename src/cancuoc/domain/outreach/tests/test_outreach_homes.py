@@ -154,7 +154,7 @@ def test_declining_has_a_reason_that_says_what_the_family_can_do(old):
     row = queries.home_request(code=code)
     assert row.state is HomeState.DECLINED
     assert row.declined is Declined.CAN_COME
-    assert all(len(why.instead) > 20 for why in Declined)
+    assert all(len(why.fallback) > 20 for why in Declined)
     # A declined request stands in nobody's way.
     ask(old)
 

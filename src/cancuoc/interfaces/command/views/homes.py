@@ -111,9 +111,13 @@ def _plan(request: OfficerRequest, form: HomeRunForm, *, at: datetime) -> str:
 
 def _choices(request: OfficerRequest, on: date) -> dict[str, list[Choice]]:
     campaigns = [one for one in planning.campaigns() if one.ends_on >= on]
-    wide = [row for row in units.units_in_force(on=on) if row.level is Level.DISTRICT]
+    wide = [row for row in units.units_in_force(on=on) if row.level is not Level.COMMUNE]
+    # Since July 2025 there are no districts: then the city is one area.
+    districts = [row for row in wide if row.level is Level.DISTRICT] or wide
     mine = [
-        row for row in wide if units.covers(scope=request.actor.units, unit_code=row.code, on=on)
+        row
+        for row in districts
+        if units.covers(scope=request.actor.units, unit_code=row.code, on=on)
     ]
     return {
         "campaign": [Choice(str(one.id), one.name) for one in campaigns],

@@ -99,7 +99,7 @@ class MissedForm(Form):
 
 def declined() -> list[Choice]:
     """Return the reasons to decline, each with what the family is told to do."""
-    return [Choice(str(one), _now(one.vi), _now(one.instead)) for one in Declined]
+    return [Choice(str(one), _now(one.vi), _now(one.fallback)) for one in Declined]
 
 
 def missed() -> list[Choice]:

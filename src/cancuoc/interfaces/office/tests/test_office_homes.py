@@ -14,7 +14,7 @@ from cancuoc.foundation.actor import Role
 from cancuoc.foundation.models import AuditEvent
 from cancuoc.kernel.phone import Phone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_transactions")]
 FAR = "00664"
 
 

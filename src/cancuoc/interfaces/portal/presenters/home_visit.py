@@ -30,7 +30,7 @@ def _next(row: HomeRow) -> str:
         day = vi_weekday(row.visit_from)
         return _("Đội đến %(day)s, %(hours)s.") % {"day": day, "hours": leeway(row)}
     if row.state is HomeState.DECLINED and row.declined is not None:
-        return f"{_(row.declined.vi)}. {_(row.declined.instead)}"
+        return f"{_(row.declined.vi)}. {_(row.declined.fallback)}"
     if row.state is HomeState.NOT_MET and row.missed is not None:
         return _("%(why)s. Công an nơi cư trú sẽ hẹn lại.") % {"why": _(row.missed.vi)}
     return {

@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import uuid4
 
+import pytest
 from django.test import Client
 from tests.support import families
 from tests.support.families import AT
 from tests.support.portal import by_number
+from tests.support.rollbacks import own_transactions
 
 from cancuoc.domain.outreach import home_models, queries
 from cancuoc.domain.outreach.home_rules import HomeState, HomeWay
 
+__all__ = ["own_transactions"]
+pytestmark = pytest.mark.usefixtures("own_transactions")
 SAID = {
     "reason": "very_old",
     "part": "any",
@@ -30,9 +34,9 @@ def key(person: families.Someone) -> str:
     return f"p{person.id.hex[-12:]}"
 
 
-def ask(client: Client, person: families.Someone, **more: object):
-    by_number(client, person)
-    return client.post("/home-visit/", {**SAID, "person": key(person), **more})
+def ask(client: Client, who: families.Someone, **more: object):
+    by_number(client, who)
+    return client.post("/home-visit/", {**SAID, "person": key(who), **more})
 
 
 def test_without_saying_who_it_is_nobody_sees_the_page(portal):
