@@ -26,7 +26,18 @@ from cancuoc.biometrics.synthetic.device import SyntheticDevice
 from cancuoc.biometrics.synthetic.pool import open_pool
 from cancuoc.kernel import clock
 from cancuoc.kernel.refusal import Refusal
-from cancuoc.station import codes, enrolling, home, hush, rekeying, runtime, server, usb, wiping
+from cancuoc.station import (
+    codes,
+    enrolling,
+    home,
+    hush,
+    recovering,
+    rekeying,
+    runtime,
+    server,
+    usb,
+    wiping,
+)
 from cancuoc.station.centre import SHORT
 from cancuoc.station.core.desk import open_desk
 from cancuoc.station.link import BadAnswer, CentreRefused, CentreUnreachable, Link
@@ -60,7 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(given: argparse.Namespace, device: CaptureDevice) -> int:
     _finish_wiping(given)
-    ask = codes.ask_supervisor if given.reissue_code else codes.ask
+    ask = codes.ask_recovery if given.recover else codes.ask
+    ask = codes.ask_supervisor if given.reissue_code else ask
     opened = home.open_home(given.home, unlock=ask)
     store = Store(path=opened.database, key=opened.derive("store"))
     try:
@@ -68,10 +80,13 @@ def _run(given: argparse.Namespace, device: CaptureDevice) -> int:
             return codes.lock(opened)
         if given.reissue_code:
             return codes.reissue(opened, store)
+        if given.recover:
+            return codes.recovered(opened)
         if given.export or given.take_receipts:
             return _carry(given, store)
         _enrol(given, store)
         _young_key(given, store)
+        recovering.prepare(opened.directory, opened.secret, store, at=clock.now())
         station = runtime.assemble(store=store, device=device, centre=given.centre, now=clock.now)
         runtime.use(station)
         os.environ["CANCUOC_STATION_HALL"] = given.hall
@@ -236,8 +251,12 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--reissue-code", action="store_true", help="tổ trưởng cấp lại mã của máy rồi dừng"
     )
+    parser.add_argument(
+        "--recover", action="store_true", help="mở bằng các từ trung tâm đọc, đặt mã mới rồi dừng"
+    )
     given = parser.parse_args(arguments)
     alone = given.export or given.take_receipts or given.lock or given.reissue_code
+    alone = alone or given.recover
     if not (given.centre or alone):
         parser.error("--centre: cần địa chỉ trung tâm")
     return given
