@@ -8,7 +8,6 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cancuoc.station.locking import Standing
 
@@ -16,11 +15,7 @@ from cancuoc.station.locking import Standing
 def tries(standing: Standing, *, at: datetime) -> str:
     """Return how many tries are free, or from when on the next one is."""
     if standing.free:
-        return ngettext(
-            "Còn %(n)s lần nhập trước khi phải chờ.",
-            "Còn %(n)s lần nhập trước khi phải chờ.",
-            standing.free,
-        ) % {"n": standing.free}
+        return _("Còn %(n)s lần nhập trước khi phải chờ.") % {"n": standing.free}
     if not standing.wait:
         return _("Đã nhập sai nhiều lần. Nhập sai nữa phải chờ lâu hơn.")
     until = timezone.localtime(at + standing.wait)
