@@ -68,6 +68,8 @@ class AskRow:
     asked_by: str
     asked_hand: str
     asked_at: datetime
+    allowed_by: str
+    allowed_hand: str
     allowed_at: datetime | None
     shown_at: datetime | None
     over: bool
@@ -93,6 +95,8 @@ def last_ask(*, code: str, at: datetime) -> AskRow | None:
         asked_by=row.asked_by,
         asked_hand=row.asked_hand,
         asked_at=row.asked_at,
+        allowed_by=row.allowed_by,
+        allowed_hand=row.allowed_hand,
         allowed_at=row.allowed_at,
         shown_at=row.shown_at,
         over=_over(row, at=at),

@@ -46,6 +46,8 @@ def ask_facts(ask: AskRow | None, *, names: Mapping[str, str]) -> list[dict[str,
         {"key": _("Đề nghị lúc"), "value": vi_datetime(ask.asked_at)},
     ]
     if ask.allowed_at:
+        allowed = names.get(ask.allowed_hand, ask.allowed_by)
+        found.append({"key": _("Người cho phép"), "value": allowed})
         found.append({"key": _("Cho phép lúc"), "value": vi_datetime(ask.allowed_at)})
     if ask.shown_at:
         found.append({"key": _("Hiện các từ lúc"), "value": vi_datetime(ask.shown_at)})

@@ -127,6 +127,8 @@ def test_a_request_nobody_read_in_time_says_so() -> None:
         asked_by="user:a",
         asked_hand="h",
         asked_at=AT,
+        allowed_by="user:b",
+        allowed_hand="i",
         allowed_at=AT + timedelta(minutes=1),
         shown_at=None,
         over=True,
@@ -134,5 +136,6 @@ def test_a_request_nobody_read_in_time_says_so() -> None:
     assert "quá 15 phút" in presenter.state_word(row)
     facts = {each["key"]: each["value"] for each in presenter.ask_facts(row, names={"h": "An"})}
     assert facts["Người đề nghị"] == "An"
+    assert facts["Người cho phép"] == "user:b"
     assert "Hiện các từ lúc" not in facts
     assert presenter.ask_facts(None, names={}) == presenter.held_facts(None) == []

@@ -41,7 +41,8 @@ def page(request: OfficerRequest, code: str) -> HttpResponse:
         "held": presenter.held_facts(held),
         "ask": ask,
         "facts": presenter.ask_facts(
-            ask, names=access.names_of(hands=[ask.asked_hand] if ask else [])
+            ask,
+            names=access.names_of(hands=[ask.asked_hand, ask.allowed_hand] if ask else []),
         ),
         "open": ask is not None and ask.state in OPEN and not ask.over,
         "may_allow": ask is not None and ask.state is AskState.ASKED and not own,
