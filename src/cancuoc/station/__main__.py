@@ -25,6 +25,7 @@ from cancuoc.biometrics.synthetic.device import SyntheticDevice
 from cancuoc.biometrics.synthetic.pool import open_pool
 from cancuoc.kernel import clock
 from cancuoc.kernel.refusal import Refusal
+from cancuoc.planner.floor import warming
 from cancuoc.station import (
     codes,
     enrolling,
@@ -184,6 +185,7 @@ def _serve(station: runtime.Station, door: lock_page.Door, *, port: int, key: st
     from django.core.wsgi import get_wsgi_application
 
     application = get_wsgi_application()
+    warming.beside()
     listening = door.take() or server.bind(application, port=port)
     listening.set_app(application)
     hall = _hall(application)
