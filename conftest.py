@@ -13,6 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from cancuoc.foundation import embedded_pg, pg_testing
 
@@ -21,6 +22,9 @@ SHARED = ROOT / ".cancuoc" / "test-pg"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cancuoc.config.settings")
 os.environ["CANCUOC_HOME"] = tempfile.mkdtemp(prefix="cancuoc-test-")
 atexit.register(shutil.rmtree, os.environ["CANCUOC_HOME"], ignore_errors=True)
+# The machine is shared: how long one example of a property takes by the clock proves nothing.
+settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared")
 
 
 def pytest_configure() -> None:
