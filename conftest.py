@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import shutil
 import subprocess
@@ -43,6 +44,17 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes long, so that no worker is left alone with it at the end."""
     items.sort(key=lambda item: not item.path.is_relative_to(ROOT / "tests"))
+
+
+def pytest_collection_finish() -> None:
+    """Collect what was imported and collected once, and never look through it again.
+
+    Thirty thousand tests and their modules stay until the end; going through them again and
+    again took a twentieth of the processor, and single calls under measurement paid for it.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _fill(url: str) -> None:
