@@ -8,11 +8,11 @@ import time
 
 import pytest
 from hypothesis import HealthCheck, settings
-from tests.support.effort import least_seconds
+from tests.support.effort import least_seconds, seconds
 
 
-def busy(seconds: float) -> None:
-    until = time.thread_time() + seconds
+def busy(span: float) -> None:
+    until = time.thread_time() + span
     while time.thread_time() < until:
         pass
 
@@ -77,3 +77,24 @@ def test_no_property_has_a_limit_of_time_for_one_example():
     """By default an example of 0.2 s of the clock fails, and on a busy machine any may take it."""
     assert settings.default.deadline is None
     assert HealthCheck.too_slow in settings.default.suppress_health_check
+
+
+class TestACallWithALimit:
+    def test_within_it_is_made_once(self):
+        made = []
+        assert seconds(made.append, 1, limit=1.0) < 1.0
+        assert made == [1]
+
+    def test_beyond_it_once_is_tried_again_and_forgiven(self):
+        turns = iter([0.2, 0.0])
+        assert seconds(lambda: busy(next(turns)), limit=0.1) < 0.1
+
+    def test_beyond_it_every_time_stays_beyond(self):
+        made = []
+
+        def slow() -> None:
+            made.append(1)
+            busy(0.06)
+
+        assert seconds(slow, limit=0.05) >= 0.05
+        assert len(made) == 3
