@@ -18,7 +18,7 @@ from cancuoc.packet.closing import ReportKind
 from cancuoc.packet.custody import Counted, Custody, Item, differences
 from cancuoc.station.core import closing, custody
 from cancuoc.station.records import Lease
-from cancuoc.station.tables import closings, officers
+from cancuoc.station.tables import closings, officers, packets
 from cancuoc.station.tests import world
 from cancuoc.station.tests.test_station_closing import lease
 from cancuoc.station.tests.whole import PowerCut, changed, everything, power_cut
@@ -184,3 +184,12 @@ def test_packets_and_reports_before_stay_through_every_hand():
     for table in ("packets", "packet_bytes"):
         assert before[table] == after[table]
     assert [report.waiting for report in kit.made] == [1, 1, 1]
+
+
+def test_what_the_centre_has_received_no_longer_waits_with_the_kit():
+    kit = Kit()
+    rows = [world.sealed(kit.desk, world.record()) for _ in range(2)]
+    packets.received(kit.desk.store, rows[0].id, receipt=b"signed", at=kit.at)
+    kit.give(HANDS[0], counted({}))
+    kit.take(HANDS[1], counted({}))
+    assert kit.made[-1].waiting == 1

@@ -241,6 +241,18 @@ def test_a_first_signature_for_other_figures_is_given_again_not_mended(evening):
     assert [(each.ticket, each.reason) for each in report.misfits] == [("A003", Reason.WRONG_PRESS)]
 
 
+@pytest.mark.parametrize("same", [("username", "hand"), ("username",), ("hand",)])
+def test_one_officer_signs_once_also_under_another_account(evening, same):
+    evening.first(HANDS[0])
+    twin = replace(HANDS[1], **{name: getattr(HANDS[0], name) for name in same})
+    before = everything(evening.desk.store)
+    with pytest.raises(closing.SamePerson):
+        closing.sign_second(evening.desk, SESSION, at=evening.at, by=twin)
+    assert changed(before, everything(evening.desk.store)) == set()
+    evening.second(HANDS[1])
+    assert len(evening.signed) == 1
+
+
 def test_another_reason_opens_a_closed_evening_again(evening):
     evening.ends("A004", "odd")
     evening.explain("A004", Reason.TO_BE_SEEN)

@@ -210,6 +210,14 @@ def test_one_packet_that_waits_keeps_the_others_of_the_answer(site):
     site.check()
 
 
+def test_a_permission_before_its_time_keeps_a_packet_that_was_received(site):
+    site.seal()
+    site.receive(0)
+    site.permit(0, early=True)
+    site.check()
+    assert site.gone == set()
+
+
 def test_an_order_waits_for_the_last_receipt(site):
     site.seal()
     site.seal()

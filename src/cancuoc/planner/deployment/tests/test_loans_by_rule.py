@@ -125,6 +125,13 @@ def test_the_weeks_wanted_most_are_lent_and_shared_among_the_teams() -> None:
     assert {loan.team for loan in found} == {"D1", "D2", "D3"}
 
 
+def test_whoever_was_lent_least_is_lent_next() -> None:
+    rules = Lending(pairs=EVERY, most=9, most_weeks=3, cost=20.0)
+    wanted = {Wish(STOCKS["Q1"], week, "Q2"): 0.9 for week in range(WEEKS)}
+    found = loans_wanted(CITY, rules, pooled(wanted))
+    assert sorted((loan.week, loan.team) for loan in found) == [(0, "D1"), (1, "D2"), (2, "D3")]
+
+
 def test_what_is_hardly_wanted_is_not_lent() -> None:
     rules = Lending(pairs=EVERY, most=9, most_weeks=3, cost=20.0)
     assert loans_wanted(CITY, rules, pooled({Wish(STOCKS["Q1"], 0, "Q2"): 0.4})) == frozenset()
@@ -164,6 +171,18 @@ class TestNeighbours:
         found = lending_of(homeless, nearest=2, most=2, most_weeks=1, cost=1.0)
         assert found is not None
         assert found.pairs == {("Q2", "Q3")}
+
+    def test_north_counts_as_much_as_east(self) -> None:
+        asked = city(
+            sites=(
+                site("A", district="Q1", x=0.0, y=0.0),
+                site("B", district="Q2", x=0.0, y=9.0),
+                site("C", district="Q3", x=8.0, y=0.0),
+            )
+        )
+        found = lending_of(asked, nearest=1, most=2, most_weeks=1, cost=1.0)
+        assert found is not None
+        assert found.pairs == {("Q1", "Q3"), ("Q2", "Q1")}
 
     def test_the_middle_of_a_district_counts_not_its_nearest_place(self) -> None:
         asked = city(
