@@ -22,6 +22,8 @@ ROOT = Path(__file__).resolve().parent
 SHARED = ROOT / ".cancuoc" / "test-pg"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cancuoc.config.settings")
 os.environ["CANCUOC_HOME"] = tempfile.mkdtemp(prefix="cancuoc-test-")
+# Compiled kernels are kept between runs and shared by the processes of one run.
+os.environ.setdefault("CANCUOC_KERNELS", str(ROOT / ".cancuoc" / "kernels"))
 atexit.register(shutil.rmtree, os.environ["CANCUOC_HOME"], ignore_errors=True)
 # The machine is shared: how long one example of a property takes by the clock proves nothing.
 settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])

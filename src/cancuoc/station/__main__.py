@@ -26,6 +26,7 @@ from cancuoc.biometrics.synthetic.device import SyntheticDevice
 from cancuoc.biometrics.synthetic.pool import open_pool
 from cancuoc.kernel import clock
 from cancuoc.kernel.refusal import Refusal
+from cancuoc.planner.floor import warming
 from cancuoc.station import codes, enrolling, home, hush, rekeying, runtime, server, usb, wiping
 from cancuoc.station.centre import SHORT
 from cancuoc.station.core.desk import open_desk
@@ -149,6 +150,7 @@ def _serve(station: runtime.Station, *, port: int, session_key: str) -> int:
     from django.core.wsgi import get_wsgi_application
 
     application = get_wsgi_application()
+    warming.beside()
     listening = server.bind(application, port=port)
     hall = _hall(application)
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -15,6 +15,7 @@ SCREENS = (
     "my_shifts",
     "my_wishes",
     "due",
+    "homes",
     "invite",
     "waves",
     "coverage",
