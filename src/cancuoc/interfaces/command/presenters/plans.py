@@ -93,8 +93,13 @@ def reached(row: RunRow) -> str:
 
 
 def gap(row: RunRow) -> str:
-    """Return the distance from the proven bound, "–" where there is none."""
-    return "–" if row.gap is None else f"{vi_number(round(100 * row.gap, 2))} %"
+    """Return the distance from the proven bound, "–" where there is none.
+
+    Of a plan that is worth next to nothing the share is beyond all sense, and said so.
+    """
+    if row.gap is None:
+        return "–"
+    return _("trên 100 %") if row.gap > 1 else f"{vi_number(round(100 * row.gap, 2))} %"
 
 
 def value(figures: Mapping[str, Any], key: str) -> float:
@@ -157,6 +162,7 @@ def compared(one: RunRow, other: RunRow) -> list[dict[str, object]]:
                 "one": vi_number(a),
                 "other": vi_number(b),
                 "better": better or _("bằng nhau"),
+                "_differs": {"one", "other"} if better else set(),
             }
         )
     return rows

@@ -162,7 +162,8 @@ def _found(row: RunRow, problem: Problem, plan: Plan) -> dict[str, object]:
         "broken": [one.vi for one in violations(problem, plan)],
         "short": [one.vi for one in shortages(problem, plan.visits)],
         "count": len(plan.visits),
-        "publishable": row.state is RunState.DONE,
+        # A plan without any session is nothing to publish; a change may well drop the last one.
+        "publishable": row.state is RunState.DONE and bool(plan.visits or changes),
         "live": row.state is RunState.PUBLISHED,
         "gone": words.visits(problem, changes.gone) if changes else None,
         "new": words.visits(problem, changes.new) if changes else None,
