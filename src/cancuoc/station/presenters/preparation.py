@@ -62,6 +62,4 @@ def _filled(gaps: Mapping[str, object]) -> dict[str, str]:
 def _said(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(_(each) for each in value)
-    if isinstance(value, float):
-        return vi_number(value, 1)
     return vi_number(value) if isinstance(value, int) else str(value)
