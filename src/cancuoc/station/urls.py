@@ -32,6 +32,7 @@ SCREENS: Final = (
     "send",
     "closing",
     "custody",
+    "unlock",
 )
 
 routes: list[URLPattern] = [

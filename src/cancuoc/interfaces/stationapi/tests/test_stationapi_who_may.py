@@ -41,6 +41,7 @@ ADDRESSES = {
     "closing": ("POST", "/reports/closing"),
     "custody": ("POST", "/reports/custody"),
     "letting go": ("POST", "/letting-go"),
+    "recovery": ("POST", "/recovery"),
 }
 
 
