@@ -162,6 +162,12 @@ def actor_named(
     return actor_for(user=user, on=on, purpose=purpose, acting=acting)
 
 
+def actors_of(*, hand: str, on: date, acting: Collection[Role] = ()) -> tuple[Actor, ...]:
+    """Return the actors of a living hand's accounts in use; `acting` as in `actor_for`."""
+    rows = User.objects.filter(hand=hand, is_active=True).order_by("username")
+    return tuple(actor_for(user=row, on=on, acting=acting) for row in rows)
+
+
 def hands(*, usernames: Collection[str]) -> frozenset[str]:
     """Return the living hands behind sign-in names; names without an account are left out."""
     return frozenset(User.objects.filter(username__in=usernames).values_list("hand", flat=True))
