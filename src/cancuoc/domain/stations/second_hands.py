@@ -82,9 +82,14 @@ class Looking:
 @transaction
 def keep(*, found: Mapping[UUID, Found], packets: Sequence[models.Packet], at: datetime) -> None:
     """Keep what was found of the packets just opened; what cannot be stands in the audit too."""
-    opened = [packet for packet in packets if packet.id in found and packet.dossier_id is not None]
+    opened = [packet for packet in packets if packet.id in found]
     tables.SecondHand.objects.bulk_create(
-        [_row(packet, found[packet.id]) for packet in opened], ignore_conflicts=True
+        [
+            _row(packet, packet.dossier_id, found[packet.id])
+            for packet in opened
+            if packet.dossier_id is not None
+        ],
+        ignore_conflicts=True,
     )
     audit.record_many(
         audit.Line(
@@ -114,10 +119,10 @@ def second_hands(*, dossier_ids: Collection[UUID]) -> dict[UUID, SecondView]:
     }
 
 
-def _row(packet: models.Packet, found: Found) -> tables.SecondHand:
+def _row(packet: models.Packet, dossier_id: UUID, found: Found) -> tables.SecondHand:
     return tables.SecondHand(
         packet=packet,
-        dossier_id=packet.dossier_id,
+        dossier_id=dossier_id,
         hand=found.hand,
         signed_at=found.signed_at,
         standing=found.standing,
