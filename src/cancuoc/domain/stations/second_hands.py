@@ -16,7 +16,7 @@ from cancuoc.domain.sessions import queries as sessions
 from cancuoc.domain.sessions.queries import SessionView
 from cancuoc.domain.sessions.rules import BEDSIDE
 from cancuoc.domain.stations import models, postings
-from cancuoc.domain.stations import second_models as tables
+from cancuoc.domain.stations import told_models as tables
 from cancuoc.domain.stations.second_rules import Known, Second, judge
 from cancuoc.domain.stations.signed_requests import KnownStation
 from cancuoc.domain.units import queries as units

@@ -14,6 +14,7 @@ from cancuoc.domain.stations.daylist import (
     search_person,
     sessions_of,
 )
+from cancuoc.domain.stations.holding import take_holding
 from cancuoc.domain.stations.intake import begin_upload, commit_upload, progress, put_chunk
 from cancuoc.domain.stations.key_changes import (
     CHANGE_DOMAIN,
@@ -119,6 +120,7 @@ __all__ = [
     "sweep_nonces",
     "take_floor_events",
     "take_floor_promises",
+    "take_holding",
     "take_reports",
     "take_wipe_answer",
     "time_proof",

@@ -16,7 +16,7 @@ from tests.support.officers import officer
 from cancuoc.domain.enrolment import queries as enrolment
 from cancuoc.domain.enrolment.rules import State
 from cancuoc.domain.stations import lives, models, services
-from cancuoc.domain.stations import second_models as tables
+from cancuoc.domain.stations import told_models as tables
 from cancuoc.domain.stations.rules import PacketState
 from cancuoc.domain.stations.second_hands import second_hands
 from cancuoc.domain.stations.second_rules import Known, Second, judge

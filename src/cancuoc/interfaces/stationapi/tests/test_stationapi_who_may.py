@@ -37,6 +37,7 @@ ADDRESSES = {
     "keys": ("GET", "/keys"),
     "next key": ("POST", "/keys"),
     "orders": ("GET", "/orders"),
+    "holding": ("POST", "/holding"),
     "posting": ("GET", "/posting"),
     "closing": ("POST", "/reports/closing"),
     "custody": ("POST", "/reports/custody"),
