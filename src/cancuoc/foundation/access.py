@@ -179,6 +179,12 @@ def names_of(*, hands: Collection[str]) -> dict[str, str]:
     return dict(rows.values_list("hand", "full_name"))
 
 
+def full_names(*, usernames: Collection[str]) -> dict[str, str]:
+    """Return the full names behind sign-in names; names without an account are left out."""
+    rows = User.objects.filter(username__in=usernames)
+    return dict(rows.values_list("username", "full_name"))
+
+
 @transaction
 def create_user(
     *, username: str, full_name: str, hand: str, password: str, at: datetime, by: Actor

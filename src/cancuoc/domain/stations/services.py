@@ -59,6 +59,7 @@ from cancuoc.domain.stations.site_floor import (
     watch_floor,
 )
 from cancuoc.domain.stations.taking import Announced, Progress
+from cancuoc.domain.stations.teams import take_team
 from cancuoc.domain.stations.wiping import (
     approve_wipe,
     order_wipe,
@@ -122,6 +123,7 @@ __all__ = [
     "take_floor_promises",
     "take_holding",
     "take_reports",
+    "take_team",
     "take_wipe_answer",
     "time_proof",
     "watch_floor",

@@ -40,6 +40,7 @@ ADDRESSES = {
     "holding": ("POST", "/holding"),
     "posting": ("GET", "/posting"),
     "closing": ("POST", "/reports/closing"),
+    "team": ("POST", "/reports/team"),
     "custody": ("POST", "/reports/custody"),
     "letting go": ("POST", "/letting-go"),
 }
