@@ -34,6 +34,7 @@ ROOMS: Final = frozenset(("domain", "station"))
 SILENT: Final = (
     "chip/card_models.py",
     "chip/face_page.py",
+    "domain/outreach/home_telling.py",
     "domain/outreach/messaging.py",
     "domain/population/bulk.py",
     "domain/units/tables.py",

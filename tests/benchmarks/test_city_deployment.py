@@ -1,7 +1,7 @@
 """The whole drawn city planned beside the office rota and the greedies, as `bench plan city` does.
 
-Run with `pytest -m benchmark tests/benchmarks/test_city_deployment.py -s`; about two minutes of
-the processor. CANCUOC_BENCH_DISTRICTS sets how many districts (30 when unset).
+Run with `pytest -m benchmark tests/benchmarks/test_city_deployment.py -s`; a quarter
+of an hour of the processor. CANCUOC_BENCH_DISTRICTS sets how many districts (30 when unset).
 """
 
 from __future__ import annotations

@@ -19,11 +19,12 @@ from cancuoc.interfaces.cli.replaying.counts import THANH_XUAN_WEEK, Counts
 
 @dataclass(frozen=True)
 class Form:
-    """How much of the week is played, and among how many residents."""
+    """How much of the week is played, among how many residents, in how many seconds at most."""
 
     scale: float
     residents: int
     least_due: int
+    seconds: int
 
     @property
     def wanted(self) -> Counts:
@@ -31,8 +32,8 @@ class Form:
         return THANH_XUAN_WEEK.scaled(self.scale)
 
 
-EVERYDAY = Form(scale=0.008, residents=1000, least_due=100)
-AT_NIGHT = Form(scale=0.02, residents=2500, least_due=300)
+EVERYDAY = Form(scale=0.008, residents=1000, least_due=100, seconds=400)
+AT_NIGHT = Form(scale=0.02, residents=2500, least_due=300, seconds=1000)
 
 
 @pytest.fixture(
@@ -54,7 +55,7 @@ def week(form: Form, tmp_path_factory: pytest.TempPathFactory) -> Replayed:
     options = ("--scale", str(form.scale), "--residents", str(form.residents), "--dark", "5")
     where = tmp_path_factory.mktemp("week")
     module = "tests.support.cut_week"
-    return replay("thanh-xuan-2024", *options, where=where, seconds=400, module=module)
+    return replay("thanh-xuan-2024", *options, where=where, seconds=form.seconds, module=module)
 
 
 def test_it_ends_well(week: Replayed) -> None:

@@ -33,6 +33,7 @@ SCREENS: Final = (
     "send",
     "closing",
     "custody",
+    "unlock",
 )
 
 routes: list[URLPattern] = [

@@ -18,6 +18,7 @@ class BedsideConfig(AppConfig):
         from cancuoc.foundation import outbox
 
         outbox.on(enrolment.Received, reactions.note_captures, name="bedside.captures")
+        outbox.on(enrolment.Received, reactions.close_homes, name="bedside.homes")
         outbox.on(uniqueness.Gathered, reactions.search, name="bedside.search", batch=20)
         outbox.on(uniqueness.FoundLater, reactions.note_later_finds, name="bedside.found_later")
         outbox.on(planning.SessionCancelled, reactions.call_off, name="bedside.call_off")

@@ -21,6 +21,12 @@ def note_captures(facts: Sequence[enrolment.Received], *, at: datetime) -> None:
     )
 
 
+def close_homes(facts: Sequence[enrolment.Received], *, at: datetime) -> None:
+    """Close the requests to be seen at home of people whose dossier came."""
+    people = [fact.person_id for fact in facts if fact.person_id is not None]
+    services.note_home_dossiers(person_ids=people, at=at, by=Actor.system("bedside"))
+
+
 def search(facts: Sequence[uniqueness.Gathered], *, at: datetime) -> None:
     """Search for who was captured at beds, now that the templates are there."""
     services.search_captures(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cancuoc.domain.bedside.beds import begin, leave, pause
+from cancuoc.domain.bedside.homes import give_home_lists, note_home_dossiers, settle_homes
 from cancuoc.domain.bedside.tying import (
     LaterFind,
     note_captures,
@@ -16,12 +17,15 @@ __all__ = [
     "begin",
     "call_off",
     "close",
+    "give_home_lists",
     "hand_over",
     "leave",
     "note_captures",
+    "note_home_dossiers",
     "note_later_finds",
     "pause",
     "plan_visit",
     "put_on",
     "search_captures",
+    "settle_homes",
 ]

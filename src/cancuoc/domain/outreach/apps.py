@@ -15,4 +15,5 @@ class OutreachConfig(AppConfig):
         from cancuoc.domain.planning import facts as planning
         from cancuoc.foundation import outbox
 
+        outbox.on(planning.SessionCancelled, reactions.release_homes, name="outreach.homes")
         outbox.on(planning.ShiftsChanged, reactions.tell_officers, name="outreach.tell_officers")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from cancuoc.domain.outreach import models, rules
 from cancuoc.domain.outreach.messaging import SUBJECT
@@ -59,8 +59,10 @@ def _waiting(*, at: datetime) -> QuerySet[models.Message]:
     rows = models.Message.objects.select_for_update(skip_locked=True, of=("self",))
     due = Q(next_try_at=None) | Q(next_try_at__lte=at)
     return (
-        rows.select_related("invitation")
+        rows.select_related("invitation", "home")
         .filter(due, state=Delivery.WAITING, sent_at=None)
+        # What was said of a visit at home is not sent once the request moved on.
+        .filter(Q(home=None) | Q(made_at__gte=F("home__moved_at")))
         .exclude(invitation__state=rules.State.WITHDRAWN)
         .order_by("made_at")
     )
@@ -105,8 +107,9 @@ def _settle(message: models.Message, act: DeliveryAct, *, at: datetime, by: Acto
     message.state = moves.after(moves=rules.DELIVERY_MOVES, state=Delivery(message.state), act=act)
     if message.state == Delivery.SENT:
         message.sent_at = at
-        message.invitation.carrier = message.carrier
-        message.invitation.save(update_fields=["carrier"])
+        if message.invitation is not None:
+            message.invitation.carrier = message.carrier
+            message.invitation.save(update_fields=["carrier"])
     return _note(message, at=at, by=by)
 
 
@@ -120,7 +123,12 @@ def _note(message: models.Message, *, at: datetime, by: Actor) -> bool:
         by=by,
         object_kind="message",
         object_id=message.id,
-        unit_code=message.invitation.unit_code,
+        unit_code=_unit(message),
         delivered=delivered,
     )
     return delivered
+
+
+def _unit(message: models.Message) -> str:
+    about = message.invitation or message.home
+    return about.unit_code if about else ""

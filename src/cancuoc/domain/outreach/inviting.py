@@ -29,7 +29,7 @@ from cancuoc.kernel.ids import uuid7
 from cancuoc.kernel.refusal import Refusal
 
 # No 0/O, 1/I/L: the code is read over the telephone.
-_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 MOST_AT_ONCE: Final = 500
 
 
@@ -149,7 +149,7 @@ def _invite_family(
     place = members[0].place or members[0].registered
     invitation = models.Invitation.objects.create(
         id=uuid7(at=at),
-        code="".join(secrets.choice(_ALPHABET) for _ in range(8)),
+        code="".join(secrets.choice(ALPHABET) for _ in range(8)),
         session_id=session.id,
         household_id=members[0].household_id,
         unit_code=place.commune if place else session.unit_code,

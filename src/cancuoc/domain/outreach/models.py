@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import models
 from django.db.models import Q
 
+from cancuoc.domain.outreach import home_models
 from cancuoc.domain.outreach.rules import (
     Carrier,
     Channel,
@@ -13,6 +16,9 @@ from cancuoc.domain.outreach.rules import (
     OptOutHow,
     State,
 )
+
+# Requests to be seen at home are tables of this room too; Django looks for them here.
+ALSO: Final = (home_models,)
 
 
 class Invitation(models.Model):
@@ -109,10 +115,18 @@ class ContactPerson(models.Model):
 
 
 class Message(models.Model):
-    """A message owed to a family; `sent` tells that the provider took it."""
+    """A message owed to a family; `sent` tells that the provider took it.
+
+    It is about an invitation, or about a request to be seen at home.
+    """
 
     id = models.UUIDField(primary_key=True)
-    invitation = models.ForeignKey(Invitation, on_delete=models.PROTECT, related_name="messages")
+    invitation = models.ForeignKey(
+        Invitation, on_delete=models.PROTECT, related_name="messages", null=True
+    )
+    home = models.ForeignKey(
+        home_models.HomeRequest, on_delete=models.PROTECT, related_name="messages", null=True
+    )
     recipient = models.CharField(max_length=120)
     carrier = models.CharField(max_length=8, default=Carrier.SMS, db_default="sms")
     body = models.TextField()
@@ -135,6 +149,10 @@ class Message(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="sent") | Q(sent_at__isnull=False),
                 name="message_sent_has_its_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(invitation__isnull=False) ^ Q(home__isnull=False),
+                name="message_about_one_thing",
             ),
         )
         indexes = (

@@ -11,6 +11,16 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from cancuoc.domain.outreach import models, rules
+from cancuoc.domain.outreach.home_queries import (
+    HomeRow,
+    home_request,
+    home_requests,
+    home_round,
+    homes_between,
+    homes_by_code,
+    homes_of,
+    waiting_at_home,
+)
 from cancuoc.domain.outreach.reached import Letter, Reach, letters_to, reached
 from cancuoc.domain.outreach.rules import Delivery
 from cancuoc.domain.outreach.schools import (
@@ -29,6 +39,7 @@ from cancuoc.law.papers import Paper
 
 __all__ = [
     "ContactRow",
+    "HomeRow",
     "InvitationRow",
     "InvitedRow",
     "Letter",
@@ -39,6 +50,12 @@ __all__ = [
     "SchoolRow",
     "contacts_of",
     "deliveries",
+    "home_request",
+    "home_requests",
+    "home_round",
+    "homes_between",
+    "homes_by_code",
+    "homes_of",
     "invitation",
     "invitation_by_code",
     "invitations",
@@ -54,6 +71,7 @@ __all__ = [
     "schools",
     "schools_of",
     "undelivered",
+    "waiting_at_home",
 ]
 
 

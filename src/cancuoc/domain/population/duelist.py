@@ -18,6 +18,7 @@ from django.db import connection
 
 from cancuoc.domain.population import models
 from cancuoc.domain.population.rules import born_from
+from cancuoc.foundation.asked import Clause
 from cancuoc.kernel.partial_date import PartialDate
 from cancuoc.kernel.sex import Sex
 from cancuoc.law import transition, validity
@@ -147,6 +148,24 @@ def due_counts(
         )
         for row in rows
     )
+
+
+def due_asked(
+    *, communes: Sequence[str], on: date, leap: LeapBirthday = DEFAULT.leap_birthday
+) -> Clause:
+    """`asked`: every resident of communes with the place, the band, and whether due on a day.
+
+    For whoever counts a city: nobody is read, the database goes on with them. `NOWHERE` among
+    the communes stands for those with no place at all.
+    """
+    hamlets = models.Hamlet.objects.filter(commune__in=list(communes))
+    values = _law_parameters(on, leap) | {
+        "hamlets": list(hamlets.values_list("id", flat=True)),
+        "who_acts": [str(duty) for duty in WHO_ACTS],
+    }
+    where = f"{_AREA_ROWS} UNION ALL {_NOWHERE_ROWS}" if NOWHERE in communes else _AREA_ROWS
+    sql = _ASKED.format(decided=_DECIDED.format(residents=where))
+    return Clause(name="asked", sql=sql, values=values)
 
 
 def _hamlets(commune: str, hamlet: str | None) -> list[int]:
@@ -321,6 +340,12 @@ _COUNT: Final = """
     FROM ({decided}) AS decided
     JOIN population_hamlet AS hamlet ON hamlet.id = decided.place_id
     GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
+"""
+_ASKED: Final = """
+    SELECT decided.id AS person_id, COALESCE(hamlet.commune, '') AS commune,
+        COALESCE(hamlet.name, '') AS hamlet, band, duty = ANY(%(who_acts)s) AS due
+    FROM ({decided}) AS decided
+    LEFT JOIN population_hamlet AS hamlet ON hamlet.id = decided.place_id
 """
 _PHONES: Final = """
     SELECT DISTINCT ON (household_id) household_id, phone

@@ -17,8 +17,7 @@ from cancuoc.domain.enrolment import clocks
 from cancuoc.domain.planning import queries as planning
 from cancuoc.domain.population import queries as population
 from cancuoc.domain.reporting import models
-from cancuoc.domain.reporting.denominator import Counted, denominator
-from cancuoc.domain.reporting.standing import CAPTURED, SETTLED
+from cancuoc.domain.reporting.crowds import Crowd, crowds
 from cancuoc.domain.sessions import waited
 from cancuoc.domain.units import queries as units
 from cancuoc.foundation import audit
@@ -94,22 +93,22 @@ def _count(wanted: Sequence[str], *, day: date, since: datetime, at: datetime) -
         )
         for code in wanted
     )
-    found = denominator(communes=wanted, since=since, at=at)
+    found = crowds(communes=wanted, since=since, at=at)
     by_code = {row.unit_code: row for row in rows}
     models.DayDemand.objects.bulk_create(
         (
             models.DayDemand(count=by_code[commune], hamlet=hamlet, band=band, **numbers)
-            for (commune, hamlet, band), numbers in _cells(found.people).items()
+            for (commune, hamlet, band), numbers in _cells(found).items()
         ),
         batch_size=2000,
     )
 
 
-def _cells(people: Sequence[Counted]) -> Mapping[Cell, Mapping[str, int]]:
-    found: dict[Cell, Counter[str]] = defaultdict(Counter)
-    for one in people:
-        cell = found[one.commune, one.hamlet, str(one.band)]
-        cell["due"] += 1
-        cell["open"] += one.standing not in SETTLED
-        cell["taken"] += one.standing in CAPTURED
-    return found
+def _cells(found: Sequence[Crowd]) -> Mapping[Cell, Mapping[str, int]]:
+    cells: dict[Cell, Counter[str]] = defaultdict(Counter)
+    for one in found:
+        cell = cells[one.commune, one.hamlet, str(one.band)]
+        cell["due"] += one.people
+        cell["open"] += 0 if one.settled else one.people
+        cell["taken"] += one.people if one.captured else 0
+    return cells

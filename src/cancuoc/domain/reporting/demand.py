@@ -16,7 +16,8 @@ from cancuoc.domain.planning.demand import Demand, Expected, open_turnout
 from cancuoc.domain.population import queries as population
 from cancuoc.domain.population.queries import DueFamily
 from cancuoc.domain.reporting import turnout
-from cancuoc.domain.reporting.denominator import Counted, denominator, standings
+from cancuoc.domain.reporting.crowds import Crowd, crowds
+from cancuoc.domain.reporting.denominator import standings
 from cancuoc.domain.reporting.standing import MINE, SETTLED, Standing
 from cancuoc.domain.sessions import queries as sessions
 from cancuoc.kernel.clock import today_vn
@@ -33,25 +34,27 @@ def demand(*, communes: Sequence[str], since: datetime, at: datetime) -> tuple[D
     `since` is when the campaign began. Whoever has a card, a booking or a dossier under way,
     has refused or has moved away is settled and asks for no place.
     """
-    found = denominator(communes=communes, since=since, at=at)
-    reach = outreach.reached(person_ids=[one.person_id for one in found.people])
+    due: Counter[Group] = Counter()
+    settled: Counter[Group] = Counter()
     waves: dict[Group, Counter[int]] = {}
-    for one in found.people:
-        known = reach.get(one.person_id)
-        group = waves.setdefault(_group(one), Counter())
-        if one.standing not in SETTLED:
-            group[1 + (known.wave if known else 0)] += 1
+    for one in crowds(communes=communes, since=since, at=at, letters=True):
+        group = _group(one)
+        due[group] += one.people
+        if one.settled:
+            settled[group] += one.people
+        else:
+            waves.setdefault(group, Counter())[1 + one.wave] += one.people
     return tuple(
         Demand(
             commune=group[0],
             hamlet=group[1],
             school=group[2],
             band=group[3],
-            due=counts.total(),
-            settled=sum(n for standing, n in counts.items() if standing in SETTLED),
-            waves=dict(sorted(waves[group].items())),
+            due=due[group],
+            settled=settled[group],
+            waves=dict(sorted(waves.get(group, {}).items())),
         )
-        for group, counts in sorted(found.by(_group).items())
+        for group in sorted(due)
     )
 
 
@@ -137,5 +140,5 @@ def _open_letters(session_id: UUID, *, at: datetime) -> list[list[Seat]]:
     return list(found.values())
 
 
-def _group(one: Counted) -> Group:
+def _group(one: Crowd) -> Group:
     return one.commune, one.hamlet, one.school, one.band

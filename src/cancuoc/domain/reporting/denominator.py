@@ -100,7 +100,7 @@ def denominator(*, communes: Sequence[str], since: datetime, at: datetime) -> De
 def standings(
     *, person_ids: Collection[UUID], since: datetime | None = None, on: date
 ) -> dict[UUID, Standing]:
-    """Return the one word of each of these people, who are due, in six reads for all of them."""
+    """Return the one word of each of these people, who are due, in seven reads for all of them."""
     held = enrolment.holders_since(since=since, person_ids=person_ids) if since else set()
     return {
         key: standing(known)
@@ -116,6 +116,7 @@ def known_of(
     dossiers = enrolment.states_of(person_ids=ids)
     arrived = sessions.open_tickets(person_ids=ids)
     booked = sessions.booked_people(person_ids=ids)
+    at_home = outreach.waiting_at_home(person_ids=ids)
     reaches = outreach.reached(person_ids=ids)
     ended = _ended({r.session_id for r in reaches.values() if r.session_id}, on=on)
     nothing = Reach()
@@ -127,6 +128,7 @@ def known_of(
             holds=key in holders,
             arrived=key in arrived,
             booked=key in booked,
+            home=key in at_home,
             invited=reach.invited_at is not None,
             stale=_stale(reach, ended, on=on),
             opted_out=reach.opted_out,

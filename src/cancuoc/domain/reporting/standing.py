@@ -25,6 +25,7 @@ class Standing(StrEnum):
     AGAIN = "again"
     INVITED = "invited"
     TOLD = "told"
+    HOME = "home"
     BOOKED = "booked"
     ARRIVED = "arrived"
     TAKEN = "taken"
@@ -41,6 +42,7 @@ MINE: Final = frozenset(
 # Whoever stands here needs no place any more, or said that he or she wants none.
 SETTLED: Final = frozenset(
     {
+        Standing.HOME,
         Standing.BOOKED,
         Standing.ARRIVED,
         Standing.TAKEN,
@@ -59,13 +61,15 @@ class Known:
     """The facts of the rooms about one person who is due.
 
     `holds` says that a card was handed over since the counting began, `stale` that the last
-    word to the family brought nothing in good time, `opted_out` that no message may be sent.
+    word to the family brought nothing in good time, `opted_out` that no message may be sent,
+    `home` that the person waits for a team to come to the door.
     """
 
     dossier: State | None = None
     holds: bool = False
     arrived: bool = False
     booked: bool = False
+    home: bool = False
     invited: bool = False
     stale: bool = False
     opted_out: bool = False
@@ -90,6 +94,9 @@ def standing(known: Known) -> Standing:
 
 
 def _before_capture(known: Known) -> Standing:
+    # The ticket of a round is given out before anybody stands at the door.
+    if known.home:
+        return Standing.HOME
     if known.arrived:
         return Standing.ARRIVED
     if known.booked:

@@ -128,6 +128,9 @@ def kit_move(*, session_id: UUID, at: datetime) -> KitMove | None:
 
 
 def _running(session_id: UUID, *, at: datetime) -> models.Session | None:
+    """Return the session while it is open; nothing is advised while waits are not at hand."""
+    if not waiting.at_hand():
+        return None
     return models.Session.objects.filter(
         id=session_id, cancelled=False, starts_at__lte=at, ends_at__gt=at
     ).first()

@@ -18,6 +18,7 @@ from cancuoc.kernel.clock import today_vn
 from cancuoc.law import ages
 from cancuoc.packet.floor import FloorPost
 from cancuoc.planner.floor import forecast as forecasting
+from cancuoc.planner.floor import warming
 from cancuoc.planner.floor.settings import settings
 from cancuoc.planner.floor.state import (
     Booked,
@@ -43,17 +44,30 @@ _AT_A_COUNTER: Final = (str(rules.TicketState.CALLED), str(rules.TicketState.SER
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forecast:
-    """The waits of one moment: of tickets by id, and of somebody who came now, by lane."""
+    """The waits of one moment: of tickets by id, and of somebody who came now, by lane.
+
+    `coming` says that waits are still being worked out: nothing was told because the compiled
+    evening is not loaded yet, not because nobody waits.
+    """
 
     tickets: Mapping[UUID, WaitRange]
     newcomers: Mapping[rules.Lane, WaitRange]
+    coming: bool = False
 
 
 NOTHING: Final = Forecast(tickets={}, newcomers={})
+COMING: Final = Forecast(tickets={}, newcomers={}, coming=True)
+
+
+def at_hand() -> bool:
+    """Say whether waits can be worked out now; a page asks first, for it may not be kept."""
+    return warming.at_hand()
 
 
 def forecast(*, session_id: UUID, at: datetime) -> Forecast:
     """Return how long everybody in the room will wait, and whoever came now, lane by lane."""
+    if not at_hand():
+        return COMING
     session = models.Session.objects.filter(id=session_id, cancelled=False).first()
     if session is None:
         return NOTHING
@@ -73,7 +87,9 @@ def forecast(*, session_id: UUID, at: datetime) -> Forecast:
 
 
 def of_tickets(*, session_id: UUID, at: datetime) -> Mapping[UUID, WaitRange]:
-    """Return how long each ticket of the room will wait."""
+    """Return how long each ticket of the room will wait; nothing while that is not at hand."""
+    if not at_hand():
+        return {}
     session = models.Session.objects.filter(id=session_id, cancelled=False).first()
     if session is None:
         return {}
@@ -84,8 +100,11 @@ def of_tickets(*, session_id: UUID, at: datetime) -> Mapping[UUID, WaitRange]:
 def of_slots(*, session_id: UUID, at: datetime) -> Mapping[int, WaitRange]:
     """Return how long a grown-up who booked each slot would wait from its start, by slot.
 
-    It rests on the bookings made so far; more may come, and who stays away is drawn.
+    It rests on the bookings made so far; more may come, and who stays away is drawn. Nothing
+    is told while waits are not at hand.
     """
+    if not at_hand():
+        return {}
     session = models.Session.objects.filter(id=session_id, cancelled=False).first()
     if session is None:
         return {}

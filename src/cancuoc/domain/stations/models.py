@@ -5,15 +5,13 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from cancuoc.domain.stations.rules import (
-    OPEN_WIPES,
-    PacketState,
-    StationState,
-    Verdict,
-    WipeState,
-)
+from cancuoc.domain.stations import recovery_models
+from cancuoc.domain.stations.rules import OPEN_WIPES, PacketState, StationState, Verdict, WipeState
 from cancuoc.packet.closing import ReportKind as SignedKind
 from cancuoc.packet.preparation import ReportKind
+
+# Django reads this module alone; the tables of recovery have a file of their own.
+ALSO = (recovery_models,)
 
 
 class Station(models.Model):

@@ -30,6 +30,14 @@ from cancuoc.domain.stations.list_leaving import (
     extend_day_list,
 )
 from cancuoc.domain.stations.opening import open_packets
+from cancuoc.domain.stations.recovering import (
+    ToldRecovery,
+    allow_recovery,
+    ask_recovery,
+    show_recovery,
+    take_recovery,
+    withdraw_recovery,
+)
 from cancuoc.domain.stations.registry import (
     ENROL_DOMAIN,
     Enrolled,
@@ -86,9 +94,12 @@ __all__ = [
     "SignedRequest",
     "SiteFloor",
     "StationSession",
+    "ToldRecovery",
     "act_on_ticket",
+    "allow_recovery",
     "answer_proposal",
     "approve_wipe",
+    "ask_recovery",
     "authenticate",
     "begin_upload",
     "carry_in",
@@ -117,16 +128,19 @@ __all__ = [
     "revoke_station",
     "search_person",
     "sessions_of",
+    "show_recovery",
     "site_floor",
     "sweep_nonces",
     "take_floor_events",
     "take_floor_promises",
     "take_holding",
+    "take_recovery",
     "take_reports",
     "take_team",
     "take_wipe_answer",
     "time_proof",
     "watch_floor",
     "wipe_for",
+    "withdraw_recovery",
     "withdraw_wipe",
 ]

@@ -140,6 +140,7 @@ def programs(args: argparse.Namespace) -> list[Program]:
     python = sys.executable
     centre = f"http://{args.host}:{args.port}"
     gunicorn = ["-m", "gunicorn", "cancuoc.config.wsgi:application", "--preload"]
+    gunicorn += ["--config", "python:cancuoc.config.web"]
     # Gunicorn would otherwise keep a control socket outside the folder of this installation.
     gunicorn += ["--no-control-socket"]
     threads = ["--worker-class", "gthread", "--workers", "2", "--threads", "4"]

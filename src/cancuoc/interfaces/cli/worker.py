@@ -24,6 +24,7 @@ from django.db import InterfaceError, OperationalError, connections
 
 from cancuoc.domain.abis import services as abis
 from cancuoc.domain.abis.adapters.callbacks import HttpCallback
+from cancuoc.domain.bedside import services as bedside
 from cancuoc.domain.eid import services as eid
 from cancuoc.domain.outreach import services as outreach
 from cancuoc.domain.reporting import daily
@@ -57,7 +58,8 @@ class Worker:
     """One loop. `stop` is set by a signal; the batch under way is always finished.
 
     Among several workers one does the chores: sealing the audit, sweeping old nonces,
-    setting down who did not come, handing waiting messages to the provider, carrying answers
+    setting down who did not come, giving rounds to homes their lists and taking back what came
+    of them, handing waiting messages to the provider, carrying answers
     to partners, taking fingers of stored dossiers and the dossiers from before the gallery, and
     once a day locking expired accounts, letting the day show in the files of care, and counting
     the day that has closed. Every other minute it works out what the halls will lack.
@@ -115,6 +117,8 @@ class Worker:
         sessions.sweep_missed(at=at, by=worker)
         outreach.deliver_messages(messengers=messengers(os.environ), at=at, by=worker)
         outreach.deliver_to_officers(messengers=messengers(os.environ), at=at, by=worker)
+        bedside.give_home_lists(at=at, by=worker)
+        bedside.settle_homes(at=at, by=worker)
         abis.deliver_answers(callback=HttpCallback(), at=at, by=worker)
         self._lock_expired(at, by=worker)
         self._new_day_of_care(at, by=worker)
@@ -258,6 +262,9 @@ class Family:
 def _serve(seal_every: float, *, chores: bool) -> int:
     worker = Worker(seal_every=seal_every, chores=chores)
     _on_signals(worker.stop)
+    if chores:
+        # Kernels are compiled at the start, so that no web process has to.
+        warming.ready()
     worker.run()
     connections.close_all()
     logger.info("stopped after settling %d", worker.settled)

@@ -16,6 +16,7 @@ SCREENS = (
     "plans",
     "plan",
     "limits",
+    "homes",
     "rosters",
     "roster",
     "crew",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from cancuoc.domain.sessions import advising
+from cancuoc.domain.sessions import advising, waiting
 from cancuoc.planner.floor.advice import Advice
 
 FRESH: Final = timedelta(seconds=30)
@@ -17,7 +17,12 @@ _kept: dict[UUID, tuple[datetime, tuple[Advice, ...]]] = {}
 
 
 def of(session_id: UUID, *, at: datetime) -> list[str]:
-    """Return the advice for a session in the officer's language, at most `FRESH` old."""
+    """Return the advice for a session in the officer's language, at most `FRESH` old.
+
+    None is given, and none kept, while waits cannot be worked out yet.
+    """
+    if not waiting.at_hand():
+        return []
     made, found = _kept.get(session_id, (at - 2 * FRESH, ()))
     if not timedelta(0) <= at - made < FRESH:
         found = advising.advice(session_id=session_id, at=at)

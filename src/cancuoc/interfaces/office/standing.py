@@ -17,6 +17,7 @@ WORDS: Final[dict[Standing, Text]] = {
     Standing.AGAIN: _("Cần làm lại"),
     Standing.INVITED: _("Đã mời"),
     Standing.TOLD: _("Đã báo"),
+    Standing.HOME: _("Chờ đến nhà"),
     Standing.BOOKED: _("Đã hẹn"),
     Standing.ARRIVED: _("Đã đến"),
     Standing.TAKEN: _("Đã thu nhận"),

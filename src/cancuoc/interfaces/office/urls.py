@@ -15,6 +15,7 @@ SCREENS = (
     "my_shifts",
     "my_wishes",
     "due",
+    "homes",
     "invite",
     "waves",
     "coverage",
@@ -45,6 +46,7 @@ SCREENS = (
     "station_lists",
     "packet_late",
     "station_orders",
+    "station_recovery",
     "who_looked",
 )
 

@@ -16,7 +16,12 @@ _kept: dict[UUID, tuple[datetime, Mapping[int, WaitRange]]] = {}
 
 
 def of(session_id: UUID, *, at: datetime) -> Mapping[int, WaitRange]:
-    """Return the wait of somebody who books each slot of a session, at most `FRESH` old."""
+    """Return the wait of somebody who books each slot of a session, at most `FRESH` old.
+
+    Nothing is told, and nothing kept, while waits cannot be worked out yet.
+    """
+    if not waiting.at_hand():
+        return {}
     made, found = _kept.get(session_id, (at - 2 * FRESH, {}))
     if not timedelta(0) <= at - made < FRESH:
         found = waiting.of_slots(session_id=session_id, at=at)

@@ -12,6 +12,7 @@ SCREENS = (
     "start",
     "find",
     "family",
+    "home_visit",
     "time",
     "phone",
     "check",

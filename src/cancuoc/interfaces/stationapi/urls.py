@@ -19,6 +19,7 @@ SCREENS = (
     "evenings",
     "letting_go",
     "teams",
+    "recovery",
 )
 
 routes: list[URLPattern] = [

@@ -25,7 +25,12 @@ _guard: Final = Lock()
 
 
 def of(session_id: UUID, *, at: datetime) -> Forecast:
-    """Return the waits of a session, at most `FRESH` old but while they are worked out."""
+    """Return the waits of a session, at most `FRESH` old but while they are worked out.
+
+    Nobody waits for the compiler: while it is not loaded, the answer says so and is not kept.
+    """
+    if not waiting.at_hand():
+        return waiting.COMING
     made, found = _kept.get(session_id, (at - 2 * OLDEST, waiting.NOTHING))
     age = at - made
     if timedelta(0) <= age < FRESH:

@@ -7,20 +7,28 @@ lock while it runs. Times are minutes; someone who never comes arrives at infini
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
 
 import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from cancuoc.kernel import compiled_folder
+
 P = ParamSpec("P")
 R = TypeVar("R")
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+FOLDER = compiled_folder.folder("floor", [Path(__file__)])
+"""Where the installation keeps these kernels; None leaves the place to the compiler."""
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile `function`, keeping the result beside the source or in the user's cache."""
+    """Compile `function`, keeping the result in the installation's folder."""
+    if FOLDER is not None:
+        settings: Any = numba.config
+        settings.CACHE_DIR = str(FOLDER)
     compiled: Callable[P, R] = numba.njit(cache=True, nogil=True)(function)
     return compiled
 
@@ -132,6 +140,9 @@ def _serve(
         ends[who] = t + service[who] * pace[s]
         at[who] = s
         free[s] = ends[who]
+        if free[s] <= t:
+            # A service of no time at all: nothing later would say that this counter is free.
+            tried[s] = 0
         size -= 1
         for i in range(place, size):
             pool[i] = pool[i + 1]

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cancuoc.planner.floor import readiness
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -75,18 +77,16 @@ def alike(counters: int, *, runs: int, opens: float = 0.0) -> Counters:
 
 def run(people: People, counters: Counters, *, watched: int | None = None) -> Evenings:
     """Simulate every run; with `watched`, only until the first so many people were called."""
-    # One memory layout, so that the kernel is compiled once.
-    flat = np.ascontiguousarray
     starts, ends, at = _kernels().evenings(
-        flat(people.came),
-        flat(people.due),
-        flat(people.prio),
-        flat(people.lanes),
-        flat(people.service),
-        flat(counters.pace),
-        flat(counters.free),
-        counters.closes,
-        counters.masks,
+        _flat(people.came),
+        _flat(people.due),
+        _whole(people.prio),
+        _whole(people.lanes),
+        _flat(people.service),
+        _flat(counters.pace),
+        _flat(counters.free),
+        _flat(counters.closes),
+        _whole(counters.masks),
         people.came.shape[1] if watched is None else watched,
     )
     return Evenings(starts=starts, ends=ends, at=at)
@@ -98,8 +98,18 @@ def waits_first_come(arrivals: Floats, services: Floats, *, counters: int) -> Fl
     return waits
 
 
+def _flat(values: Floats) -> Floats:
+    """Return numbers in the one layout the kernel is compiled for: nobody waits for a second."""
+    return np.require(values, np.float64, ["C", "W"])
+
+
+def _whole(values: Ints) -> Ints:
+    return np.require(values, np.int64, ["C", "W"])
+
+
 def _kernels() -> Any:
     # The compiler is loaded when somebody simulates, not when a room imports this library.
+    readiness.insist()
     from cancuoc.planner.floor import kernels
 
     return kernels

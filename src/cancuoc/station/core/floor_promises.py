@@ -16,6 +16,7 @@ from cancuoc.kernel.reckoning import Step
 from cancuoc.law.ages import Band
 from cancuoc.packet.floor import FloorPromise, FloorTicket
 from cancuoc.planner.floor import forecast as forecasting
+from cancuoc.planner.floor import warming
 from cancuoc.planner.floor.settings import settings
 from cancuoc.planner.floor.state import FloorState, Waiting, WaitRange
 from cancuoc.station.core.floor_state import seed_of, state_of
@@ -70,10 +71,11 @@ def promise(
 ) -> None:
     """Forecast the wait of tickets just given out and keep it with them, once.
 
-    `now` is a moment of the centre's clock. When no counter will call a ticket nothing is told.
+    `now` is a moment of the centre's clock. When no counter will call a ticket nothing is told,
+    and nothing while waits cannot be worked out yet: nobody is kept at the desk for a forecast.
     """
     session = listings.session(store, session_id)
-    if session is None:
+    if session is None or not warming.at_hand():
         return
     ranges = of_tickets(store, session, now=now)
     floor_told.add_promises(

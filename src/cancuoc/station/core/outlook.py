@@ -12,6 +12,7 @@ from threading import Lock
 from typing import Final
 from uuid import UUID
 
+from cancuoc.planner.floor import warming
 from cancuoc.planner.floor.advice import Advice
 from cancuoc.station.core import floor_advice, floor_promises
 from cancuoc.station.core.floor_promises import Forecast
@@ -26,12 +27,16 @@ OLDEST: Final = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What is expected of a hall at one moment, and what could be done about it."""
+    """What is expected of a hall at one moment, and what could be done about it.
+
+    `coming` says that it is still being worked out: the compiled evening is not loaded yet.
+    """
 
     session_id: UUID
     at: datetime
     forecast: Forecast
     advice: tuple[Advice, ...]
+    coming: bool = False
 
 
 class Outlook:
@@ -42,7 +47,13 @@ class Outlook:
         self._last: Reading | None = None
 
     def of(self, store: Store, session: Session, *, now: datetime) -> Reading:
-        """Return a reading at most `FRESH` old, but while a new one is worked out."""
+        """Return a reading at most `FRESH` old, but while a new one is worked out.
+
+        Nobody waits for the compiler: while it is not loaded, the answer says so and is not kept.
+        """
+        if not warming.at_hand():
+            nothing = Forecast(tickets={}, newcomers={})
+            return Reading(session_id=session.id, at=now, forecast=nothing, advice=(), coming=True)
         known = self._known(session.id, now, OLDEST)
         if known is not None and now - known.at < FRESH:
             return known

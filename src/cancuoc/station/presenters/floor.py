@@ -80,6 +80,7 @@ def page(
         "others": [_ticket(t, now) for t in at_counters if t.counter != counter],
         "lanes": [_lane(lane, tickets, now, waits) for lane in Lane],
         "advice": [one.words(_) for one in reading.advice] if reading else [],
+        "coming": reading is not None and reading.coming,
         "told": told(store, session_id),
         "aside": [
             _ticket(t, now) for t in tickets if t.state in (TicketState.HELD, TicketState.ABSENT)
@@ -114,6 +115,7 @@ def board(store: Store, session_id: UUID, reading: Reading | None = None) -> dic
     calling = [t for t in tickets if t.state is TicketState.CALLED]
     recent = [t for t in tickets if t.state in (TicketState.SERVING, TicketState.DONE)]
     return {
+        "coming": reading is not None and reading.coming,
         "calling": _call(calling[0]) if calling else None,
         "recent": [_call(t) for t in (calling[1:] + recent)[:LAST]],
         "lanes": [

@@ -30,6 +30,10 @@ OPEN_TO_ALL = {
     "kiosk": ("/station/kiosk/", "GET POST"),
     "kiosk_pair": ("/station/kiosk/pair/", "POST"),
     "kiosk_slip": ("/station/kiosk/{some}/", "GET"),
+    # The page of a locked station; one that is open leads on to its own door.
+    "unlock": ("/station/unlock/", "GET POST"),
+    "unlock_recover": ("/station/unlock/recovery/", "GET POST"),
+    "unlock_new": ("/station/unlock/new-code/", "POST"),
 }
 HANDS = {
     "sign_out": ("/station/sign-out/", "POST", False),

@@ -9,7 +9,7 @@ from django.apps import apps
 from tests.support.books import refuses
 from tests.support.families import AT
 
-from cancuoc.domain.outreach import models
+from cancuoc.domain.outreach import home_models, models
 from cancuoc.kernel.ids import uuid7
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +34,23 @@ BROKEN = {
     "opt_out_how_known": "UPDATE outreach_optout SET how = 'shout'",
     "pupil_of_one_class": "INSERT INTO outreach_pupil (school_id, class_name, person_id, listed_at)"
     " SELECT school_id, '3B', person_id, listed_at FROM outreach_pupil",
+    "message_about_one_thing": "UPDATE outreach_message SET home_id ="
+    " (SELECT id FROM outreach_homerequest LIMIT 1)",
+    "home_state_known": "UPDATE outreach_homerequest SET state = 'lost'",
+    "home_reason_known": "UPDATE outreach_homerequest SET reason = 'lazy'",
+    "home_way_known": "UPDATE outreach_homerequest SET way = 'pigeon'",
+    "home_part_known": "UPDATE outreach_homerequest SET part = 'night'",
+    "home_declined_known": "UPDATE outreach_homerequest SET declined = 'mood'",
+    "home_missed_known": "UPDATE outreach_homerequest SET missed = 'rain'",
+    "home_one_open_a_person": "UPDATE outreach_homerequest SET person_id ="
+    " (SELECT person_id FROM outreach_homerequest LIMIT 1)",
+    "home_other_has_words": "UPDATE outreach_homerequest SET reason = 'other'",
+    "home_declined_has_reason": "UPDATE outreach_homerequest SET state = 'declined'",
+    "home_not_met_has_reason": "UPDATE outreach_homerequest SET state = 'not_met'",
+    "home_planned_has_hour": "UPDATE outreach_homerequest SET state = 'planned'",
+    "home_point_whole": "UPDATE outreach_homerequest SET latitude = 21.0",
+    "home_run_state_known": "UPDATE outreach_homerun SET state = 'lost'",
+    "home_run_days_in_order": "UPDATE outreach_homerun SET last_day = '2024-07-01'",
     "outreach_message_tries_check": "UPDATE outreach_message SET tries = -1",
 }
 
@@ -60,6 +77,28 @@ def rows(db) -> None:
         models.Message.objects.create(
             id=uuid7(at=AT), invitation=invitation, recipient="a@b.vn", body="x", made_at=AT
         )
+        home_models.HomeRequest.objects.create(
+            id=uuid7(at=AT),
+            code=code,
+            person_id=uuid4(),
+            unit_code="00352",
+            reason="very_old",
+            way="phone",
+            phone="+84912345678",
+            state="asked",
+            asked_at=AT,
+            moved_at=AT,
+        )
+    home_models.HomeRun.objects.create(
+        id=uuid7(at=AT),
+        campaign_id=uuid4(),
+        unit_code="009",
+        first_day="2024-07-08",
+        last_day="2024-07-09",
+        state="found",
+        asked_at=AT,
+        asked_by="x",
+    )
     models.OfficerMessage.objects.create(id=uuid7(at=AT), recipient="cb@b.vn", body="x", made_at=AT)
     contact = models.Contact.objects.create(
         id=uuid7(at=AT), unit_code="00352", channel="call", outcome="told", at=AT, by="x"

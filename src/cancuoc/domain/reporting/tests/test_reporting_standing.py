@@ -23,7 +23,7 @@ UNDER_WAY = (
     State.APPROVED,
     State.IN_PRODUCTION,
 )
-FLAGS = ("holds", "arrived", "booked", "invited", "stale", "opted_out")
+FLAGS = ("holds", "arrived", "booked", "home", "invited", "stale", "opted_out")
 ALL_FACTS = [
     Known(dossier=dossier, outcome=outcome, **dict(zip(FLAGS, flags, strict=True)))
     for dossier, outcome, *flags in itertools.product(
@@ -63,6 +63,10 @@ ON = date(2024, 7, 20)
         (Known(invited=True, booked=True, stale=True), Standing.BOOKED),
         (Known(invited=True, booked=True, arrived=True), Standing.ARRIVED),
         (Known(holds=True, dossier=State.HANDED_OVER, booked=True), Standing.HOLDS),
+        # Whoever waits for a team at home has the ticket of its round before the door opens.
+        (Known(home=True), Standing.HOME),
+        (Known(home=True, arrived=True, invited=True, stale=True), Standing.HOME),
+        (Known(home=True, outcome=ContactOutcome.REFUSED), Standing.HOME),
     ],
 )
 def test_the_furthest_step_decides(known, word):
@@ -98,7 +102,7 @@ def test_a_card_handed_over_long_ago_does_not_count():
 
 def test_every_word_can_be_reached_and_every_person_has_exactly_one():
     assert {standing(known) for known in ALL_FACTS} == set(Standing)
-    assert len(ALL_FACTS) == 11 * 6 * 2**6
+    assert len(ALL_FACTS) == 11 * 6 * 2**7
 
 
 @given(facts)

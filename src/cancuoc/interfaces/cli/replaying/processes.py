@@ -72,6 +72,7 @@ class Centre:
 def _web(port: int, address: str) -> Program:
     command = [
         *(sys.executable, "-m", "gunicorn", "cancuoc.config.wsgi:application", "--preload"),
+        *("--config", "python:cancuoc.config.web"),
         *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
         *("--timeout", "60", "--graceful-timeout", "15", "--keep-alive", "30"),
         *("--worker-tmp-dir", "/dev/shm" if os.access("/dev/shm", os.W_OK) else "/tmp"),

@@ -30,7 +30,8 @@ from cancuoc.law.ages import Band
 
 Hamlets = Mapping[str, "Hamlet"]
 # The parts of the population due of a place; they add up to it.
-_BOOKED: Final = frozenset({Standing.BOOKED, Standing.ARRIVED})
+# Whoever waits for a team to come home needs no place in a hall either.
+_BOOKED: Final = frozenset({Standing.HOME, Standing.BOOKED, Standing.ARRIVED})
 PARTS: Final[dict[str, tuple[Text, Callable[[Standing], bool]]]] = {
     "taken": (gettext_lazy("Đã thu nhận"), lambda word: word in CAPTURED),
     "booked": (gettext_lazy("Đã hẹn"), lambda word: word in _BOOKED),

@@ -100,7 +100,7 @@ def detail(row: SessionRow, *, free: int | None) -> list[dict[str, object]]:
     kind = {
         SessionKind.FIXED: _("Cố định"),
         SessionKind.MOBILE: _("Lưu động"),
-        SessionKind.BEDSIDE: _("Tại giường, ở cơ sở trợ giúp"),
+        SessionKind.BEDSIDE: _("Tại giường hoặc tại nhà"),
     }[row.kind]
     found: list[dict[str, object]] = [
         {"key": _("Thời gian"), "value": when},

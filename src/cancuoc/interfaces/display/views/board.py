@@ -103,13 +103,14 @@ def _context(session_id: UUID) -> dict[str, Any]:
     view = sessions.board(session_id=session_id)
     if view is None:
         raise NoBoard
-    waits = forecasts.of(session_id, at=clock.now()).newcomers
+    waits = forecasts.of(session_id, at=clock.now())
     return {
         "session_id": session_id,
         "place": view.place,
         "calling": _call(*view.calling[0]) if view.calling else None,
         "recent": [{"ticket": _apart(label), "counter": at} for label, at in _recent(view)],
-        "lanes": [_lane(lane, view.waiting[lane], waits) for lane in Lane],
+        "lanes": [_lane(lane, view.waiting[lane], waits.newcomers) for lane in Lane],
+        "coming": waits.coming,
     }
 
 

@@ -50,7 +50,8 @@ def _context(ticket_id: UUID) -> dict[str, object]:
     place = None if found is None else sessions.session(session_id=found.session_id)
     if found is None or place is None or place.kind == BEDSIDE:
         raise NoTicket
-    wait = forecasts.of(found.session_id, at=clock.now()).tickets.get(found.id)
+    waits = forecasts.of(found.session_id, at=clock.now())
+    wait = waits.tickets.get(found.id)
     return {
         "ticket_id": ticket_id,
         "label": f"{found.label[:1]} {found.label[1:]}",
@@ -60,6 +61,7 @@ def _context(ticket_id: UUID) -> dict[str, object]:
         "state": str(found.state),
         "counter": found.counter,
         "ahead": sessions.ahead(found) if found.state is TicketState.WAITING else None,
+        "coming": waits.coming,
         "wait": "" if wait is None else wait_words(low=wait.low, high=wait.high),
         "session_id": found.session_id,
     }

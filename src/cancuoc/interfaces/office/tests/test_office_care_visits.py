@@ -219,7 +219,7 @@ class TestNothingOnADisplay:
         session = apps.get_model("bedside", "Visit").objects.get().session_id
         planner = officer("kehoach", Role.PLANNER, units=("01",))
         page = shown(signed_in(planner).get(f"/command/sessions/{session}/"))
-        assert "Tại giường, ở cơ sở trợ giúp" in page
+        assert "Tại giường hoặc tại nhà" in page
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.COMMANDER, Role.ENROLMENT_OFFICER])

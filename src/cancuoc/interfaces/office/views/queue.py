@@ -251,12 +251,13 @@ def _lanes(request: OfficerRequest) -> list[str]:
 def _context(request: OfficerRequest, session: SessionView, *, at: datetime) -> dict[str, object]:
     counter, lanes = shift.counter(request), _lanes(request)
     tickets = sessions.tickets(session_id=session.id)
-    ranges = forecasts.of(session.id, at=at).tickets
+    waits = forecasts.of(session.id, at=at)
     return {
         "session": session,
         "counter": counter,
         "form": Form(),
-        "floor": words.floor(tickets, counter=counter, lanes=lanes, ranges=ranges, at=at),
+        "floor": words.floor(tickets, counter=counter, lanes=lanes, ranges=waits.tickets, at=at),
+        "coming": waits.coming,
         "advice": advice.of(session.id, at=at),
         "accuracy": words.accuracy(promising.accuracy(session_id=session.id)),
         "led": led_words.led(led_floor.led_floor(session_id=session.id, at=at)),

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from cancuoc.domain.sessions import advising, services
+from cancuoc.domain.sessions import advising, services, waiting
 from cancuoc.domain.sessions import queries as sessions
 from cancuoc.domain.sessions.queries import SessionView
 from cancuoc.domain.sessions.refusals import NoSuchSession
@@ -186,6 +186,7 @@ def _page(
         "comfort": comfort,
         "heat_at": found.hall.heat_at,
         "advice": advice.of(session.id, at=at),
+        "coming": not waiting.at_hand(),
         "move": words.move(advising.kit_move(session_id=session.id, at=at)),
         "columns": words.load_columns(),
         "load": words.load_rows(advising.load(session_id=session.id, at=at), comfort),

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from tests.support import families
+from tests.support.compilers import program_with_pages
 from tests.support.families import AREA, AT
 
 from cancuoc.domain.sessions import queries as sessions
@@ -70,3 +71,11 @@ def test_families_share_one_reading(session, monkeypatch):
     for minutes in (0, 1, 4, 5, 6):
         assert crowds.of(session, at=AT + minutes * MINUTE) == {1: "told"}
     assert asked == [AT, AT + 5 * MINUTE]
+
+
+def test_while_the_compiler_hangs_places_are_offered_without_a_wait(session):
+    with program_with_pages():
+        for choice in places.slots(session, people=1, at=AT):
+            assert "còn " in str(choice.hint)
+            assert "chờ" not in str(choice.hint)
+    assert all("chờ" in str(choice.hint) for choice in places.slots(session, people=1, at=AT))

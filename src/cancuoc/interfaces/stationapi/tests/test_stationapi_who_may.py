@@ -43,6 +43,7 @@ ADDRESSES = {
     "team": ("POST", "/reports/team"),
     "custody": ("POST", "/reports/custody"),
     "letting go": ("POST", "/letting-go"),
+    "recovery": ("POST", "/recovery"),
 }
 
 

@@ -160,6 +160,31 @@ def test_the_kernel_agrees_with_a_plain_twin(seed: int) -> None:
         assert found[r].tolist() == twin(*rows, [0.0] * 3, masks)
 
 
+def test_a_service_of_no_time_frees_its_counter_at_once() -> None:
+    found = simulate.run(people([0, 0, 0], service=[0, 0, 7]), simulate.alike(1, runs=1))
+    assert found.starts[0].tolist() == [0.0, 0.0, 0.0]
+    assert found.ends[0].tolist() == [0.0, 0.0, 7.0]
+
+
+def test_after_services_of_no_time_the_counter_still_closes_and_still_keeps_its_lanes() -> None:
+    some = people([0, 1, 1, 2], service=0, lanes=[1, 2, 1, 1])
+    counters = replace(simulate.alike(1, runs=1), masks=np.array([1]), closes=np.array([2.0]))
+    assert starts(some, counters) == [0.0, np.inf, 1.0, np.inf]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_kernel_agrees_with_the_twin_when_services_take_no_time(seed: int) -> None:
+    some = drawn(seed, runs=2)
+    rng = np.random.default_rng(seed)
+    none = np.where(rng.random(some.came.shape) < 0.4, 0.0, np.round(some.service))
+    some = replace(some, service=none, came=np.round(some.came))
+    masks = np.array([7, 1, 6], dtype=np.int64)
+    found = simulate.run(some, replace(simulate.alike(3, runs=2), masks=masks)).starts
+    for r in range(2):
+        rows = (some.came[r], some.due[r], some.prio[r], some.lanes[r], some.service[r])
+        assert found[r].tolist() == twin(*rows, [0.0] * 3, masks)
+
+
 def test_first_come_is_the_kiefer_wolfowitz_recursion() -> None:
     some = replace(drawn(3, runs=1), prio=np.ones((1, 60), dtype=np.int64))
     came = np.sort(np.where(np.isfinite(some.came), some.came, 250.0))

@@ -20,7 +20,7 @@ TABLES = ("stations_secondhand", "stations_sessionteam")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stations", "0005_reports_and_postings")]
+    dependencies = [("stations", "0006_recovery_words")]
 
     operations = [
         migrations.CreateModel(
