@@ -170,17 +170,10 @@ def _page(
     if found is None:
         raise NoSuchSession
     comfort = found.hall.comfort
-    counted = {
-        "seats": comfort.seats,
-        "fans": comfort.fans,
-        "water": comfort.water,
-        "area": comfort.area,
-        "heat_limit": int(comfort.heat_limit),
-    }
     wrong = hall or heat
     context = {
         "session": session,
-        "hall": hall or HallForm(initial=counted),
+        "hall": hall or HallForm(initial=_counted(comfort)),
         "heat": heat or HeatForm(),
         "wrong": wrong,
         "counted_at": found.hall.counted_at,
@@ -195,6 +188,16 @@ def _page(
     }
     status = wrong.status if wrong else refusal.status if refusal else 200
     return render(request, "office/room.jinja", context, status=status)
+
+
+def _counted(comfort: Comfort) -> dict[str, int]:
+    return {
+        "seats": comfort.seats,
+        "fans": comfort.fans,
+        "water": comfort.water,
+        "area": comfort.area,
+        "heat_limit": int(comfort.heat_limit),
+    }
 
 
 def _load(session: SessionView, comfort: Comfort, *, at: datetime) -> dict[str, object]:
