@@ -9,11 +9,10 @@ from __future__ import annotations
 import argparse
 import logging
 import os
-import signal
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 from wsgiref.simple_server import WSGIServer
@@ -27,7 +26,19 @@ from cancuoc.biometrics.synthetic.pool import open_pool
 from cancuoc.kernel import clock
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.planner.floor import warming
-from cancuoc.station import codes, enrolling, home, hush, rekeying, runtime, server, usb, wiping
+from cancuoc.station import (
+    codes,
+    enrolling,
+    home,
+    hush,
+    lock_page,
+    recovering,
+    rekeying,
+    runtime,
+    server,
+    usb,
+    wiping,
+)
 from cancuoc.station.centre import SHORT
 from cancuoc.station.core.desk import open_desk
 from cancuoc.station.link import BadAnswer, CentreRefused, CentreUnreachable, Link
@@ -61,27 +72,50 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(given: argparse.Namespace, device: CaptureDevice) -> int:
     _finish_wiping(given)
-    ask = codes.ask_supervisor if given.reissue_code else codes.ask
-    opened = home.open_home(given.home, unlock=ask)
+    os.environ["CANCUOC_STATION_HALL"] = given.hall
+    door = lock_page.Door(port=given.port, now=clock.now)
+    try:
+        return _opened(given, device, door)
+    except Refusal as refusal:
+        door.tell(refusal)
+        raise
+    finally:
+        door.close()
+
+
+def _opened(given: argparse.Namespace, device: CaptureDevice, door: lock_page.Door) -> int:
+    opened = home.open_home(given.home, unlock=_asking(given, door))
     store = Store(path=opened.database, key=opened.derive("store"))
     try:
         if given.lock:
             return codes.lock(opened)
         if given.reissue_code:
             return codes.reissue(opened, store)
+        if given.recover:
+            return codes.recovered(opened)
         if given.export or given.take_receipts:
             return _carry(given, store)
         _enrol(given, store)
         _young_key(given, store)
+        recovering.prepare(opened.directory, opened.secret, store, at=clock.now())
         station = runtime.assemble(store=store, device=device, centre=given.centre, now=clock.now)
         runtime.use(station)
-        os.environ["CANCUOC_STATION_HALL"] = given.hall
-        return _serve(station, port=given.port, session_key=opened.derive("sessions").hex())
+        return _serve(station, door, port=given.port, key=opened.derive("sessions").hex())
     finally:
         runtime.use(None)
         store.close()
         opened.close()
         _finish_wiping(given)
+
+
+def _asking(given: argparse.Namespace, door: lock_page.Door) -> Callable[[Path], bytes]:
+    """Return who asks for the code: the page, unless the terminal is wanted or does the work."""
+    if given.recover:
+        return codes.ask_recovery
+    if given.reissue_code:
+        return codes.ask_supervisor
+    alone = given.lock or given.export or given.take_receipts
+    return codes.ask if alone or given.words_from == "terminal" else door.ask
 
 
 def _finish_wiping(given: argparse.Namespace) -> None:
@@ -143,18 +177,19 @@ def _young_key(given: argparse.Namespace, store: Store) -> None:
         logger.info("keys: %s", refusal.code)
 
 
-def _serve(station: runtime.Station, *, port: int, session_key: str) -> int:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "cancuoc.station.settings"
-    os.environ["CANCUOC_STATION_SESSION_KEY"] = session_key
+def _serve(station: runtime.Station, door: lock_page.Door, *, port: int, key: str) -> int:
+    os.environ["DJANGO_SETTINGS_MODULE"] = lock_page.SETTINGS
+    # Behind the lock page the settings are read already; sign-ins then end with the program.
+    os.environ["CANCUOC_STATION_SESSION_KEY"] = key
     # Imported only now, because Django reads its settings when it is first asked for them.
     from django.core.wsgi import get_wsgi_application
 
     application = get_wsgi_application()
     warming.beside()
-    listening = server.bind(application, port=port)
+    listening = door.take() or server.bind(application, port=port)
+    listening.set_app(application)
     hall = _hall(application)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: threading.Thread(target=listening.shutdown).start())
+    server.end_when_told(listening)
     station.postman.when_wiped = threading.Thread(target=listening.shutdown).start
     station.postman.start()
     print(f"http://127.0.0.1:{listening.server_port}/", flush=True)
@@ -238,8 +273,18 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--reissue-code", action="store_true", help="tổ trưởng cấp lại mã của máy rồi dừng"
     )
+    parser.add_argument(
+        "--words-from",
+        choices=("page", "terminal"),
+        default="page",
+        help="nhập mã ba từ trên trang của trạm hay ở cửa sổ lệnh",
+    )
+    parser.add_argument(
+        "--recover", action="store_true", help="mở bằng các từ trung tâm đọc, đặt mã mới rồi dừng"
+    )
     given = parser.parse_args(arguments)
     alone = given.export or given.take_receipts or given.lock or given.reissue_code
+    alone = alone or given.recover
     if not (given.centre or alone):
         parser.error("--centre: cần địa chỉ trung tâm")
     return given

@@ -1,4 +1,4 @@
-"""The three-word codes at the keyboard: asked for at a cold start, made, and made again.
+"""The codes at the keyboard: asked for at a cold start, made, made again, and recovered.
 
 Nothing typed is shown or logged; a new code is printed once, for the slip of paper in the kit.
 """
@@ -9,13 +9,19 @@ import getpass
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from cancuoc.kernel import clock
 from cancuoc.kernel.refusal import Refusal
-from cancuoc.station import locking
+from cancuoc.packet import recovery
+from cancuoc.station import locking, recovery_lock, three_words
 from cancuoc.station.home import Home
 from cancuoc.station.store import Store
 from cancuoc.station.tables import officers, values
+from cancuoc.station.three_words import NotThreeWords
+
+# How often one line may be typed again before all is given up.
+RETYPED: Final = 5
 
 
 class LockedAlready(Refusal):
@@ -53,6 +59,25 @@ def ask_supervisor(folder: Path) -> bytes:
     return locking.unlock(folder, code, at=clock.now(), kind=locking.SUPERVISOR)
 
 
+def ask_recovery(folder: Path) -> bytes:
+    """Ask for the words the centre reads out, put a new code in place, and return the secret.
+
+    Each group is proven as it is typed, so that a misheard one is read out again at once. Raise
+    what `recovery_lock.open_with` and `recovery_lock.replace_code` raise.
+    """
+    held = recovery_lock.held(folder)
+    if held is None:
+        raise recovery_lock.NoRecovery
+    print(f"Mã khôi phục số {recovery.short_name(held)}. Đọc số này cho trung tâm.")
+    groups = [_group(number) for number in range(1, recovery.GROUPS + 1)]
+    secret = recovery_lock.open_with(folder, groups, at=clock.now())
+    code = three_words.make()
+    print(f"Mã mới của máy: {code}")
+    _set(folder, secret, code)
+    print("Đã đặt mã mới. Hủy phiếu cũ. Các từ khôi phục vừa dùng không còn giá trị.")
+    return secret
+
+
 def lock(opened: Home) -> int:
     """Put the station behind two codes and print them once; raise `LockedAlready`."""
     if locking.is_locked(opened.directory):
@@ -61,6 +86,13 @@ def lock(opened: Home) -> int:
     print(f"Mã của máy: {made.kit}")
     print(f"Mã của tổ trưởng: {made.supervisor}")
     print("Ghi ra hai phiếu, giữ ở hai nơi. Mã không hiện lại.")
+    return 0
+
+
+def recovered(opened: Home) -> int:
+    """End after a new code was set; raise `NotLockedYet` where there was nothing to recover."""
+    if not locking.is_locked(opened.directory):
+        raise NotLockedYet
     return 0
 
 
@@ -87,6 +119,28 @@ def reissue_by(opened: Home, store: Store, *, username: str, password: str, at: 
     made = locking.reissue(opened.directory, opened.secret)
     values.note(store, "code.reissue", at=at, hand=lease.hand)
     return made
+
+
+def _set(folder: Path, secret: bytes, code: str, *, left: int = RETYPED) -> None:
+    """Set a code once it was typed from the slip; a slip of the hand costs no other call."""
+    again = typed("Ghi ra phiếu rồi gõ lại ba từ mới: ", hidden=False)
+    try:
+        recovery_lock.replace_code(folder, secret, code=code, again=again)
+    except (NotThreeWords, recovery_lock.NotTheNewWords) as refusal:
+        if not left:
+            raise
+        print(refusal.message)
+        _set(folder, secret, code, left=left - 1)
+
+
+def _group(number: int) -> str:
+    group = typed(f"Nhóm {number} trong {recovery.GROUPS}: ", hidden=False)
+    for _ in range(RETYPED):
+        if recovery.fits(group, number):
+            break
+        print(f"Nhóm {number} chưa đúng. Nhờ đọc lại nhóm này; lần này không tính là nhập sai.")
+        group = typed(f"Nhóm {number} trong {recovery.GROUPS}: ", hidden=False)
+    return group
 
 
 def typed(prompt: str, *, hidden: bool = True) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -76,6 +77,14 @@ class NewCodes:
     supervisor: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How many wrong codes are free before the next one waits, and how long it waits now."""
+
+    free: int
+    wait: timedelta
+
+
 def is_locked(folder: Path) -> bool:
     """Whether the secret lies behind codes here."""
     return (folder / LOCKS).exists()
@@ -84,11 +93,11 @@ def is_locked(folder: Path) -> bool:
 def lock(folder: Path, secret: bytes) -> NewCodes:
     """Put the secret behind two new codes and take the open copy off the disk."""
     codes = NewCodes(kit=three_words.make(), supervisor=three_words.make())
-    seals = {
-        KIT: _seal(secret, KIT, codes.kit),
-        SUPERVISOR: _seal(secret, SUPERVISOR, codes.supervisor),
+    made = {
+        KIT: seal_for(secret, KIT, codes.kit),
+        SUPERVISOR: seal_for(secret, SUPERVISOR, codes.supervisor),
     }
-    _write(folder / LOCKS, {"version": 1, "locks": seals})
+    keep(folder, made)
     drop_open_secret(folder)
     return codes
 
@@ -96,16 +105,28 @@ def lock(folder: Path, secret: bytes) -> NewCodes:
 def unlock(folder: Path, code: str, *, at: datetime, kind: str = KIT) -> bytes:
     """Return the secret; raise `WrongCode`, `TooManyTries`, `NotThreeWords`, `LocksDamaged`."""
     typed = three_words.parse(code)
-    seal = _seals(folder).get(kind)
+    seal = seals(folder).get(kind)
     if seal is None:
         raise LocksDamaged
+    return tried(folder, at=at, opening=lambda: _open(seal, kind, typed))
+
+
+def tried(folder: Path, *, at: datetime, opening: Callable[[], bytes]) -> bytes:
+    """Return what opens, as one try of the few there are; raise `TooManyTries` or its refusal."""
     failed = _may_try(folder, at=at)
     # Counted first: who cuts the power during a try has used it up.
     _write(folder / TRIES, {"failed": failed + 1, "at": at.isoformat()})
-    secret = _open(seal, kind, typed)
+    secret = opening()
     (folder / TRIES).unlink(missing_ok=True)
     drop_open_secret(folder)
     return secret
+
+
+def standing(folder: Path, *, at: datetime) -> Standing:
+    """Return how many tries are free and how long the next one waits."""
+    failed, last = _count(folder, at=at)
+    left = wait_after(failed) - max(at - last, timedelta())
+    return Standing(free=max(FREE_TRIES - failed, 0), wait=max(left, timedelta()))
 
 
 def reissue(folder: Path, secret: bytes) -> str:
@@ -115,8 +136,7 @@ def reissue(folder: Path, secret: bytes) -> str:
     officer, stands beside.
     """
     code = three_words.make()
-    seals = {**_seals(folder), KIT: _seal(secret, KIT, code)}
-    _write(folder / LOCKS, {"version": 1, "locks": seals})
+    keep(folder, {**seals(folder), KIT: seal_for(secret, KIT, code)})
     return code
 
 
@@ -138,26 +158,35 @@ def drop_open_secret(folder: Path) -> None:
 
 
 def _may_try(folder: Path, *, at: datetime) -> int:
-    path = folder / TRIES
-    if not path.exists():
-        return 0
-    try:
-        told = json.loads(path.read_bytes())
-        failed, last = int(told["failed"]), datetime.fromisoformat(told["at"])
-        passed = at - last
-    except (ValueError, KeyError, TypeError):
-        # A spoiled count is no fresh start: it waits as after many.
-        failed, passed = FREE_TRIES, timedelta()
+    failed, last = _count(folder, at=at)
+    passed = at - last
     # A clock put back makes nobody wait for ever, nor one put forward buy more than one try.
     left = wait_after(failed) - max(passed, timedelta())
     if left > timedelta():
         if passed < timedelta():
-            _write(path, {"failed": failed, "at": at.isoformat()})
+            _write(folder / TRIES, {"failed": failed, "at": at.isoformat()})
         raise TooManyTries(seconds=int(left.total_seconds()) + 1)
     return failed
 
 
-def _seal(secret: bytes, kind: str, code: str) -> dict[str, Any]:
+def _count(folder: Path, *, at: datetime) -> tuple[int, datetime]:
+    """Return how many tries in a row failed, and when the last one did."""
+    path = folder / TRIES
+    if not path.exists():
+        return 0, at
+    try:
+        told = json.loads(path.read_bytes())
+        failed, last = int(told["failed"]), datetime.fromisoformat(told["at"])
+        if last.tzinfo is None:
+            raise ValueError(told["at"])
+        return failed, last
+    except (ValueError, KeyError, TypeError):
+        # A spoiled count is no fresh start: it waits as after many.
+        return FREE_TRIES, at
+
+
+def seal_for(secret: bytes, kind: str, code: str) -> dict[str, Any]:
+    """Return the secret sealed for one code."""
     cost = COST
     salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
     key = _key(code, salt, cost)
@@ -197,14 +226,20 @@ def _key(code: str, salt: bytes, cost: Cost) -> bytes:
     )
 
 
-def _seals(folder: Path) -> dict[str, Any]:
+def seals(folder: Path) -> dict[str, Any]:
+    """Return every seal of the secret by its kind; raise `LocksDamaged`."""
     try:
-        seals = json.loads((folder / LOCKS).read_bytes())["locks"]
+        found = json.loads((folder / LOCKS).read_bytes())["locks"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise LocksDamaged from error
-    if not isinstance(seals, dict):
+    if not isinstance(found, dict):
         raise LocksDamaged
-    return seals
+    return found
+
+
+def keep(folder: Path, made: dict[str, Any]) -> None:
+    """Put these seals in place of all that were there, whole or not at all."""
+    _write(folder / LOCKS, {"version": 1, "locks": made})
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from cancuoc.kernel.refusal import Refusal
-from cancuoc.station import floor_sync, letting_go, moving, reporting, sync
+from cancuoc.station import floor_sync, letting_go, moving, recovering, reporting, sync
 from cancuoc.station.sync import Errands
 
 logger = logging.getLogger("cancuoc.station")
@@ -26,6 +26,7 @@ EVERY: Final = {
     "keys": timedelta(minutes=10),
     "orders": timedelta(seconds=30),
     "letting_go": timedelta(hours=1),
+    "recovery": timedelta(minutes=10),
 }
 
 
@@ -70,6 +71,7 @@ class Postman:
             self._try("lists over", lambda: sync.forget_lists(errands, at=at)),
             self._try("reports", lambda: sync.tell_reports(errands, at=at)),
             self._try("closings", lambda: reporting.tell_reports(errands, at=at)),
+            self._try("teams", lambda: reporting.tell_teams(errands, at=at)),
         ]
         if self._due("sessions", at):
             done.append(self._try("sessions", lambda: sync.fetch_sessions(errands, at=at)))
@@ -83,6 +85,9 @@ class Postman:
             self._try("keys", lambda: sync.hear_of_keys(errands, at=at))
         if self._due("orders", at):
             self._try("orders", lambda: self._heed(at))
+        if self._due("recovery", at):
+            # Nobody waits for it either; an older centre does not know it.
+            self._try("recovery", lambda: recovering.tell(errands, at=at))
         if self._due("letting_go", at):
             done.append(self._try("letting_go", lambda: letting_go.ask_and_wipe(errands, at=at)))
         return all(done)

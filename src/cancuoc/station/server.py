@@ -6,6 +6,8 @@ that give out numbers, and to nothing else: no sign-in, no name, no dossier is b
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections.abc import Callable, Iterable
 from ipaddress import ip_address
 from socketserver import ThreadingMixIn
@@ -31,6 +33,14 @@ OPEN_IN_THE_HALL: Final = ("/station/board/", "/station/kiosk/", "/static/")
 def bind(application: Application, *, port: int, host: str = "127.0.0.1") -> WSGIServer:
     """Return a server bound to this machine; port 0 picks a free one. Raise `OSError`."""
     return make_server(host, port, application, _Server, _Quiet)
+
+
+def end_when_told(listening: WSGIServer) -> None:
+    """End serving at SIGTERM or Ctrl-C; only the main thread of a program may ask for that."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: threading.Thread(target=listening.shutdown).start())
 
 
 def hall_address(text: str) -> tuple[str, int]:

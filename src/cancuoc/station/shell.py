@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cancuoc.interfaces.ui.shell import NavItem, Shell
-from cancuoc.station import runtime
+from cancuoc.station import lock_page, runtime
 from cancuoc.station.records import Lease
 from cancuoc.station.tables import packets
 from cancuoc.station.tables.packets import PacketState
@@ -19,6 +19,8 @@ PREFIX: Final = "/station/"
 
 def build(request: HttpRequest) -> Shell:
     """Return the frame for this request; without an officer there is no menu."""
+    if lock_page.current() is not None:
+        return Shell(layout="compact", home=reverse("station:unlock"), door=_("Trạm đang khóa"))
     station = runtime.current()
     door = _("Trạm %(code)s") % {"code": station.desk.profile.code}
     lease: Lease | None = getattr(request, "lease", None)

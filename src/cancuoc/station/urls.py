@@ -12,6 +12,7 @@ SCREENS: Final = (
     "sign_in",
     "sessions",
     "preparation",
+    "team",
     "next_person",
     "floor",
     "transfer",
@@ -32,6 +33,7 @@ SCREENS: Final = (
     "send",
     "closing",
     "custody",
+    "unlock",
 )
 
 routes: list[URLPattern] = [

@@ -5,15 +5,13 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from cancuoc.domain.stations.rules import (
-    OPEN_WIPES,
-    PacketState,
-    StationState,
-    Verdict,
-    WipeState,
-)
+from cancuoc.domain.stations import recovery_models
+from cancuoc.domain.stations.rules import OPEN_WIPES, PacketState, StationState, Verdict, WipeState
 from cancuoc.packet.closing import ReportKind as SignedKind
 from cancuoc.packet.preparation import ReportKind
+
+# Django reads this module alone; the tables of recovery have a file of their own.
+ALSO = (recovery_models,)
 
 
 class Station(models.Model):
@@ -261,6 +259,7 @@ class WipeOrder(models.Model):
     approved_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     waiting = models.IntegerField(null=True)
+    drafts = models.IntegerField(null=True)
     answer = models.TextField(default="")
 
     class Meta:

@@ -14,6 +14,7 @@ from cancuoc.domain.stations.daylist import (
     search_person,
     sessions_of,
 )
+from cancuoc.domain.stations.holding import take_holding
 from cancuoc.domain.stations.intake import begin_upload, commit_upload, progress, put_chunk
 from cancuoc.domain.stations.key_changes import (
     CHANGE_DOMAIN,
@@ -29,6 +30,14 @@ from cancuoc.domain.stations.list_leaving import (
     extend_day_list,
 )
 from cancuoc.domain.stations.opening import open_packets
+from cancuoc.domain.stations.recovering import (
+    ToldRecovery,
+    allow_recovery,
+    ask_recovery,
+    show_recovery,
+    take_recovery,
+    withdraw_recovery,
+)
 from cancuoc.domain.stations.registry import (
     ENROL_DOMAIN,
     Enrolled,
@@ -58,6 +67,7 @@ from cancuoc.domain.stations.site_floor import (
     watch_floor,
 )
 from cancuoc.domain.stations.taking import Announced, Progress
+from cancuoc.domain.stations.teams import take_team
 from cancuoc.domain.stations.wiping import (
     approve_wipe,
     order_wipe,
@@ -84,9 +94,12 @@ __all__ = [
     "SignedRequest",
     "SiteFloor",
     "StationSession",
+    "ToldRecovery",
     "act_on_ticket",
+    "allow_recovery",
     "answer_proposal",
     "approve_wipe",
+    "ask_recovery",
     "authenticate",
     "begin_upload",
     "carry_in",
@@ -115,14 +128,19 @@ __all__ = [
     "revoke_station",
     "search_person",
     "sessions_of",
+    "show_recovery",
     "site_floor",
     "sweep_nonces",
     "take_floor_events",
     "take_floor_promises",
+    "take_holding",
+    "take_recovery",
     "take_reports",
+    "take_team",
     "take_wipe_answer",
     "time_proof",
     "watch_floor",
     "wipe_for",
+    "withdraw_recovery",
     "withdraw_wipe",
 ]

@@ -46,6 +46,7 @@ SCREENS = (
     "station_lists",
     "packet_late",
     "station_orders",
+    "station_recovery",
     "who_looked",
 )
 

@@ -18,6 +18,8 @@ SCREENS = (
     "orders",
     "evenings",
     "letting_go",
+    "teams",
+    "recovery",
 )
 
 routes: list[URLPattern] = [

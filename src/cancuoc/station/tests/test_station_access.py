@@ -30,6 +30,10 @@ OPEN_TO_ALL = {
     "kiosk": ("/station/kiosk/", "GET POST"),
     "kiosk_pair": ("/station/kiosk/pair/", "POST"),
     "kiosk_slip": ("/station/kiosk/{some}/", "GET"),
+    # The page of a locked station; one that is open leads on to its own door.
+    "unlock": ("/station/unlock/", "GET POST"),
+    "unlock_recover": ("/station/unlock/recovery/", "GET POST"),
+    "unlock_new": ("/station/unlock/new-code/", "POST"),
 }
 HANDS = {
     "sign_out": ("/station/sign-out/", "POST", False),
@@ -43,6 +47,7 @@ HANDS = {
     "preparation_list": (f"/station/sessions/{SESSION.id}/prepare/list/", "POST", False),
     "preparation_forms": (f"/station/sessions/{SESSION.id}/prepare/forms/", "POST", False),
     "preparation_destroyed": (f"/station/sessions/{SESSION.id}/prepare/destroyed/", "POST", False),
+    "team": (f"/station/sessions/{SESSION.id}/team/", "GET", False),
     "send": ("/station/send/", "GET", False),
     "send_now": ("/station/send/now/", "POST", False),
     "send_carry": ("/station/send/carry/", "POST", False),

@@ -37,10 +37,13 @@ ADDRESSES = {
     "keys": ("GET", "/keys"),
     "next key": ("POST", "/keys"),
     "orders": ("GET", "/orders"),
+    "holding": ("POST", "/holding"),
     "posting": ("GET", "/posting"),
     "closing": ("POST", "/reports/closing"),
+    "team": ("POST", "/reports/team"),
     "custody": ("POST", "/reports/custody"),
     "letting go": ("POST", "/letting-go"),
+    "recovery": ("POST", "/recovery"),
 }
 
 
