@@ -200,8 +200,7 @@ def _page(
 def _load(session: SessionView, comfort: Comfort, *, at: datetime) -> dict[str, object]:
     """Return how full the hall may become, or that it is still being worked out."""
     return {
-        "columns": words.load_columns(),
-        "load": words.load_rows(advising.load(session_id=session.id, at=at), comfort),
+        "load": words.load_bars(advising.load(session_id=session.id, at=at), comfort),
         "coming": not waiting.at_hand(),
     }
 
