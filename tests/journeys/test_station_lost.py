@@ -81,7 +81,7 @@ def test_a_late_packet_is_confirmed_and_a_wipe_is_proposed(
     looks_right(page, "office-station-wipe")
     page.get_by_label("Lý do xóa").focus()
     page.keyboard.type("Mất máy trong ca tối")
-    page.get_by_label("Tôi hiểu dữ liệu").focus()
+    page.get_by_label("Tôi đã xem số hồ sơ").focus()
     page.keyboard.press("Space")
     page.get_by_role("button", name="Đề nghị xóa").focus()
     page.keyboard.press("Enter")

@@ -162,6 +162,12 @@ def actor_named(
     return actor_for(user=user, on=on, purpose=purpose, acting=acting)
 
 
+def actors_of(*, hand: str, on: date, acting: Collection[Role] = ()) -> tuple[Actor, ...]:
+    """Return the actors of a living hand's accounts in use; `acting` as in `actor_for`."""
+    rows = User.objects.filter(hand=hand, is_active=True).order_by("username")
+    return tuple(actor_for(user=row, on=on, acting=acting) for row in rows)
+
+
 def hands(*, usernames: Collection[str]) -> frozenset[str]:
     """Return the living hands behind sign-in names; names without an account are left out."""
     return frozenset(User.objects.filter(username__in=usernames).values_list("hand", flat=True))
@@ -171,6 +177,12 @@ def names_of(*, hands: Collection[str]) -> dict[str, str]:
     """Return the full names of living hands, as papers name officers; unknown ones are left out."""
     rows = User.objects.filter(hand__in=hands).order_by("username")
     return dict(rows.values_list("hand", "full_name"))
+
+
+def full_names(*, usernames: Collection[str]) -> dict[str, str]:
+    """Return the full names behind sign-in names; names without an account are left out."""
+    rows = User.objects.filter(username__in=usernames)
+    return dict(rows.values_list("username", "full_name"))
 
 
 @transaction

@@ -125,6 +125,18 @@ def b64url(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
 
 
+def from_b64url(text: str) -> bytes:
+    """Return the bytes of base64url without padding; raise `ValueError` for another spelling.
+
+    Padding, strange letters and unused bits at the end would let one signature be written in
+    several ways, and what is the same would not look the same.
+    """
+    data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    if b64url(data) != text:
+        raise ValueError("not the one spelling of base64url")
+    return data
+
+
 def _load_private(pem: bytes, password: bytes | None) -> object:
     try:
         return serialization.load_pem_private_key(pem, password)

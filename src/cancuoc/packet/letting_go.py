@@ -6,7 +6,6 @@ does nothing: the station obeys only where it holds a receipt for that very pack
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -77,8 +76,8 @@ def verify(
     """Return a permission that the centre signed for this station; raise `ForgedPermission`."""
     head, _, tail = text.partition(".")
     try:
-        facts = base64.urlsafe_b64decode(head + "==")
-        signature = base64.urlsafe_b64decode(tail + "==")
+        facts = keys.from_b64url(head)
+        signature = keys.from_b64url(tail)
         found = content_codec.load(Permission, facts)
         key = centre_public_key_lookup(found.key_id)
         if key is None:

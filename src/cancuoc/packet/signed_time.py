@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from datetime import datetime
 from typing import ClassVar, Final
 
@@ -33,7 +32,7 @@ def check(
 ) -> None:
     """Raise `ForgedTime` unless the centre signed this time for this challenge."""
     try:
-        signature = base64.b64decode(proof + "==", altchars=b"-_", validate=True)
+        signature = keys.from_b64url(proof)
         key.verify(signature, _text(station_id, challenge, at))
     except (ValueError, InvalidSignature) as error:
         raise ForgedTime from error

@@ -7,7 +7,6 @@ another.
 
 from __future__ import annotations
 
-import base64
 from typing import Any, Final
 
 from cryptography.exceptions import InvalidSignature
@@ -39,8 +38,8 @@ def read(*, domain: bytes, text: str, key: Ed25519PublicKey) -> dict[str, Any]:
         raise ForgedWord
     data_text, _, signature = text.partition(".")
     try:
-        data = base64.urlsafe_b64decode(data_text + "==")
-        key.verify(base64.urlsafe_b64decode(signature + "=="), domain + data)
+        data = keys.from_b64url(data_text)
+        key.verify(keys.from_b64url(signature), domain + data)
         facts = canonical.loads(data)
     except (ValueError, InvalidSignature) as error:
         raise ForgedWord from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -129,6 +128,6 @@ def _text(answer: Any, name: str) -> str:
 
 def _bytes(text: str) -> bytes:
     try:
-        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        return keys.from_b64url(text)
     except ValueError as error:
         raise BadAnswer(kind="DayList") from error

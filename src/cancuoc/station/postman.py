@@ -71,6 +71,7 @@ class Postman:
             self._try("lists over", lambda: sync.forget_lists(errands, at=at)),
             self._try("reports", lambda: sync.tell_reports(errands, at=at)),
             self._try("closings", lambda: reporting.tell_reports(errands, at=at)),
+            self._try("teams", lambda: reporting.tell_teams(errands, at=at)),
         ]
         if self._due("sessions", at):
             done.append(self._try("sessions", lambda: sync.fetch_sessions(errands, at=at)))

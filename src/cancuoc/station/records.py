@@ -104,3 +104,11 @@ class Lease:
     full_name: str
     lease: str
     until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamMember:
+    """An officer who is planned for a session, by sign-in name."""
+
+    username: str
+    full_name: str

@@ -167,6 +167,18 @@ _TABLETS: Final = (
     """CREATE TABLE floor_touches (
         key TEXT PRIMARY KEY, tablet_id TEXT NOT NULL, ticket_id TEXT NOT NULL) STRICT""",
 )
+# Who was there, as the officer in charge chose it; every choice stays as it was signed.
+_TEAMS: Final = (
+    """CREATE TABLE teams (
+        session_id TEXT NOT NULL, number INTEGER NOT NULL, data BLOB NOT NULL,
+        word TEXT NOT NULL, leases TEXT NOT NULL, made_at TEXT NOT NULL,
+        message TEXT NOT NULL DEFAULT '',
+        state TEXT NOT NULL DEFAULT 'waiting'
+            CHECK (state IN ('waiting', 'told', 'refused')),
+        PRIMARY KEY (session_id, number)) STRICT""",
+    """CREATE TRIGGER teams_fixed BEFORE UPDATE OF session_id, number, data, word, made_at
+        ON teams BEGIN SELECT RAISE(ABORT, 'a chosen team never changes'); END""",
+)
 STEPS: Final = (
     _FIRST,
     _BYTES_APART,
@@ -176,5 +188,6 @@ STEPS: Final = (
     _TABLETS,
     _CLOSING,
     _WIPING,
+    _TEAMS,
 )
 SCHEMA_VERSION: Final = len(STEPS)

@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from cancuoc.kernel.floor import TicketState
-from cancuoc.station import centre_lists, rekeying, uploads, wiping
+from cancuoc.station import centre_lists, holding, rekeying, uploads, wiping
 from cancuoc.station.centre import Centre
 from cancuoc.station.centre import wiped as tell_wiped
 from cancuoc.station.core import preparing
@@ -72,6 +72,7 @@ def fetch_sessions(errands: Errands, *, at: datetime) -> int:
 
 def heed_orders(errands: Errands, *, at: datetime) -> bool:
     """Ask for orders and obey; return whether this station was wiped and must end now."""
+    holding.tell(errands.desk.store, errands.centre)
     text = errands.centre.wipe_order()
     folder = errands.desk.store.folder
     if not text or folder is None:

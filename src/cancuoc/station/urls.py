@@ -12,6 +12,7 @@ SCREENS: Final = (
     "sign_in",
     "sessions",
     "preparation",
+    "team",
     "next_person",
     "floor",
     "transfer",

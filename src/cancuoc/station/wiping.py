@@ -18,13 +18,12 @@ from cancuoc.kernel import canonical
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.packet import keys, signed_word
 from cancuoc.packet.signed_word import ForgedWord
-from cancuoc.station import durable
+from cancuoc.station import durable, holding
 from cancuoc.station.centre import wiped
 from cancuoc.station.core.desk import Desk
 from cancuoc.station.link import CentreRefused, Link
 from cancuoc.station.locking import LOCKS
-from cancuoc.station.tables import packets, values
-from cancuoc.station.tables.packets import PacketState
+from cancuoc.station.tables import values
 
 logger = logging.getLogger("cancuoc.station")
 
@@ -48,23 +47,25 @@ class Wiped(Refusal):
 def obey(desk: Desk, folder: Path, text: str, *, at: datetime) -> str:
     """Carry out an order, or keep what waits; return the signed answer.
 
-    Packets nobody received are not destroyed unless the order says so. Raise `ForgedWord` for
+    Neither packets nobody received nor dossiers half done are destroyed unless the order says
+    so; the answer counts both. Raise `ForgedWord` for
     an order that the centre did not sign for this station and the key it has now.
     """
     facts = _proven(desk, text)
-    counted = packets.counts(desk.store)
-    waiting = sum(counted.values()) - counted[PacketState.RECEIVED]
-    goes = waiting == 0 or facts.get("unsent_too") is True
+    held = holding.held(desk.store)
+    goes = not held.drafts + held.waiting or facts.get("unsent_too") is True
     said = {
         "format": "cancuoc-wipe-answer",
         "order": facts["order"],
         "station": desk.profile.code,
         "wiped": goes,
-        "waiting": waiting,
+        "waiting": held.waiting,
+        "drafts": held.drafts,
     }
     answer = signed_word.sign(domain=ANSWER_DOMAIN, facts=said, key=desk.signing_key)
     if not goes:
-        values.note(desk.store, "wipe.kept", at=at, hand="station", detail=str(waiting))
+        counted = f"{held.waiting} {held.drafts}"
+        values.note(desk.store, "wipe.kept", at=at, hand="station", detail=counted)
         return answer
     durable.write(folder / ORDER, canonical.dumps({"station": desk.profile.code, "answer": answer}))
     _destroy_secrets(folder)

@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet
 
 from cancuoc.domain.issuance import models, rules
 from cancuoc.domain.planning import queries as planning
+from cancuoc.domain.stations.second_hands import SecondView, second_hands
 from cancuoc.domain.units import queries as units
 from cancuoc.domain.verification import queries as verification
 from cancuoc.foundation import access
@@ -82,12 +83,13 @@ def approval_bars(*, dossier_ids: Collection[UUID], by: Actor) -> dict[UUID, str
     rows = models.Approval.objects.filter(dossier_id__in=dossier_ids).order_by("dossier_id")
     reviewers = verification.deciding_hands(dossier_ids=dossier_ids)
     teams = {kit: planning.kit_members(kit_code=kit) for kit in {row.kit for row in rows}}
+    seconds = second_hands(dossier_ids=dossier_ids)
     hands = {kit: access.hands(usernames=team) for kit, team in teams.items()}
     bars = {
         row.dossier_id: rules.approval_bar(
             hand=by.hand,
             username=by.id.removeprefix("user:"),
-            officer_hand=row.officer_hand,
+            officer_hand=_capturer(row, seconds.get(row.dossier_id), by=by),
             reviewer_hands=reviewers.get(row.dossier_id, frozenset()) | {row.reviewer_hand},
             kit_team=teams[row.kit],
             kit_hands=hands[row.kit],
@@ -95,6 +97,11 @@ def approval_bars(*, dossier_ids: Collection[UUID], by: Actor) -> dict[UUID, str
         for row in rows
     }
     return {dossier_id: bar for dossier_id, bar in bars.items() if bar}
+
+
+def _capturer(row: models.Approval, second: SecondView | None, *, by: Actor) -> str:
+    """Return the hand that captured: at a bed the second one, where that is who asks."""
+    return by.hand if second and second.hand == by.hand else row.officer_hand
 
 
 def _waiting(

@@ -16,6 +16,7 @@ from cancuoc.domain.sessions.rules import Outcome, TicketAct
 from cancuoc.domain.stations import postings, refusals
 from cancuoc.domain.stations.register import RegisterRecord, records
 from cancuoc.domain.stations.signed_requests import KnownStation
+from cancuoc.domain.stations.teams import TeamMember, planned
 from cancuoc.domain.units import queries as units
 from cancuoc.foundation import audit
 from cancuoc.foundation.access import NoPurpose
@@ -77,6 +78,7 @@ class DayList:
     bookings: tuple[Booked, ...]
     tickets: tuple[QueueTicket, ...]
     records: tuple[RegisterRecord, ...]
+    team: tuple[TeamMember, ...] = ()
 
 
 def sessions_of(*, station: KnownStation, at: datetime) -> tuple[StationSession, ...]:
@@ -111,6 +113,7 @@ def day_list(*, station: KnownStation, session_id: UUID, at: datetime, by: Actor
         ),
         tickets=tickets,
         records=tuple(found.values()),
+        team=_team(session_id),
     )
 
 
@@ -177,6 +180,11 @@ def mine(station: KnownStation, session_id: UUID, *, at: datetime) -> StationSes
         raise refusals.UnknownSession
     names = units.units_named(codes=[view.unit_code], on=today_vn(at))
     return _session(view, names[view.unit_code].full_name if names else "")
+
+
+def _team(session_id: UUID) -> tuple[TeamMember, ...]:
+    view = sessions.session(session_id=session_id)
+    return planned(view) if view is not None else ()
 
 
 def _look(

@@ -105,7 +105,7 @@ def _keep(
         data=content_codec.to_plain(report),
         first=hands[0],
         second=hands[1],
-        proven=_proven(station, hands, leases_shown, signed_at=signed_at, at=at),
+        proven=proven(station, hands, leases_shown, signed_at=signed_at, at=at),
         signed_at=signed_at,
         received_at=at,
     )
@@ -130,15 +130,15 @@ def _noted(row: models.SignedReport, *, unit_code: str, by: Actor) -> None:
     )
 
 
-def _proven(
+def proven(
     station: KnownStation,
-    hands: tuple[str, str],
+    hands: tuple[str, ...],
     shown: Sequence[str],
     *,
     signed_at: datetime,
     at: datetime,
 ) -> bool:
-    """Return whether each hand held a lease of this station when the report was signed."""
+    """Return whether each account held a lease of this station when something was signed."""
     held: set[str] = set()
     for data in shown:
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -17,6 +16,7 @@ from cancuoc.foundation.actor import Actor, NotAllowed, Role
 from cancuoc.foundation.transaction import transaction
 from cancuoc.kernel import canonical
 from cancuoc.kernel.clock import today_vn
+from cancuoc.packet import keys
 
 _DOMAIN: Final = b"cancuoc officer lease 1\x00"
 # Only where these are held may somebody sit at a station, whatever else he is elsewhere.
@@ -115,17 +115,15 @@ def _may_capture(officer: Actor, station: KnownStation, *, on: date) -> None:
 def _signed(lease: Lease) -> Lease:
     facts = canonical.dumps(_facts(lease))
     signature = centre_keys.signing_key().sign(_DOMAIN + facts)
-    text = f"{_b64(facts)}.{_b64(signature)}"
+    text = f"{keys.b64url(facts)}.{keys.b64url(signature)}"
     return _parse(facts, text)
 
 
 def _read(data: str) -> Lease:
     try:
         facts_text, _, signature = data.partition(".")
-        facts = base64.urlsafe_b64decode(facts_text + "==")
-        centre_keys.signing_key().public_key().verify(
-            base64.urlsafe_b64decode(signature + "=="), _DOMAIN + facts
-        )
+        facts = keys.from_b64url(facts_text)
+        centre_keys.signing_key().public_key().verify(keys.from_b64url(signature), _DOMAIN + facts)
         return _parse(facts, data)
     except (ValueError, KeyError, InvalidSignature) as error:
         raise refusals.BadLease from error
@@ -154,7 +152,3 @@ def _parse(facts: bytes, text: str) -> Lease:
         expires_at=datetime.fromisoformat(raw["expires_at"]),
         data=text,
     )
-
-
-def _b64(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

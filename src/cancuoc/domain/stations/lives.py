@@ -12,6 +12,7 @@ from django.db.models import Max
 from cancuoc.domain.enrolment import queries as enrolment
 from cancuoc.domain.stations import models, queries
 from cancuoc.domain.stations.rules import PacketState
+from cancuoc.domain.stations.second_hands import SecondView, second_hands
 from cancuoc.foundation import spool
 
 
@@ -39,6 +40,7 @@ class Life:
     received: int = 0
     size: int = 0
     dossier: enrolment.Standing | None = None
+    second: SecondView | None = None
 
 
 def lives(*, station_code: str, number: int | None = None, limit: int = 200) -> tuple[Life, ...]:
@@ -97,10 +99,15 @@ def _arrived(station_code: str, number: int | None, limit: int) -> list[Life]:
     packets = list(rows.annotate(moved=Max("history__at")).order_by("-sequence", "id")[:limit])
     ids = [row.dossier_id for row in packets if row.dossier_id is not None]
     standing = enrolment.standings(dossier_ids=ids)
-    return [_life(row, standing) for row in packets]
+    seconds = second_hands(dossier_ids=ids)
+    return [_life(row, standing, seconds) for row in packets]
 
 
-def _life(row: models.Packet, standing: dict[UUID, enrolment.Standing]) -> Life:
+def _life(
+    row: models.Packet,
+    standing: dict[UUID, enrolment.Standing],
+    seconds: dict[UUID, SecondView],
+) -> Life:
     dossier = standing.get(row.dossier_id) if row.dossier_id else None
     where, since = Whereabouts.WAITING, row.received_at
     if row.state == PacketState.QUARANTINED:
@@ -117,4 +124,5 @@ def _life(row: models.Packet, standing: dict[UUID, enrolment.Standing]) -> Life:
         received=row.size,
         size=row.size,
         dossier=dossier,
+        second=seconds.get(row.dossier_id) if row.dossier_id else None,
     )

@@ -259,6 +259,7 @@ class WipeOrder(models.Model):
     approved_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     waiting = models.IntegerField(null=True)
+    drafts = models.IntegerField(null=True)
     answer = models.TextField(default="")
 
     class Meta:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -14,7 +14,7 @@ from django.db import connection
 
 from cancuoc.domain.enrolment import services as enrolment
 from cancuoc.domain.enrolment.services import CapturedDossier
-from cancuoc.domain.stations import centre_keys, chain, models, refusals, rules
+from cancuoc.domain.stations import centre_keys, chain, models, refusals, rules, second_hands
 from cancuoc.domain.stations.rules import PacketAct, PacketState
 from cancuoc.foundation import audit, spool, storage
 from cancuoc.foundation.actor import Actor
@@ -53,6 +53,7 @@ class _Opened:
     packet: models.Packet
     captured: CapturedDossier
     blobs: tuple[Blob, ...]
+    second: second_hands.Found | None
 
 
 @dataclass(slots=True)
@@ -62,6 +63,7 @@ class _Batch:
     good: list[_Opened]
     bad: list[_Bad]
     refs: list[str]
+    looking: second_hands.Looking = field(default_factory=second_hands.Looking)
 
 
 def open_packets(*, packet_ids: Sequence[UUID], at: datetime) -> int:
@@ -81,7 +83,7 @@ def open_packets(*, packet_ids: Sequence[UUID], at: datetime) -> int:
 @transaction
 def _open_all(batch: _Batch, packet_ids: Sequence[UUID], *, at: datetime) -> int:
     rows = models.Packet.objects.select_for_update(of=("self",)).select_related(
-        "key", "signed_with"
+        "key__station", "signed_with"
     )
     waiting = list(rows.filter(id__in=packet_ids, state=PacketState.RECEIVED).order_by("id"))
     ours = centre_keys.packet_keys()
@@ -89,12 +91,17 @@ def _open_all(batch: _Batch, packet_ids: Sequence[UUID], *, at: datetime) -> int
         if packet.dossier_id is not None:
             continue
         try:
-            batch.good.append(_opened(packet, ours, at=at))
+            batch.good.append(_opened(packet, ours, batch.looking, at=at))
         except Refusal as refusal:
             batch.bad.append(_Bad(packet, refusal.code))
     ids = enrolment.receive(captured=_stored(batch), at=at, by=_CENTRE)
     for opened, dossier_id in zip(batch.good, ids, strict=True):
         opened.packet.dossier_id = dossier_id
+    second_hands.keep(
+        found={o.packet.id: o.second for o in batch.good if o.second is not None},
+        packets=[o.packet for o in batch.good],
+        at=at,
+    )
     # A packet let out of quarantine may have its dossier already: then only its state moves.
     _settle([p for p in waiting if p.dossier_id is not None], at=at)
     for bad in batch.bad:
@@ -102,7 +109,9 @@ def _open_all(batch: _Batch, packet_ids: Sequence[UUID], *, at: datetime) -> int
     return len(batch.good)
 
 
-def _opened(packet: models.Packet, ours: _Keys, *, at: datetime) -> _Opened:
+def _opened(
+    packet: models.Packet, ours: _Keys, looking: second_hands.Looking, *, at: datetime
+) -> _Opened:
     dossier, files = _proven(packet, ours)
     dossier_id = uuid7(at=at)
     captured = CapturedDossier(
@@ -122,7 +131,8 @@ def _opened(packet: models.Packet, ours: _Keys, *, at: datetime) -> _Opened:
     contents = [bundle, files[face.file]] if face else [bundle]
     owner = str(dossier_id)
     blobs = tuple(Blob(data=data, kind=kind, owner=owner) for data in contents)
-    return _Opened(packet, captured, blobs)
+    second = looking.found(packet=packet, dossier=dossier)
+    return _Opened(packet, captured, blobs, second)
 
 
 def _nothing_of_toddlers(band: Band, dossier: Dossier) -> None:

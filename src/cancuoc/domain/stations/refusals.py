@@ -317,6 +317,21 @@ class UnknownWipe(Refusal):
     next_step = "Tải lại trang của trạm để xem tình trạng mới nhất."
 
 
+class HoldingMoved(Refusal):
+    """The station told other figures than those that were confirmed."""
+
+    status: ClassVar[int] = 409
+    message = "Số hồ sơ trên máy trạm vừa thay đổi so với số đã xem."
+    next_step = "Xem lại con số mới trên trang này rồi xác nhận lại."
+
+
+class ImpossibleHolding(Refusal):
+    """A station counts fewer than none, or more than can be."""
+
+    message = "Số hồ sơ trạm báo không thể có."
+    next_step = "Cập nhật chương trình của trạm rồi để trạm báo lại."
+
+
 class AlreadyThere(Refusal):
     """The station stands in that unit with that kit."""
 

@@ -14,6 +14,7 @@ from cancuoc.domain.stations.daylist import (
     search_person,
     sessions_of,
 )
+from cancuoc.domain.stations.holding import take_holding
 from cancuoc.domain.stations.intake import begin_upload, commit_upload, progress, put_chunk
 from cancuoc.domain.stations.key_changes import (
     CHANGE_DOMAIN,
@@ -66,6 +67,7 @@ from cancuoc.domain.stations.site_floor import (
     watch_floor,
 )
 from cancuoc.domain.stations.taking import Announced, Progress
+from cancuoc.domain.stations.teams import take_team
 from cancuoc.domain.stations.wiping import (
     approve_wipe,
     order_wipe,
@@ -131,8 +133,10 @@ __all__ = [
     "sweep_nonces",
     "take_floor_events",
     "take_floor_promises",
+    "take_holding",
     "take_recovery",
     "take_reports",
+    "take_team",
     "take_wipe_answer",
     "time_proof",
     "watch_floor",

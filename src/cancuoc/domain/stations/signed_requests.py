@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -108,7 +107,7 @@ def _genuine(request: SignedRequest, gate: arrivals.Gate) -> bool:
     if gate.public is None or not _NONCE.fullmatch(request.nonce):
         return False
     try:
-        signature = base64.urlsafe_b64decode(request.signature + "==")
+        signature = keys.from_b64url(request.signature)
         keys.verifying_key_from_raw(gate.public).verify(signature, request.to_sign())
     except (ValueError, InvalidSignature):
         return False

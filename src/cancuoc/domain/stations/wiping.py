@@ -14,7 +14,15 @@ from uuid import UUID
 from django.db import IntegrityError
 from django.db import transaction as django_transaction
 
-from cancuoc.domain.stations import arrivals, centre_keys, models, refusals, registry, rules
+from cancuoc.domain.stations import (
+    arrivals,
+    centre_keys,
+    holding,
+    models,
+    refusals,
+    registry,
+    rules,
+)
 from cancuoc.domain.stations.rules import OPEN_WIPES, WipeAct, WipeState
 from cancuoc.domain.stations.signed_requests import KnownStation
 from cancuoc.foundation import audit
@@ -30,7 +38,11 @@ ANSWER_DOMAIN: Final = b"cancuoc wipe answer 1\x00"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WipeRow:
-    """An order as people see it; `waiting` is how many unsent packets the station told of."""
+    """An order as people see it.
+
+    `waiting` and `drafts` are how many unsent packets and unfinished dossiers the station
+    counted when it obeyed, or did not.
+    """
 
     id: UUID
     state: WipeState
@@ -42,6 +54,7 @@ class WipeRow:
     approved_at: datetime | None
     answered_at: datetime | None
     waiting: int | None
+    drafts: int | None
 
 
 def last_wipe(*, code: str) -> WipeRow | None:
@@ -55,15 +68,26 @@ def last_wipe(*, code: str) -> WipeRow | None:
 
 
 @transaction
-def order_wipe(*, code: str, unsent_too: bool, reason: str, at: datetime, by: Actor) -> UUID:
+def order_wipe(
+    *,
+    code: str,
+    unsent_too: bool,
+    reason: str,
+    seen: str | None = None,
+    at: datetime,
+    by: Actor,
+) -> UUID:
     """Ask that a station be wiped; it waits for a second person. Raise `WipeOpen`.
 
-    `unsent_too` says that packets nobody has received may go with the rest.
+    `unsent_too` says that packets nobody has received, and dossiers half done, may go with the
+    rest. `seen` are the figures that were shown (`Holding.mark`); raise `HoldingMoved` for others.
     """
     by.require(Role.ADMINISTRATOR)
     station = registry.locked(code)
     if not models.StationKey.objects.filter(station=station).exists():
         raise refusals.NeverAlive
+    if seen is not None:
+        holding.check_seen(code=code, seen=seen)
     row = models.WipeOrder(
         id=uuid7(at=at),
         station=station,
@@ -79,21 +103,34 @@ def order_wipe(*, code: str, unsent_too: bool, reason: str, at: datetime, by: Ac
             row.save(force_insert=True)
     except IntegrityError as error:
         raise refusals.WipeOpen from error
-    _tell("wipe_order", row, at=at, by=by, unsent_too=unsent_too, reason=reason[:200])
+    _tell(
+        "wipe_order",
+        row,
+        at=at,
+        by=by,
+        unsent_too=unsent_too,
+        reason=reason[:200],
+        seen=seen or "",
+    )
     return row.id
 
 
 @transaction
-def approve_wipe(*, order_id: UUID, at: datetime, by: Actor) -> None:
-    """Agree with an order of somebody else: the station gets it with its next question."""
+def approve_wipe(*, order_id: UUID, seen: str | None = None, at: datetime, by: Actor) -> None:
+    """Agree with an order of somebody else: the station gets it with its next question.
+
+    `seen` as in `order_wipe`.
+    """
     by.require(Role.ADMINISTRATOR)
     row = _locked(order_id)
     if row.ordered_hand == by.hand:
         raise refusals.SecondPerson
+    if seen is not None:
+        holding.check_seen(code=row.station.code, seen=seen)
     _move(row, WipeAct.APPROVE)
     row.approved_by, row.approved_hand, row.approved_at = by.id, by.hand, at
     row.save(update_fields=["state", "approved_by", "approved_hand", "approved_at"])
-    _tell("wipe_approve", row, at=at, by=by)
+    _tell("wipe_approve", row, at=at, by=by, seen=seen or "")
 
 
 @transaction
@@ -145,14 +182,15 @@ def take_wipe_answer(*, code: str, answer: str, at: datetime, by: Actor) -> None
         return
     _move(row, WipeAct.WIPE if wiped else WipeAct.KEEP)
     row.answered_at, row.answer = at, answer
-    row.waiting = _number(waiting)
-    row.save(update_fields=["state", "answered_at", "answer", "waiting"])
+    row.waiting, row.drafts = _number(waiting), _number(facts.get("drafts"))
+    row.save(update_fields=["state", "answered_at", "answer", "waiting", "drafts"])
     if wiped:
         # What was destroyed signs nothing any more; the station may come alive with a new token.
         models.StationKey.objects.filter(station=row.station, valid_to__isnull=True).update(
             valid_to=at
         )
-    _tell("wipe_done" if wiped else "wipe_kept", row, at=at, by=by, waiting=row.waiting)
+    taken = {"waiting": row.waiting, "drafts": row.drafts}
+    _tell("wipe_done" if wiped else "wipe_kept", row, at=at, by=by, **taken)
 
 
 def _number(told: object) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from cancuoc.domain.stations.second_rules import Second
 from cancuoc.domain.verification.ports import RegisterEntry
 from cancuoc.domain.verification.rules import Doubt
 from cancuoc.kernel.names import MatchLevel, PersonName, match_level
@@ -16,6 +17,13 @@ from cancuoc.law.ages import Band
 from cancuoc.law.representation import Proof
 from cancuoc.packet.content import BIOMETRIC, Biometrics, Declared, Evidence, Identity, PartState
 
+_SECOND_DOUBTS = {
+    Second.MISSING: Doubt.SECOND_MISSING,
+    Second.SAME: Doubt.SECOND_SAME,
+    Second.UNKNOWN: Doubt.SECOND_NO_RIGHT,
+    Second.CLOSED: Doubt.SECOND_NO_RIGHT,
+    Second.NO_RIGHT: Doubt.SECOND_NO_RIGHT,
+}
 _FINGERS = range(1, 11)
 _EYES = ("right", "left")
 
@@ -32,6 +40,12 @@ def packet_doubts(
             )
         )
     )
+
+
+def second_doubts(standing: Second) -> tuple[Doubt, ...]:
+    """Return what stands against the second officer of a bedside dossier."""
+    doubt = _SECOND_DOUBTS.get(standing)
+    return (doubt,) if doubt else ()
 
 
 def _band_doubts(identity: Identity, evidence: Evidence, band: str) -> Iterator[Doubt]:

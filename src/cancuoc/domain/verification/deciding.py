@@ -40,7 +40,7 @@ def decide(
     at: datetime,
     by: Actor,
 ) -> State:
-    """Settle an item. The hand that captured may not; a refusal writes CC03 with its reason."""
+    """Settle an item. The hands that captured may not; a refusal writes CC03 with its reason."""
     by.require(Role.REVIEWER)
     item = models.ReviewItem.objects.select_for_update().filter(id=item_id).first()
     if item is None:
@@ -75,7 +75,7 @@ def _may(
     at: datetime,
     by: Actor,
 ) -> None:
-    if by.hand == item.officer_hand:
+    if by.hand in queries.hands_at(dossier_id=item.dossier_id, first=item.officer_hand):
         raise refusals.OwnDossier
     if not units.covers(scope=by.units, unit_code=item.unit_code, on=today_vn(at)):
         raise NotAllowed

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from cancuoc.domain.adjudication import queries as adjudication
+from cancuoc.domain.stations.second_hands import second_hands
 from cancuoc.domain.units import queries as units
 from cancuoc.domain.verification import models
 from cancuoc.domain.verification.refusals import NoSuchItem
@@ -69,6 +70,12 @@ def deciding_hands(*, dossier_ids: Collection[UUID]) -> dict[UUID, frozenset[str
     for dossier_id, hand in rows.values_list("dossier_id", "decided_hand"):
         found[dossier_id] = found.get(dossier_id, frozenset()) | {hand}
     return found
+
+
+def hands_at(*, dossier_id: UUID, first: str) -> frozenset[str]:
+    """Return the hands that captured a dossier: at a bed there are two, and neither decides."""
+    second = second_hands(dossier_ids=[dossier_id]).get(dossier_id)
+    return frozenset({first, second.hand}) if second and second.hand else frozenset({first})
 
 
 def waits_for_cases(*, dossier_id: UUID) -> bool:

@@ -55,6 +55,9 @@ class Doubt(StrEnum):
     BAND_CHANGED = "band_changed"
     CAPTURE_INCOMPLETE = "capture_incomplete"
     BIOMETRICS_UNDER_6 = "biometrics_under_6"
+    SECOND_MISSING = "second_missing"
+    SECOND_SAME = "second_same"
+    SECOND_NO_RIGHT = "second_no_right"
     REPRESENTATIVE_MISSING = "representative_missing"
     REPRESENTATIVE_UNPROVEN = "representative_unproven"
     NUMBER_MISSING = "number_missing"
@@ -89,6 +92,9 @@ _DOUBT_VI: Final = {
     Doubt.BAND_CHANGED: "Nhóm tuổi theo ngày nhận khác nhóm tuổi trạm đã ghi",
     Doubt.CAPTURE_INCOMPLETE: "Thiếu trạng thái hoặc lý do của ngón tay, mắt hay ảnh",
     Doubt.BIOMETRICS_UNDER_6: "Có sinh trắc học của trẻ dưới 6 tuổi, luật không cho thu nhận",
+    Doubt.SECOND_MISSING: "Hồ sơ tại giường không có chữ ký của cán bộ thứ hai",
+    Doubt.SECOND_SAME: "Hồ sơ tại giường do một người ký cả hai chỗ của cán bộ",
+    Doubt.SECOND_NO_RIGHT: "Cán bộ thứ hai không có tài khoản hoặc quyền tại buổi đó",
     Doubt.REPRESENTATIVE_MISSING: "Trẻ dưới 14 tuổi chưa có người đại diện",
     Doubt.REPRESENTATIVE_UNPROVEN: "Quan hệ đại diện ghi theo dữ liệu dân cư nhưng không tìm thấy",
     Doubt.NUMBER_MISSING: "Chưa có số định danh cá nhân",
@@ -120,6 +126,9 @@ CHECK_OF: Final = {
             Doubt.BAND_CHANGED,
             Doubt.CAPTURE_INCOMPLETE,
             Doubt.BIOMETRICS_UNDER_6,
+            Doubt.SECOND_MISSING,
+            Doubt.SECOND_SAME,
+            Doubt.SECOND_NO_RIGHT,
             Doubt.REPRESENTATIVE_MISSING,
             Doubt.NUMBER_MISSING,
             Doubt.NUMBER_STRUCTURE,

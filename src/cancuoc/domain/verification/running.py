@@ -13,6 +13,8 @@ from cancuoc.domain.enrolment import queries as enrolment
 from cancuoc.domain.enrolment import rules as enrolment_rules
 from cancuoc.domain.enrolment import services as enrolment_services
 from cancuoc.domain.enrolment.queries import DossierDetail
+from cancuoc.domain.stations.second_hands import SecondView, second_hands
+from cancuoc.domain.stations.second_rules import Second
 from cancuoc.domain.units import queries as units
 from cancuoc.domain.verification import asking, checks, facts, models
 from cancuoc.domain.verification.ports import (
@@ -171,6 +173,7 @@ def _outcomes(
     found = duplicates.search(probes=[_probe(d) for d in dossiers])
     candidates = asking.doubted(found, at=at, by=by)
     others = _other_dossiers(dossiers)
+    seconds = second_hands(dossier_ids=[d.id for d in dossiers])
     return [
         _outcome(
             dossier,
@@ -178,6 +181,7 @@ def _outcomes(
             namesakes=namesakes,
             candidates=candidates.get(dossier.id, ()),
             other=others.get(dossier.id, ()),
+            second=seconds.get(dossier.id),
             at=at,
         )
         for dossier in dossiers
@@ -191,6 +195,7 @@ def _outcome(
     namesakes: Mapping[UUID, tuple[UUID, ...]],
     candidates: Sequence[asking.Doubted],
     other: Sequence[UUID],
+    second: SecondView | None,
     at: datetime,
 ) -> Outcome:
     doubts = [
@@ -200,6 +205,7 @@ def _outcome(
             band=dossier.band,
             on=today_vn(at),
         ),
+        *checks.second_doubts(second.standing if second else Second.GOOD),
         *checks.register_doubts(identity=dossier.identity, entry=entry),
     ]
     detail: dict[str, object] = {}

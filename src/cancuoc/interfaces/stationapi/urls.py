@@ -18,6 +18,7 @@ SCREENS = (
     "orders",
     "evenings",
     "letting_go",
+    "teams",
     "recovery",
 )
 

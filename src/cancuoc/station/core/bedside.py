@@ -17,7 +17,6 @@ from cancuoc.station.store import Store
 from cancuoc.station.tables import drafts, listings
 
 BEDSIDE: Final = "bedside"
-SECOND: Final = "sign.second"
 # Between the file's code and the room in what the centre tells of a bed.
 _ROOM: Final = " · "
 

@@ -130,6 +130,8 @@ def _forget(desk: Desk, *, keep: str) -> None:
     store.run("DELETE FROM people")
     store.run("DELETE FROM day_lists")
     store.run("DELETE FROM floor_bookings")
+    # What the centre has heard of earlier teams; the rest goes when it was told.
+    store.run("DELETE FROM teams WHERE state = 'told'")
     store.run("DELETE FROM officers WHERE username <> ?", keep)
     # The floor was given back, so nothing waits that these leases would have to prove.
     store.run("DELETE FROM floor_leases")

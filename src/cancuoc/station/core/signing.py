@@ -9,6 +9,7 @@ from typing import Final
 from cancuoc.kernel.clock import today_vn
 from cancuoc.kernel.names import MatchLevel, PersonName, match_level
 from cancuoc.kernel.refusal import Refusal
+from cancuoc.packet.bedside import SECOND
 from cancuoc.packet.content import Officer
 from cancuoc.station.core import bedside, procedure
 from cancuoc.station.core.desk import Desk
@@ -80,7 +81,7 @@ def sign(
         drafts.detach(desk.store, draft.id, TYPED)
         drafts.attach(desk.store, draft.id, item)
         if second is not None:
-            drafts.log(desk.store, draft.id, bedside.SECOND, at=at, hand=second.hand)
+            drafts.log(desk.store, draft.id, SECOND, at=at, hand=second.hand)
         how = "drawn" if drawn else "typed"
         return save(desk, signed, act="stage.sign", at=at, by=by, detail=how)
 

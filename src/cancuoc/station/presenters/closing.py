@@ -11,11 +11,12 @@ from cancuoc.interfaces.ui.presenters import SHORT_BANDS, TICKET, status
 from cancuoc.interfaces.ui.text import vi_datetime, vi_time
 from cancuoc.packet.closing import Fate
 from cancuoc.packet.slip import slip_code
-from cancuoc.station.core import closing, opening
+from cancuoc.station.core import closing, opening, team
 from cancuoc.station.core.balance import Odd
 from cancuoc.station.core.closing import Standing, Told
 from cancuoc.station.core.desk import Desk
 from cancuoc.station.draft import DraftState
+from cancuoc.station.presenters import team as team_presenter
 from cancuoc.station.tables import closings, drafts, listings, packets
 from cancuoc.station.tables.closings import ReportState
 from cancuoc.station.tables.packets import PacketState
@@ -34,8 +35,10 @@ def page(desk: Desk, session_id: UUID, *, found: Standing) -> dict[str, Any]:
     figures = found.balance.figures
     counted = closing.exceptions(desk, session_id, found.half.told if found.half else Told())
     states = [each.state for each in packets.of_session(desk.store, str(session_id))]
+    session = opening.session_of(desk, session_id)
     return {
-        "session": opening.session_of(desk, session_id),
+        "session": session,
+        "team_line": team_presenter.line(team.standing(desk, session)),
         "figures": figures,
         "terms": [_term(fate, getattr(figures, fate.value)) for fate in Fate],
         "difference": figures.answered - figures.tickets,

@@ -13,11 +13,11 @@ import pytest
 
 from cancuoc.packet import keys, signed_word
 from cancuoc.packet.signed_word import ForgedWord
-from cancuoc.station import durable, home, wiping
+from cancuoc.station import durable, holding, home, wiping
 from cancuoc.station.core.desk import PROFILE, SIGNING_KEY, Desk, open_desk
 from cancuoc.station.link import CentreRefused, CentreUnreachable
 from cancuoc.station.store import Store
-from cancuoc.station.tables import packets, values
+from cancuoc.station.tables import drafts, packets, values
 from cancuoc.station.tables.packets import PacketState
 from cancuoc.station.tests import world
 
@@ -125,7 +125,58 @@ def test_packets_nobody_received_keep_the_station(
     assert (said["wiped"], said["waiting"]) == (False, 2)
     assert not wiping.begun(site.folder)
     assert values.get(site.store, SIGNING_KEY) is not None
-    assert values.notes(site.store, act="wipe.kept") == [("wipe.kept", "station", "2")]
+    assert values.notes(site.store, act="wipe.kept") == [("wipe.kept", "station", "2 0")]
+
+
+def half_done(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+    monkeypatch.setattr(drafts, "unfinished", lambda _: [object()] * count)
+
+
+def test_dossiers_half_done_keep_the_station_and_are_counted(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    half_done(monkeypatch, 3)
+    said = site.obey(site.order())
+    assert (said["wiped"], said["drafts"], said["waiting"]) == (False, 3, 0)
+    assert not wiping.begun(site.folder)
+    said = site.obey(site.order(unsent_too=True))
+    assert (said["wiped"], said["drafts"]) == (True, 3)
+
+
+class Hears:
+    """A centre that keeps what it is told, or refuses it."""
+
+    def __init__(self, *refusals: Exception) -> None:
+        self.refusals, self.told = list(refusals), []
+
+    def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        if self.refusals:
+            raise self.refusals.pop(0)
+        self.told.append((path, body))
+        return {"heard": True}
+
+
+def test_the_centre_hears_what_lies_here_once_for_each_change(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    centre: Any = Hears()
+    assert holding.tell(site.store, centre)
+    assert not holding.tell(site.store, centre)
+    half_done(monkeypatch, 2)
+    assert holding.tell(site.store, centre)
+    assert centre.told == [
+        ("/holding", {"drafts": 0, "waiting": 0}),
+        ("/holding", {"drafts": 2, "waiting": 0}),
+    ]
+
+
+def test_an_older_centre_is_asked_for_orders_all_the_same(site: Site) -> None:
+    older: Any = Hears(CentreRefused(404, {}))
+    assert not holding.tell(site.store, older)
+    busy: Any = Hears(CentreRefused(503, {}))
+    with pytest.raises(CentreRefused):
+        holding.tell(site.store, busy)
+    assert holding.tell(site.store, busy)
 
 
 def test_the_order_may_say_that_unsent_packets_go_too(

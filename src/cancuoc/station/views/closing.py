@@ -15,7 +15,7 @@ from cancuoc.station.core.closing import Standing
 from cancuoc.station.forms.closing import ExplainForm, SecondForm, SignForm
 from cancuoc.station.presenters import closing as presenter
 from cancuoc.station.tables import officers
-from cancuoc.station.views.access import StationRequest, officer, session_id
+from cancuoc.station.views.access import StationRequest, officer, other_officer, session_id
 
 
 @officer("GET")
@@ -81,13 +81,7 @@ def second(request: StationRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, second=form)
     try:
-        lease, _confirmed = signing_in.sign_in(
-            store=station.store,
-            centre=station.centre,
-            username=form.username.sure,
-            password=form.password.sure,
-            at=at,
-        )
+        lease = other_officer(request, username=form.username.sure, password=form.password.sure)
         closing.sign_second(station.desk, session_id(request), at=at, by=lease)
     except Refusal as refusal:
         return _show(request, second=form, refusal=refusal)

@@ -13,7 +13,7 @@ from cancuoc.station.core import custody
 from cancuoc.station.forms.custody import GiveForm, KitForm, TakeForm, as_initial
 from cancuoc.station.presenters import custody as presenter
 from cancuoc.station.tables import drafts, officers
-from cancuoc.station.views.access import OFFICER, StationRequest, officer
+from cancuoc.station.views.access import OFFICER, StationRequest, officer, other_officer
 
 
 @officer("GET", session=False)
@@ -48,13 +48,7 @@ def take(request: StationRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form=form)
     try:
-        lease, _confirmed = signing_in.sign_in(
-            store=station.store,
-            centre=station.centre,
-            username=form.username.sure,
-            password=form.password.sure,
-            at=at,
-        )
+        lease = other_officer(request, username=form.username.sure, password=form.password.sure)
         custody.take(station.desk, counted=form.counted(), at=at, by=lease)
     except Refusal as refusal:
         return _show(request, form=form, refusal=refusal)

@@ -12,9 +12,10 @@ from cancuoc.interfaces.ui.views import PageNotFound, render
 from cancuoc.kernel.refusal import Refusal
 from cancuoc.packet.preparation import Level
 from cancuoc.station import sync
-from cancuoc.station.core import fallback, opening, preparing
+from cancuoc.station.core import fallback, opening, preparing, team
 from cancuoc.station.core.checks import Check
 from cancuoc.station.presenters import preparation as presenter
+from cancuoc.station.presenters import team as team_presenter
 from cancuoc.station.records import Session
 from cancuoc.station.views.access import StationRequest, officer
 
@@ -160,6 +161,7 @@ def _show(
         ),
         "trouble": trouble,
         "confirmed": confirmed,
+        "team_line": team_presenter.line(team.standing(desk, session)),
         "open_here": sync.session_now(request.station.errands) == session.id,
     }
     status = trouble.status if trouble else 200

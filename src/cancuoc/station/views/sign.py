@@ -30,7 +30,14 @@ from cancuoc.station.presenters import dossier
 from cancuoc.station.presenters import sign as presenter
 from cancuoc.station.records import Ticket
 from cancuoc.station.tables import drafts, packets
-from cancuoc.station.views.access import StationRequest, draft_of, officer, session_id, today
+from cancuoc.station.views.access import (
+    StationRequest,
+    draft_of,
+    officer,
+    other_officer,
+    session_id,
+    today,
+)
 
 
 @officer("GET", "POST")
@@ -78,13 +85,8 @@ def _second(request: StationRequest, form: SignForm) -> Officer | None:
     """Return the officer who answers as the second at a bed; raise as signing in does."""
     if not isinstance(form, BedsideSignForm):
         return None
-    station = request.station
-    lease, _online = signing_in.sign_in(
-        store=station.store,
-        centre=station.centre,
-        username=form.second_name.sure,
-        password=form.second_password.sure,
-        at=station.now(),
+    lease = other_officer(
+        request, username=form.second_name.sure, password=form.second_password.sure
     )
     return signing_in.officer_of(lease)
 

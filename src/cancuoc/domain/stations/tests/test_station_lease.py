@@ -15,6 +15,7 @@ from cancuoc.domain.units import services as units
 from cancuoc.foundation import access, audit
 from cancuoc.foundation.actor import Actor, NotAllowed, Role
 from cancuoc.kernel import canonical
+from cancuoc.packet.tests.test_one_spelling import SPELLINGS
 
 pytestmark = pytest.mark.django_db
 STATION = KnownStation(code="TX-01", unit_code="00364", kit="KIT-01")
@@ -133,3 +134,11 @@ def forged(data: str) -> str:
 def test_forged_leases_are_refused(change: object) -> None:
     with pytest.raises(refusals.BadLease):
         officer(change(grant().data))
+
+
+def test_a_lease_is_spelled_one_way() -> None:
+    text = grant().data
+    assert officer(text)
+    for change in SPELLINGS.values():
+        with pytest.raises(refusals.BadLease):
+            officer(change(text))

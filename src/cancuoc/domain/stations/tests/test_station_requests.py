@@ -21,6 +21,7 @@ from cancuoc.foundation.actor import Actor, ActorKind, NotAllowed, Role
 from cancuoc.kernel.clock import VN
 from cancuoc.kernel.digest import sha256_hex
 from cancuoc.packet import keys
+from cancuoc.packet.tests.test_one_spelling import bent
 
 pytestmark = pytest.mark.django_db
 ROOM = "stations"
@@ -102,6 +103,8 @@ SIGNATURES: dict[str, Callable[[str], str]] = {
     "not ascii": lambda text: "é" + text[1:],
     "twice": lambda text: text * 2,
     "one bit off": lambda text: ("B" if text[0] == "A" else "A") + text[1:],
+    "padded": lambda text: text + "==",
+    "other unused bits": lambda text: bent(text),
     "very long": lambda text: text * 1000,
 }
 

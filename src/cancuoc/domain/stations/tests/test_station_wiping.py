@@ -7,9 +7,18 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from tests.support.books import refuses
 from tests.support.refusing import refused
 
-from cancuoc.domain.stations import centre_keys, models, refusals, rules, services, wiping
+from cancuoc.domain.stations import (
+    centre_keys,
+    holding,
+    models,
+    refusals,
+    rules,
+    services,
+    wiping,
+)
 from cancuoc.domain.stations.rules import WipeAct, WipeState
 from cancuoc.domain.stations.services import KnownStation
 from cancuoc.domain.stations.tests.test_station_reviewing import SECOND, admin
@@ -185,3 +194,54 @@ def test_the_database_refuses_an_order_that_cannot_be(
     }
     with pytest.raises(IntegrityError, match=guard), transaction.atomic():
         models.WipeOrder.objects.create(**(given | fields))
+
+
+class TestWhatWouldBeLost:
+    def holds(self, drafts: int, waiting: int) -> None:
+        services.take_holding(station=KNOWN, drafts=drafts, waiting=waiting, at=AT, by=HIMSELF)
+
+    def test_a_station_tells_it_and_the_last_word_counts(self, station: TestStation) -> None:
+        assert holding.holding_of(code="TX-01") is None
+        self.holds(1, 2)
+        self.holds(3, 4)
+        found = holding.holding_of(code="TX-01")
+        assert found == holding.Holding(drafts=3, waiting=4, told_at=AT)
+
+    @pytest.mark.parametrize("told", [(-1, 0), (0, -1), (2**31, 0), (0, 2**40)])
+    def test_figures_that_cannot_be_are_refused(
+        self, station: TestStation, told: tuple[int, int]
+    ) -> None:
+        with refused(refusals.ImpossibleHolding, ROOM):
+            self.holds(*told)
+        assert holding.holding_of(code="TX-01") is None
+
+    def test_nobody_else_tells_it(self, station: TestStation) -> None:
+        for by in (ADMIN, Actor.station("TX-02")):
+            with refused(NotAllowed, ROOM):
+                services.take_holding(station=KNOWN, drafts=0, waiting=0, at=AT, by=by)
+
+    def test_the_figures_that_were_seen_must_be_those_of_now(self, station: TestStation) -> None:
+        order_id = order()
+        self.holds(3, 4)
+        for seen in ("", "untold", "3-5", "4-4"):
+            with refused(refusals.HoldingMoved, ROOM):
+                services.approve_wipe(order_id=order_id, seen=seen, at=AT, by=SECOND)
+        services.approve_wipe(order_id=order_id, seen="3-4", at=AT, by=SECOND)
+        assert state() is WipeState.APPROVED
+
+    @pytest.mark.parametrize(
+        ("drafts", "kept"), [(5, 5), (None, None), (-1, None), ("5", None), (True, None)]
+    )
+    def test_what_went_along_is_kept_with_the_answer(
+        self, station: TestStation, drafts: Any, kept: int | None
+    ) -> None:
+        answer(told(approved(unsent_too=True), station, wiped=True, drafts=drafts))
+        found = wiping.last_wipe(code="TX-01")
+        assert found is not None
+        assert (found.drafts, found.waiting) == (kept, 3)
+
+    @pytest.mark.parametrize("field", ["drafts", "waiting"])
+    def test_the_table_holds_no_less_than_none(self, station: TestStation, field: str) -> None:
+        self.holds(1, 1)
+        change = f"UPDATE stations_stationholding SET {field} = -1"
+        assert "station_holding_counts" in refuses(change)

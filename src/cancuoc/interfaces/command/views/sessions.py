@@ -23,6 +23,7 @@ from cancuoc.foundation.access import OfficerRequest, allow
 from cancuoc.foundation.actor import Role
 from cancuoc.interfaces.command.forms.sessions import FIRST, CancelForm, MoveForm, SessionForm
 from cancuoc.interfaces.command.presenters import sessions as words
+from cancuoc.interfaces.command.presenters import worked
 from cancuoc.interfaces.ui.forms import Choice
 from cancuoc.interfaces.ui.views import PageNotFound, render
 from cancuoc.kernel import clock
@@ -115,7 +116,7 @@ def session(request: OfficerRequest, session_id: UUID) -> HttpResponse:
         free = sum(slot.free for slot in floor.slots_of(session_id=row.id))
     context = {
         "row": row,
-        "rows": words.detail(row, free=free),
+        "rows": words.detail(row, free=free) + worked.rows(session_id=row.id),
         "state": words.state(row),
         "form": form,
         "move": move,

@@ -60,13 +60,15 @@ class WipeForm(Form):
         choices=(
             Choice(
                 "unsent",
-                _("Xóa kể cả hồ sơ chưa gửi"),
-                hint=_("Không chọn: trạm còn hồ sơ chưa gửi thì chưa xóa."),
+                _("Xóa kể cả hồ sơ chưa gửi và hồ sơ làm dở"),
+                hint=_("Không chọn: trạm còn hồ sơ chưa gửi hoặc làm dở thì chưa xóa."),
             ),
         ),
         required=False,
     )
-    sure = ConfirmField(_("Tôi hiểu dữ liệu trên máy trạm này sẽ mất hẳn."))
+    sure = ConfirmField(
+        _("Tôi đã xem số hồ sơ sẽ mất và hiểu dữ liệu trên máy trạm này sẽ mất hẳn.")
+    )
 
 
 class MoveForm(Form):

@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cancuoc.domain.stations.evenings import Evening, HandOver
+from cancuoc.domain.stations.teams import TeamView
 from cancuoc.kernel.textdate import vi_datetime
 from cancuoc.packet.closing import Exceptions
 from cancuoc.packet.custody import Counted
+from cancuoc.packet.team import Presence
 
 FIGURES: Final[dict[str, str | Promise]] = {
     "tickets": gettext_lazy("Phiếu đã phát"),
@@ -29,6 +31,24 @@ def columns() -> list[dict[str, Any]]:
         {"key": "claimed", "text": _("Trạm báo"), "number": True},
         {"key": "ours", "text": _("Trung tâm có"), "number": True},
         {"key": "said", "text": _("So sánh")},
+    ]
+
+
+def teams(found: Iterable[TeamView]) -> list[dict[str, Any]]:
+    """Return who worked in the session, by the station where it was chosen."""
+    return [
+        {
+            "station": each.station_code,
+            "at": vi_datetime(each.chosen_at),
+            "by": each.chosen_by,
+            "proven": each.proven,
+            "kinds": [
+                {"key": _(kind.vi), "value": ", ".join(names)}
+                for kind in Presence
+                if (names := [m.full_name for m in each.members if m.presence is kind])
+            ],
+        }
+        for each in found
     ]
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from cancuoc.domain.enrolment.rules import State
 from cancuoc.domain.stations.lives import Life, Whereabouts
+from cancuoc.interfaces.office.presenters import second_officer
 from cancuoc.interfaces.office.presenters.stations import reason_word
 from cancuoc.kernel.textdate import vi_datetime
 from cancuoc.packet.slip import slip_code
@@ -89,6 +90,7 @@ def _where(life: Life) -> str:
     if life.where is Whereabouts.WAITING:
         return _("Đã nhận, chờ mở")
     if life.dossier is not None and life.where is Whereabouts.DOSSIER:
-        return f"{life.dossier.code}: {_(life.dossier.state.vi)}"
+        stands = f"{life.dossier.code}: {_(life.dossier.state.vi)}"
+        return f"{stands}. {second_officer.line(life.second)}" if life.second else stands
     word = _("Để riêng") if life.where is Whereabouts.ASIDE else _("Không nhận")
     return f"{word}: {reason_word(life.reason)}"

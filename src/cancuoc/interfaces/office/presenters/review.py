@@ -20,7 +20,7 @@ from cancuoc.domain.verification.rules import Doubt
 from cancuoc.foundation.actor import Actor
 from cancuoc.interfaces.office import dossier_looks
 from cancuoc.interfaces.office.looks import look_at
-from cancuoc.interfaces.office.presenters import clockwork, compared
+from cancuoc.interfaces.office.presenters import clockwork, compared, second_officer
 from cancuoc.interfaces.ui.presenters import SHORT_BANDS
 from cancuoc.kernel.partial_date import PartialDate
 from cancuoc.law import capture
@@ -80,6 +80,7 @@ class Opened:
     notes: list[str]
     captures: list[Row]
     representative: list[Row]
+    hands: list[Row]
     steps: list[Row]
     clock: str
     late: bool
@@ -111,6 +112,7 @@ def opened(
         notes=_notes(results),
         captures=capture_lines(dossier.identity.procedure.biometrics, dossier.evidence),
         representative=_representative(dossier.identity.representative),
+        hands=second_officer.lines(dossier_id=dossier.id),
         steps=[
             {"state": step.state.vi, "at": step.at, "reason": step.reason}
             for step in enrolment.steps(dossier_id=dossier.id)

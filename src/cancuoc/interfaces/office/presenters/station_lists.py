@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,6 +15,8 @@ from cancuoc.interfaces.ui.forms import Choice
 from cancuoc.kernel.textdate import vi_datetime
 from cancuoc.packet.preparation import CheckName, ReportKind
 
+# The hand under which a station reports what it did by itself.
+STATION: Final = "station"
 KINDS: Final[dict[ReportKind, str | Promise]] = {
     ReportKind.OPENED: gettext_lazy("Mở buổi"),
     ReportKind.HELD_BACK: gettext_lazy("Không mở được buổi"),
@@ -79,16 +82,27 @@ def report_columns() -> list[dict[str, Any]]:
     ]
 
 
-def report_rows(told: tuple[Told, ...]) -> list[dict[str, Any]]:
-    """Return one row for each report, with the checks that were not in order."""
+def report_rows(told: tuple[Told, ...], *, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return one row for each report, with the checks that were not in order.
+
+    `names` are those of living hands. The code of a hand stands on no screen: whoever reads it
+    elsewhere could tell which accounts belong to one person.
+    """
     return [
         {
             "what": str(KINDS[each.kind]),
             "count": each.count or "–",
             "raised": ", ".join(str(CHECKS.get(name, name)) for name, _level in each.raised) or "–",
-            "hand": each.hand,
+            "hand": _who(each.hand, names),
             "at": vi_datetime(each.at),
             "told": vi_datetime(each.told_at),
         }
         for each in told
     ]
+
+
+def _who(hand: str, names: Mapping[str, str]) -> str:
+    """Return who did it: a name, the machine itself, or that the account is not known here."""
+    if hand == STATION:
+        return _("Máy trạm")
+    return names.get(hand) or _("Không rõ tài khoản")

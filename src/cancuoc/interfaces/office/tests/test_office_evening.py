@@ -13,10 +13,12 @@ from cancuoc.domain.sessions import queries
 from cancuoc.domain.stations import evening_reports, services
 from cancuoc.domain.stations.evenings import Evening, Pair
 from cancuoc.domain.stations.services import KnownStation
+from cancuoc.domain.stations.teams import TeamView, Worked
 from cancuoc.foundation.actor import Actor, Role
 from cancuoc.interfaces.office.presenters import evening as presenter
 from cancuoc.kernel import clock
 from cancuoc.packet.closing import Closing, Exceptions, Explained, Figures, Misfit, Reason
+from cancuoc.packet.team import Presence
 
 PAGE = "/office/queue/room/evening/"
 pytestmark = pytest.mark.usefixtures("own_transactions")
@@ -112,6 +114,28 @@ def test_claims_stand_beside_our_figures_with_each_difference_in_words(lead, ses
     assert "Chữ ký chưa kiểm chứng được." in said
     assert "Khi ký, trạm còn 1 hồ sơ chưa có biên nhận." in said
     assert "<b>lúc</b>" not in answer.content.decode()
+
+
+def test_who_worked_stands_there_by_name_or_account():
+    view = TeamView(
+        session_id=uuid4(),
+        station_code="TX-01",
+        number=1,
+        chosen_by="cb.a",
+        proven=False,
+        chosen_at=clock.now(),
+        members=(
+            Worked(username="cb.a", full_name="Lê Thị An", presence=Presence.CAME),
+            Worked(username="cb.b", full_name="cb.b", presence=Presence.CAME),
+            Worked(username="cb.c", full_name="Vũ Văn Cao", presence=Presence.ABSENT),
+        ),
+    )
+    (shown,) = presenter.teams([view])
+    assert shown["kinds"] == [
+        {"key": "Có mặt", "value": "Lê Thị An, cb.b"},
+        {"key": "Vắng", "value": "Vũ Văn Cao"},
+    ]
+    assert (shown["station"], shown["by"], shown["proven"]) == ("TX-01", "cb.a", False)
 
 
 def test_a_figure_lower_than_ours_is_said_so():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -86,8 +87,14 @@ def test_what_was_told_is_shown_with_the_checks_not_in_order(
         hand="hand-cb",
         checks=checks,
     )
-    services.take_reports(station=STATION, reports=[report], at=clock.now(), by=BY)
+    by_itself = replace(report, id=uuid4(), kind=ReportKind.LIST_REMOVED, hand="station", checks=())
+    own = replace(report, id=uuid4(), hand="quantri", checks=())
+    services.take_reports(station=STATION, reports=[report, by_itself, own], at=clock.now(), by=BY)
     shown = words(admin.get(PAGE))
+    assert "hand-cb" not in shown
+    assert "Không rõ tài khoản" in shown
+    assert "Máy trạm" in shown
+    assert "Trần Văn Khu" in shown
     assert "Mở buổi" in shown
     assert "Pin của máy" in shown
     assert "Chỗ trống trên ổ đĩa" not in shown

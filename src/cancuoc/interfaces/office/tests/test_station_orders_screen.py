@@ -29,7 +29,8 @@ from cancuoc.packet import signed_word
 __all__ = ["admin", "centre", "hanoi", "saturday"]
 pytestmark = pytest.mark.django_db(transaction=True)
 WIPE = f"{ONE}wipe/"
-FORM = {"reason": "Mất máy", "sure": "on"}
+FORM = {"reason": "Mất máy", "sure": "on", "seen": "untold"}
+AGREE = {"answer": "agree", "seen": "untold"}
 
 
 @pytest.fixture
@@ -58,9 +59,9 @@ def test_two_administrators_order_a_wipe_and_the_page_tells_what_the_station_sai
     assert "Chờ người thứ hai xác nhận" in own
     assert "Xác nhận lệnh xóa" not in own
     answer = f"{WIPE}{order().id}/"
-    assert "không được tự xác nhận" in words(admin.post(answer, {"answer": "agree"}))
+    assert "không được tự xác nhận" in words(admin.post(answer, AGREE))
     assert "Xác nhận lệnh xóa" in words(second.get(WIPE))
-    second.post(answer, {"answer": "agree"})
+    second.post(answer, AGREE)
     assert "Đã xác nhận, chờ trạm liên lạc" in words(admin.get(WIPE))
     facts = {"order": str(order().id), "station": "TX-01", "wiped": False, "waiting": 4}
     said = signed_word.sign(
@@ -69,8 +70,50 @@ def test_two_administrators_order_a_wipe_and_the_page_tells_what_the_station_sai
     by = Actor.station("TX-01")
     services.take_wipe_answer(code="TX-01", answer=said, at=AT, by=by)
     shown = words(second.get(WIPE))
-    assert "còn hồ sơ chưa gửi; sẽ được hỏi lại" in shown
+    assert "còn hồ sơ chưa gửi hoặc làm dở; sẽ được hỏi lại" in shown
     assert "Hồ sơ chưa gửi trên trạm 4" in shown
+
+
+def holds(drafts: int, waiting: int) -> None:
+    services.take_holding(
+        station=services.KnownStation(code="TX-01", unit_code="00364", kit="KIT-01"),
+        drafts=drafts,
+        waiting=waiting,
+        at=AT,
+        by=Actor.station("TX-01"),
+    )
+
+
+def test_what_would_be_lost_is_shown_and_confirmed_by_both(
+    admin: Client, second: Client, station: TestStation
+) -> None:
+    assert "Trạm chưa báo còn bao nhiêu hồ sơ" in words(admin.get(WIPE))
+    holds(3, 12)
+    shown = admin.get(WIPE)
+    assert "12 hồ sơ chưa gửi và 3 hồ sơ làm dở sẽ mất" in words(shown)
+    assert 'name="seen" value="3-12"' in shown.content.decode()
+    stale = admin.post(WIPE, FORM)
+    assert stale.status_code == 409
+    assert "vừa thay đổi so với số đã xem" in words(stale)
+    assert wiping.last_wipe(code="TX-01") is None
+    admin.post(WIPE, {**FORM, "seen": "3-12", "unsent": "unsent"})
+    holds(4, 12)
+    answer = f"{WIPE}{order().id}/"
+    late = second.post(answer, {**AGREE, "seen": "3-12"})
+    assert late.status_code == 409
+    assert "4 hồ sơ làm dở sẽ mất" in words(late)
+    assert order().state is WipeState.ORDERED
+    second.post(answer, {**AGREE, "seen": "4-12"})
+    facts = {"order": str(order().id), "station": "TX-01", "wiped": True, "waiting": 12}
+    said = signed_word.sign(
+        domain=wiping.ANSWER_DOMAIN,
+        facts=facts | {"drafts": 4},
+        key=station.identity.signing_key,
+    )
+    services.take_wipe_answer(code="TX-01", answer=said, at=AT, by=Actor.station("TX-01"))
+    done = words(second.get(WIPE))
+    assert "Hồ sơ chưa gửi đã xóa 12" in done
+    assert "Hồ sơ làm dở đã xóa 4" in done
 
 
 @pytest.mark.parametrize("left", ["reason", "sure"])

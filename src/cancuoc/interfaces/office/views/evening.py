@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
-from cancuoc.domain.stations import evenings
+from cancuoc.domain.stations import evenings, teams
 from cancuoc.foundation.access import OfficerRequest, allow
 from cancuoc.foundation.actor import Role
 from cancuoc.interfaces.office import shift
@@ -26,6 +26,7 @@ def evening(request: OfficerRequest) -> HttpResponse:
     context = {
         "session": session,
         "columns": presenter.columns(),
+        "teams": presenter.teams(teams.teams(session_ids=[session.id]).get(session.id, ())),
         "reports": presenter.reports(evenings.evenings(session_id=session.id)),
     }
     return render(request, "office/evening.jinja", context)

@@ -87,13 +87,17 @@ def _page(request: OfficerRequest, item_id: UUID, form: DecisionForm) -> HttpRes
         "form": form,
         "next": ahead,
         "after": _after(request),
-        "own": OwnDossier() if found.officer_hand == request.actor.hand else None,
+        "own": OwnDossier() if _own(found, request.actor.hand) else None,
         "waits": found.state is State.OPEN and queries.waits_for_cases(dossier_id=found.dossier_id),
         "held": sorted(_(d.vi) for d in NEVER_CLEARED & set(found.doubts)),
         "has_notice": bool(queries.notice_document(dossier_id=found.dossier_id)),
         "left": shown.left_words(queries.count_open(scope=request.actor.units, on=on)),
     }
     return render(request, "office/review_item.jinja", context, status=form.status)
+
+
+def _own(found: ItemRow, hand: str) -> bool:
+    return hand in queries.hands_at(dossier_id=found.dossier_id, first=found.officer_hand)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from cancuoc.domain.stations import preparations, queries, services
 from cancuoc.domain.units import queries as units
+from cancuoc.foundation import access
 from cancuoc.foundation.access import OfficerRequest, allow
 from cancuoc.foundation.actor import NotAllowed, Role
 from cancuoc.interfaces.office.forms.station_lists import ExtendForm
@@ -40,13 +41,16 @@ def station_lists(request: OfficerRequest, code: str) -> HttpResponse:
             by=request.actor,
         )
         return redirect(reverse("office:station_lists", args=[row.code]))
+    told = preparations.reports_of(station_code=row.code)
     context = {
         "station": row,
         "form": form,
         "list_columns": presenter.list_columns(),
         "lists": presenter.list_rows(lists),
         "report_columns": presenter.report_columns(),
-        "reports": presenter.report_rows(preparations.reports_of(station_code=row.code)),
+        "reports": presenter.report_rows(
+            told, names=access.names_of(hands={each.hand for each in told})
+        ),
     }
     return render(request, "office/station_lists.jinja", context, status=form.status)
 

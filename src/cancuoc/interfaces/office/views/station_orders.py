@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cancuoc.domain.stations import key_changes, queries, refusals, services, wiping
+from cancuoc.domain.stations import holding, key_changes, queries, refusals, services, wiping
 from cancuoc.domain.stations.rules import OPEN_WIPES, WipeState
 from cancuoc.foundation import access
 from cancuoc.foundation.access import OfficerRequest, allow
@@ -27,15 +27,34 @@ def wipe(request: OfficerRequest, code: str) -> HttpResponse:
     """Show the order to wipe a station; the form posted here asks for one."""
     row = mine(code, by=request.actor)
     form = WipeForm.of(request)
-    if form.is_valid():
+    if not form.is_valid():
+        return _page(request, row, form)
+    try:
         services.order_wipe(
             code=row.code,
             unsent_too=presenter.UNSENT in (form.unsent.value or ()),
             reason=form.reason.sure,
+            seen=_seen(request),
             at=clock.now(),
             by=request.actor,
         )
-        return redirect(reverse("office:station_wipe", args=[row.code]))
+    except refusals.HoldingMoved as refusal:
+        return _page(request, row, form, refusal)
+    return redirect(reverse("office:station_wipe", args=[row.code]))
+
+
+def _seen(request: OfficerRequest) -> str:
+    """Return the figures the page showed; whoever saw none confirmed none."""
+    return request.POST.get("seen", "")[:40]
+
+
+def _page(
+    request: OfficerRequest,
+    row: queries.StationRow,
+    form: WipeForm,
+    refusal: refusals.HoldingMoved | None = None,
+) -> HttpResponse:
+    held = holding.holding_of(code=row.code)
     order = wiping.last_wipe(code=row.code)
     hands = [order.ordered_hand] if order else []
     context = {
@@ -46,9 +65,13 @@ def wipe(request: OfficerRequest, code: str) -> HttpResponse:
         "open": order is not None and order.state in OPEN_WIPES,
         "asked": order is not None and order.state is WipeState.ORDERED,
         "own": order is not None and order.ordered_hand == request.actor.hand,
+        "would_go": presenter.would_go(held),
+        "seen": held.mark if held else holding.UNTOLD,
+        "refusal": refusal,
         "missing": sum(gap.last - gap.first + 1 for gap in queries.gaps(station_code=row.code)),
     }
-    return render(request, "office/station_wipe.jinja", context, status=form.status)
+    status = refusal.status if refusal else form.status
+    return render(request, "office/station_wipe.jinja", context, status=status)
 
 
 @allow(Role.ADMINISTRATOR)
@@ -59,9 +82,15 @@ def wipe_answer(request: OfficerRequest, code: str, order_id: UUID) -> HttpRespo
     order = wiping.last_wipe(code=row.code)
     if order is None or order.id != order_id:
         raise refusals.UnknownWipe
-    agrees = request.POST.get("answer") == "agree"
-    act = services.approve_wipe if agrees else services.withdraw_wipe
-    act(order_id=order.id, at=clock.now(), by=request.actor)
+    if request.POST.get("answer") != "agree":
+        services.withdraw_wipe(order_id=order.id, at=clock.now(), by=request.actor)
+        return redirect(reverse("office:station_wipe", args=[row.code]))
+    try:
+        services.approve_wipe(
+            order_id=order.id, seen=_seen(request), at=clock.now(), by=request.actor
+        )
+    except refusals.HoldingMoved as refusal:
+        return _page(request, row, WipeForm(), refusal)
     return redirect(reverse("office:station_wipe", args=[row.code]))
 
 

@@ -22,6 +22,28 @@ class WipedBody:
     answer: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldingBody:
+    """How many dossiers half done and packets without a receipt a station holds."""
+
+    drafts: int
+    waiting: int
+
+
+@signed("POST", even_revoked=True)
+def holding(request: StationRequest) -> HttpResponse:
+    """Keep what only the station's disk has, for whoever thinks of wiping it."""
+    body = bodies.parse(HoldingBody, request.proven)
+    services.take_holding(
+        station=request.station,
+        drafts=body.drafts,
+        waiting=body.waiting,
+        at=clock.now(),
+        by=Actor.station(request.station.code),
+    )
+    return answers.value({"heard": True})
+
+
 @signed("GET", even_revoked=True)
 def orders(request: StationRequest) -> HttpResponse:
     """Give the order that waits for this station, signed; "" when there is none."""
@@ -41,4 +63,8 @@ def wiped(request: StationRequest) -> HttpResponse:
     return answers.value({"heard": True})
 
 
-routes = [path("orders", orders, name="orders"), path("orders/answer", wiped, name="wiped")]
+routes = [
+    path("orders", orders, name="orders"),
+    path("orders/answer", wiped, name="wiped"),
+    path("holding", holding, name="holding"),
+]
