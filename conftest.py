@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from cancuoc.foundation import embedded_pg, pg_testing
 
@@ -24,6 +25,9 @@ os.environ["CANCUOC_HOME"] = tempfile.mkdtemp(prefix="cancuoc-test-")
 # Compiled kernels are kept between runs and shared by the processes of one run.
 os.environ.setdefault("CANCUOC_KERNELS", str(ROOT / ".cancuoc" / "kernels"))
 atexit.register(shutil.rmtree, os.environ["CANCUOC_HOME"], ignore_errors=True)
+# The machine is shared: how long one example of a property takes by the clock proves nothing.
+settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared")
 
 
 def pytest_configure() -> None:

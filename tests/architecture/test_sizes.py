@@ -28,7 +28,7 @@ LONGEST_FUNCTION = 40
 # they stand among the code and count as code. Before them the tree had 1.5. Rosters, papers and
 # the floor away from the centre came with fewer tests than they owe, and so did the close-out, the
 # tablets and the orders to stations; the figure goes up again.
-TEST_LINES_PER_LINE = 1.27
+TEST_LINES_PER_LINE = 1.28
 
 
 def long_files(texts: dict[str, str]) -> list[Finding]:

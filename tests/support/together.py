@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
+
+_WAITING_FOR_US: Final = """
+SELECT count(*) FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid
+"""
 
 
 def together(*calls: Callable[[], Any], seconds: float = 30) -> list[Any]:
@@ -27,6 +32,18 @@ def together(*calls: Callable[[], Any], seconds: float = 30) -> list[Any]:
     with ThreadPoolExecutor(len(calls)) as pool:
         ends = [pool.submit(run, call) for call in calls]
         return [end.exception(timeout=seconds) or end.result() for end in ends]
+
+
+def until_somebody_waits(*, seconds: float = 25) -> None:
+    """Keep the transaction open until another connection waits for one of its rows."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute(_WAITING_FOR_US)
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.01)
+    raise AssertionError("nobody came")
 
 
 def names(ends: list[Any]) -> list[str]:

@@ -6,6 +6,7 @@ read it follow from its bytes. A name is for people; nothing is concluded from i
 
 from __future__ import annotations
 
+import lzma
 import os
 import zipfile
 import zlib
@@ -20,6 +21,16 @@ from cancuoc.packet.refusals import BadReceipt
 PACKET_SUFFIX: Final = ".ccpacket"
 RECEIPTS_SUFFIX: Final = ".ccreceipts"
 MOST_RECEIPTS: Final = 10_000
+# Whatever a bad sector, a stick pulled out too early or a flipped bit makes of an archive.
+_DAMAGED: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+)
 
 
 def packet_name(*, station: str, sequence: int, packet_id: UUID) -> str:
@@ -56,18 +67,32 @@ def packets_in(folder: Path) -> Iterator[tuple[str, bytes]]:
     """Yield name and bytes of every packet below a folder, also inside archives, by name.
 
     Nothing is unpacked to the disk, and of each file no more is read than shows that it is too
-    large; the reader of packets then refuses it.
+    large; the reader of packets then refuses it. What cannot be read comes as an empty packet
+    under its name, which the reader refuses as well: nothing is passed over in silence, and the
+    others still come in.
     """
     for path in sorted(folder.rglob("*")):
         if path.suffix == PACKET_SUFFIX and path.is_file():
-            with path.open("rb") as file:
-                yield path.name, file.read(DEFAULT.packet + 1)
-        elif path.suffix == ".zip" and zipfile.is_zipfile(path):
+            yield path.name, _whole(path)
+        elif path.suffix == ".zip" and path.is_file():
             yield from _archived(path)
 
 
+def _whole(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(DEFAULT.packet + 1)
+    except OSError:
+        return b""
+
+
 def _archived(path: Path) -> Iterator[tuple[str, bytes]]:
-    with zipfile.ZipFile(path) as archive:
+    try:
+        opened = zipfile.ZipFile(path)
+    except _DAMAGED:
+        yield path.name, b""
+        return
+    with opened as archive:
         for info in sorted(archive.infolist(), key=lambda each: each.filename):
             if info.filename.endswith(PACKET_SUFFIX):
                 yield info.filename, _member(archive, info)
@@ -77,8 +102,7 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     try:
         with archive.open(info) as file:
             return file.read(DEFAULT.packet + 1)
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError):
-        # A damaged member is an empty packet to the reader, and the others still come in.
+    except _DAMAGED:
         return b""
 
 

@@ -74,6 +74,16 @@ def _run(given: argparse.Namespace, device: CaptureDevice) -> int:
     _finish_wiping(given)
     os.environ["CANCUOC_STATION_HALL"] = given.hall
     door = lock_page.Door(port=given.port, now=clock.now)
+    try:
+        return _opened(given, device, door)
+    except Refusal as refusal:
+        door.tell(refusal)
+        raise
+    finally:
+        door.close()
+
+
+def _opened(given: argparse.Namespace, device: CaptureDevice, door: lock_page.Door) -> int:
     opened = home.open_home(given.home, unlock=_asking(given, door))
     store = Store(path=opened.database, key=opened.derive("store"))
     try:
@@ -92,7 +102,6 @@ def _run(given: argparse.Namespace, device: CaptureDevice) -> int:
         runtime.use(station)
         return _serve(station, door, port=given.port, key=opened.derive("sessions").hex())
     finally:
-        door.close()
         runtime.use(None)
         store.close()
         opened.close()
@@ -177,7 +186,7 @@ def _serve(station: runtime.Station, door: lock_page.Door, *, port: int, key: st
 
     application = get_wsgi_application()
     warming.beside()
-    listening = door.listening or server.bind(application, port=port)
+    listening = door.take() or server.bind(application, port=port)
     listening.set_app(application)
     hall = _hall(application)
     server.end_when_told(listening)

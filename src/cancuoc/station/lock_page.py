@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
+from socketserver import ThreadingMixIn
 from typing import Any, Final
 from uuid import UUID
 from wsgiref.simple_server import WSGIServer
@@ -22,6 +23,7 @@ from cancuoc.station import locking, recovery_lock, server, three_words
 
 ADDRESS: Final = "/station/unlock/"
 _OPEN: Final = (ADDRESS, "/static/", "/ui/")
+PATIENCE_SECONDS: Final = 5.0
 SETTINGS: Final = "cancuoc.station.settings"
 
 
@@ -151,10 +153,37 @@ class Door:
         self.listening = listening
         return lock.secret
 
+    def take(self) -> WSGIServer | None:
+        """Hand the socket over to the station; from now on it is the station's to close."""
+        listening, self.listening = self.listening, None
+        return listening
+
+    def tell(self, refusal: Refusal) -> None:
+        """Answer the browser that opened the lock and waits with why the station does not start."""
+        if self.listening is None:
+            return
+        self.listening.set_app(_refusing(refusal))
+        self.listening.timeout = PATIENCE_SECONDS
+        if isinstance(self.listening, ThreadingMixIn):
+            # The answer must be out before the program ends.
+            self.listening.daemon_threads = False
+        self.listening.handle_request()
+
     def close(self) -> None:
         """Close the socket when no station came to stand behind it."""
         if self.listening is not None:
             self.listening.server_close()
+
+
+def _refusing(refusal: Refusal) -> server.Application:
+    said = f"{refusal.message}\n{refusal.next_step}\n[{refusal.code}]\n".encode()
+
+    def answer(_: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        headers = [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")]
+        start("503 Service Unavailable", [*headers, ("Content-Length", str(len(said)))])
+        return [said]
+
+    return answer
 
 
 def behind(application: server.Application) -> server.Application:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from http.client import NOT_FOUND, UNAUTHORIZED
 from typing import Any, Final
 
 from cancuoc.kernel.digest import sha256_hex
@@ -19,22 +20,30 @@ _PIECE: Final = 400
 def tell_reports(errands: Errands, *, at: datetime) -> int:
     """Tell the reports that wait; return how many the centre has now.
 
-    One that it refuses for good is set aside with the reason and holds up no other.
+    One that it refuses for good is set aside with the reason, and one it does not know what to do
+    with goes on waiting: a session it has not heard of, or an older centre. Neither holds up
+    another. Raise the refusal of one that goes on waiting when all others were told.
     """
     store, told = errands.desk.store, 0
+    unheard: CentreRefused | None = None
     for report in closings.waiting(store):
         try:
             with errands.health.trying(Task.SENDING, at=at):
                 _tell(errands, report)
         except CentreRefused as refusal:
-            if refusal.passing or refusal.http_status in (401, 404):
+            if refusal.passing or refusal.http_status == UNAUTHORIZED:
                 raise
+            if refusal.http_status == NOT_FOUND:
+                unheard = refusal
+                continue
             closings.refused(store, report.id, refusal.message)
             continue
         with store.write():
             closings.told(store, report.id)
             values.note(store, "report.told", at=at, hand="station", detail=report.kind.value)
         told += 1
+    if unheard is not None:
+        raise unheard
     return told
 
 

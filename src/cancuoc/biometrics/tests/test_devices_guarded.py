@@ -60,6 +60,11 @@ def hanging():
     device.released.set()
 
 
+def workers():
+    """Return the threads of guards that are alive; other threads of the process do not matter."""
+    return {each for each in threading.enumerate() if each.name == "capture-device"}
+
+
 def raising(error):
     def act():
         raise error
@@ -74,19 +79,19 @@ def sample(whole_set):
 
 class TestGoodDevice:
     def test_answers_pass_through(self, sample):
-        assert guarded(Scripted(lambda: sample), timeout=2).capture(REQUEST) is sample
-        assert guarded(Scripted(lambda: sample.quality), timeout=2).live_quality(REQUEST) == (
+        assert guarded(Scripted(lambda: sample), timeout=30).capture(REQUEST) is sample
+        assert guarded(Scripted(lambda: sample.quality), timeout=30).live_quality(REQUEST) == (
             sample.quality
         )
-        assert guarded(Scripted(lambda: INFO), timeout=2).info() is INFO
-        assert guarded(Scripted(lambda: (INFO,)), timeout=2).discover() == (INFO,)
+        assert guarded(Scripted(lambda: INFO), timeout=30).info() is INFO
+        assert guarded(Scripted(lambda: (INFO,)), timeout=30).discover() == (INFO,)
 
     def test_many_calls_leave_no_threads_behind(self):
-        device = guarded(Scripted(lambda: INFO), timeout=2)
-        before = threading.active_count()
+        device = guarded(Scripted(lambda: INFO), timeout=30)
+        before = workers()
         for _ in range(50):
             device.info()
-        assert threading.active_count() <= before + 1
+        assert len(workers() - before) <= 1
 
     def test_calls_from_two_threads_take_turns(self):
         inside, most = [0], [0]
@@ -110,10 +115,10 @@ class TestGoodDevice:
 class TestHangingDevice:
     @pytest.mark.parametrize("call", list(CALLS))
     def test_every_call_ends_in_time(self, hanging, call):
-        started = time.perf_counter()
         with pytest.raises(DeviceTimeout) as refusal:
             CALLS[call](guarded(hanging, timeout=0.05))
-        assert time.perf_counter() - started < 2
+        # Nobody released the driver: the limit alone ended the call.
+        assert not hanging.released.is_set()
         assert refusal.value.status == 504
         assert refusal.value.details == {"seconds": 0.05}
 
@@ -125,13 +130,14 @@ class TestHangingDevice:
         assert hanging.calls == 1
 
     def test_the_second_refusal_comes_at_once_and_says_so(self, hanging):
-        device = guarded(hanging, timeout=0.3)
+        device = guarded(hanging, timeout=0.05)
         with pytest.raises(DeviceTimeout):
             device.info()
+        device._timeout = 60
         started = time.perf_counter()
         with pytest.raises(DeviceTimeout) as refusal:
             device.info()
-        assert time.perf_counter() - started < 0.2
+        assert time.perf_counter() - started < 30
         assert refusal.value.message == "Thiết bị vẫn chưa trả lời lần trước."
 
     def test_when_it_wakes_up_the_late_answer_is_thrown_away_and_work_goes_on(self, hanging):
@@ -140,11 +146,13 @@ class TestHangingDevice:
             device.info()
         hanging.released.set()
         hanging.act = lambda: INFO
-        deadline = time.monotonic() + 5
-        while time.monotonic() < deadline:
+        # Until the worker has ended it is refused at once; then an honest answer has its time.
+        device._timeout = 30
+        deadline = time.monotonic() + 30
+        found = None
+        while found is None and time.monotonic() < deadline:
             try:
                 found = device.info()
-                break
             except DeviceTimeout:
                 time.sleep(0.01)
         assert found is INFO
@@ -152,12 +160,12 @@ class TestHangingDevice:
     def test_a_new_guard_starts_afresh(self, hanging):
         with pytest.raises(DeviceTimeout):
             guarded(hanging, timeout=0.05).info()
-        assert guarded(Scripted(lambda: INFO), timeout=2).info() is INFO
+        assert guarded(Scripted(lambda: INFO), timeout=30).info() is INFO
 
     def test_a_hanging_thread_does_not_keep_the_program_alive(self, hanging):
         with pytest.raises(DeviceTimeout):
             guarded(hanging, timeout=0.05).info()
-        left = [thread for thread in threading.enumerate() if thread.name == "capture-device"]
+        left = workers()
         assert left
         assert all(thread.daemon for thread in left)
 
@@ -180,7 +188,7 @@ class TestDyingDevice:
     @pytest.mark.parametrize("error", DEATHS, ids=lambda error: type(error).__name__)
     def test_whatever_it_raises_the_device_is_gone(self, error):
         with pytest.raises(DeviceGone) as refusal:
-            guarded(Scripted(raising(error)), timeout=2).capture(REQUEST)
+            guarded(Scripted(raising(error)), timeout=30).capture(REQUEST)
         assert refusal.value.status == 503
         assert refusal.value.details == {"reason": type(error).__name__}
         assert refusal.value.__cause__ is error
@@ -188,27 +196,27 @@ class TestDyingDevice:
     @pytest.mark.parametrize("call", list(CALLS))
     def test_in_every_call(self, call):
         with pytest.raises(DeviceGone):
-            CALLS[call](guarded(Scripted(raising(OSError())), timeout=2))
+            CALLS[call](guarded(Scripted(raising(OSError())), timeout=30))
 
     def test_its_own_timeout_counts_as_gone_not_as_ours(self):
         with pytest.raises(DeviceGone) as refusal:
-            guarded(Scripted(raising(TimeoutError("usb"))), timeout=2).info()
+            guarded(Scripted(raising(TimeoutError("usb"))), timeout=30).info()
         assert refusal.value.details == {"reason": "TimeoutError"}
 
     def test_the_words_of_the_driver_are_not_shown(self):
         with pytest.raises(DeviceGone) as refusal:
-            guarded(Scripted(raising(OSError("secret path"))), timeout=2).info()
+            guarded(Scripted(raising(OSError("secret path"))), timeout=30).info()
         assert "secret" not in str(refusal.value.as_dict())
 
     def test_what_the_driver_refuses_stays_its_refusal(self):
         own = DeviceRefused("Hết giấy.", next_step="Vui lòng thêm giấy.")
         with pytest.raises(DeviceRefused) as refusal:
-            guarded(Scripted(raising(own)), timeout=2).info()
+            guarded(Scripted(raising(own)), timeout=30).info()
         assert refusal.value is own
 
     def test_it_may_come_back(self):
         device = Scripted(raising(OSError()))
-        safe = guarded(device, timeout=2)
+        safe = guarded(device, timeout=30)
         with pytest.raises(DeviceGone):
             safe.info()
         device.act = lambda: INFO
@@ -218,7 +226,7 @@ class TestDyingDevice:
 def test_a_picture_of_another_step_is_refused(sample):
     wrong = replace(sample, step=Step.LEFT_IRIS)
     with pytest.raises(DeviceRefused) as refusal:
-        guarded(Scripted(lambda: wrong), timeout=2).capture(REQUEST)
+        guarded(Scripted(lambda: wrong), timeout=30).capture(REQUEST)
     assert refusal.value.details == {"got": "left-iris"}
 
 
@@ -254,7 +262,7 @@ class TestNullDevice:
     @pytest.mark.parametrize("call", ["live_quality", "capture"])
     def test_guarded_it_refuses_alike(self, null, call):
         with pytest.raises(DeviceGone):
-            CALLS[call](guarded(null, timeout=2))
+            CALLS[call](guarded(null, timeout=30))
 
 
 @pytest.mark.parametrize("kind", [DeviceRefused, DeviceTimeout, DeviceGone])

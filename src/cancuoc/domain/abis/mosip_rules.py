@@ -132,11 +132,11 @@ def understood(message: Mapping[str, Any]) -> Asked:
 
 
 def written(message: Mapping[str, Any], said: Mapping[str, Any], *, at: datetime) -> dict[str, Any]:
-    """Return the answer to a message: its ids, the time, then what is said."""
-    answer: dict[str, Any] = {
-        "id": _text(message, "id"),
-        "requestId": _text(message, "requestId"),
-    }
+    """Return the answer to a message: its ids, the time, then what is said.
+
+    Never raises: an id that is no text cannot be told back, and the answer says why it failed.
+    """
+    answer: dict[str, Any] = {name: _told_back(message, name) for name in ("id", "requestId")}
     moment = at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
     kit = "requestTime" in message
     answer["responseTime" if kit else "responsetime"] = moment
@@ -188,6 +188,13 @@ def _text(message: Mapping[str, Any], *names: str) -> str:
             raise Failed(Reason.BAD_STRUCTURE)
         return value
     return ""
+
+
+def _told_back(message: Mapping[str, Any], name: str) -> str:
+    try:
+        return _text(message, name)
+    except Failed:
+        return ""
 
 
 def _most(message: Mapping[str, Any]) -> int:

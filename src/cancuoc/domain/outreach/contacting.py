@@ -111,12 +111,14 @@ def withdraw(*, code: str, at: datetime, by: Actor) -> None:
 def _area(people: dict[UUID, population.PersonView], *, at: datetime, by: Actor) -> str:
     """Return the commune of the first family; refuse when one lives outside the area."""
     on = today_vn(at)
-    communes = [_unit_of(members) for members in families_of(people)]
+    communes = sorted(_unit_of(members) for members in families_of(people))
     if not all(units.covers(scope=by.units, unit_code=code, on=on) for code in communes):
         raise NotAllowed
     return communes[0]
 
 
 def _unit_of(members: Sequence[population.PersonView]) -> str:
-    places = [p.place or p.registered for p in members]
+    """A family is at home where its eldest lives: a pupil may live elsewhere on paper."""
+    eldest_first = sorted(members, key=lambda p: (p.born, p.id))
+    places = [p.place or p.registered for p in eldest_first]
     return next((place.commune for place in places if place), CITY_CODE)

@@ -65,27 +65,10 @@ def ask_home(
         raise home_refusals.PhoneNeeded
     if not set(days) <= set(WEEKDAYS):
         raise home_refusals.BadDays
-    place = person.place
-    if place is None:
-        raise home_refusals.NoHome
-    row = home_models.HomeRequest(
-        id=uuid7(at=at),
-        code="".join(secrets.choice(ALPHABET) for _ in range(8)),
-        person_id=person.id,
-        unit_code=place.commune,
-        hamlet=place.hamlet,
-        house=place.house[:120],
-        reason=reason,
-        words=said,
-        way=way,
-        phone=phone.e164,
-        email=email.strip()[:120],
-        days=sorted(set(days)),
-        part=part,
-        state=HomeState.ASKED,
-        asked_at=at,
-        moved_at=at,
-    )
+    row = _fresh(person, at=at)
+    row.reason, row.words, row.way = reason, said, way
+    row.phone, row.email = phone.e164, email.strip()[:120]
+    row.days, row.part = sorted(set(days)), part
     _insert(row)
     home_holding.remember(row, "ask", at=at, by=by)
     return row.code
@@ -127,6 +110,24 @@ def _check_person(person: PersonView, *, at: datetime) -> None:
         raise home_refusals.NobodyHasToCome
     if person.care_centre:
         raise home_refusals.InCareCentre
+
+
+def _fresh(person: PersonView, *, at: datetime) -> home_models.HomeRequest:
+    """Return an unsaved request for a person where he or she lives."""
+    place = person.place
+    if place is None:
+        raise home_refusals.NoHome
+    return home_models.HomeRequest(
+        id=uuid7(at=at),
+        code="".join(secrets.choice(ALPHABET) for _ in range(8)),
+        person_id=person.id,
+        unit_code=place.commune,
+        hamlet=place.hamlet,
+        house=place.house[:120],
+        state=HomeState.ASKED,
+        asked_at=at,
+        moved_at=at,
+    )
 
 
 def _insert(row: home_models.HomeRequest) -> None:

@@ -65,7 +65,7 @@ def hand_overs(*, station_code: str, limit: int = 20) -> tuple[HandOver, ...]:
     """Return the last times the kit of a station changed hands, newest first."""
     rows = models.SignedReport.objects.filter(
         station__code=station_code, kind=ReportKind.CUSTODY
-    ).order_by("-signed_at", "-number")[:limit]
+    ).order_by("-received_at", "-number")[:limit]
     return tuple(_hand_over(row) for row in rows)
 
 
@@ -80,11 +80,15 @@ def _hand_over(row: models.SignedReport) -> HandOver:
 
 
 def evenings(*, session_id: UUID) -> tuple[Evening, ...]:
-    """Return the last end of the evening of each station of a session, by station."""
+    """Return the last end of the evening of each station of a session, by station.
+
+    A station tells its reports in the order in which they were signed. Neither its clock nor
+    its numbers say which is the last: a clock is put right, and a new disk counts from one.
+    """
     rows = models.SignedReport.objects.select_related("station").filter(
         session_id=session_id, kind=ReportKind.CLOSING
     )
-    last = {row.station.code: row for row in rows.order_by("number", "received_at")}
+    last = {row.station.code: row for row in rows.order_by("received_at", "number")}
     return tuple(_evening(row) for _code, row in sorted(last.items()))
 
 

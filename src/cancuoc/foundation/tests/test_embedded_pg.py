@@ -43,7 +43,7 @@ def kill(server):
     """Kill the server and wait until the kernel has let it go: a signal takes a moment."""
     pid = server.status().pid
     os.kill(pid, signal.SIGKILL)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while pg_process.alive(pid) and time.monotonic() < deadline:
         time.sleep(0.01)
 
@@ -109,17 +109,20 @@ def test_committed_rows_survive_a_kill_of_the_server(server):
     assert ask(server, ask_for_all) == (1000,)
 
 
-def test_recovery_waits_for_backends_that_outlive_their_killed_parent(server):
+def test_recovery_waits_for_backends_that_outlive_their_killed_parent(server, tmp_path):
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
         backend = connection.info.backend_pid
         os.kill(backend, signal.SIGSTOP)
         kill(server)
         # The stopped backend still holds the shared memory; letting it go takes a moment.
-        code = f"import os, time; time.sleep(0.6); os.kill({backend}, {int(signal.SIGCONT)})"
+        let_go = tmp_path / "let-go"
+        code = (
+            f"import os, time; time.sleep(0.6); open({str(let_go)!r}, 'w').close();"
+            f" os.kill({backend}, {int(signal.SIGCONT)})"
+        )
         helper = subprocess.Popen([sys.executable, "-c", code])
-        began = time.monotonic()
         assert server.start() is True
-        assert time.monotonic() - began > 0.4
+        assert let_go.exists()
         assert helper.wait() == 0
     assert server.status().running
 
@@ -182,7 +185,7 @@ def test_an_operator_setting_wins_over_ours_and_an_unsafe_one_is_refused(server)
         connection.execute("ALTER SYSTEM SET full_page_writes = off")
         connection.execute("SELECT pg_reload_conf()")
     try:
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 60
         while ask(server, "SHOW full_page_writes") == ("on",) and time.monotonic() < deadline:
             time.sleep(0.05)
         with psycopg.connect(server.url("postgres")) as connection:

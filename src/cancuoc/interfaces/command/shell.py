@@ -23,7 +23,6 @@ SCREENS: Final[tuple[tuple[str, Text, Role], ...]] = (
     ("command:report", _("Báo cáo 17 giờ"), Role.COMMANDER),
     ("command:demand", _("Bản đồ nhu cầu"), Role.PLANNER),
     ("command:plans", _("Phương án"), Role.PLANNER),
-    ("command:homes", _("Lượt đến nhà"), Role.PLANNER),
     ("command:week", _("Lịch buổi và đội"), Role.PLANNER),
     ("command:rosters", _("Bảng ca"), Role.PLANNER),
     ("command:crew", _("Cán bộ xếp ca"), Role.PLANNER),

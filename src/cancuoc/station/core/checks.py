@@ -44,6 +44,7 @@ CLOCK_FAR: Final = timedelta(days=30)
 CLOCK_FRESH: Final = timedelta(days=7)
 LIST_FRESH: Final = timedelta(hours=24)
 _MB: Final = 1024 * 1024
+_GB: Final = 1024 * _MB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,12 +107,17 @@ def battery(found: Battery | None) -> Check:
     return _ok(name, words, gaps)
 
 
+def _size(size: int) -> str:
+    """Return a size as it is judged: to the megabyte where that decides, else in gigabytes."""
+    return f"{size // _MB} MB" if size < 10 * _GB else f"{size // _GB} GB"
+
+
 def disk(*, free: int, people: int, packet_bytes: int | None) -> Check:
     """Judge the room for all dossiers of the list, by what packets of this station weigh."""
     name = CheckName.DISK
     need = RESERVE + people * (packet_bytes or PACKET_BYTES) * TIMES
-    gaps = {"free": free // _MB, "need": need // _MB, "people": people}
-    words = "Còn %(free)s MB; %(people)s người cần khoảng %(need)s MB."
+    gaps = {"free": _size(free), "need": _size(need), "people": people}
+    words = "Còn %(free)s; %(people)s người cần khoảng %(need)s."
     if free < need:
         advice = "Không đủ chỗ: hãy gửi hồ sơ đang chờ hoặc dọn ổ đĩa, rồi kiểm tra lại."
         return _stop(name, words, advice, gaps)

@@ -9,7 +9,9 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from cancuoc.interfaces.ui.presenters import band_word
-from cancuoc.interfaces.ui.text import age_words, vi_date, vi_number
+from cancuoc.interfaces.ui.text import age_words, personal_id, vi_date, vi_number
+from cancuoc.kernel.phone import Phone
+from cancuoc.kernel.refusal import Refusal
 from cancuoc.law.notice import Notice, Severity
 from cancuoc.law.procedure import BiometricsMode, ProcedurePlan
 from cancuoc.law.representation import Representative as Acting
@@ -76,7 +78,19 @@ def shown(name: str, text: str) -> str:
     """Return an item in the language of the page: what people are called stays Vietnamese."""
     if text.endswith(YEAR_ONLY):
         return _("%(year)s (chỉ có năm)") % {"year": text.removesuffix(YEAR_ONLY)}
+    if name == "personal_number":
+        return personal_id(text)
+    if name == "phone" and text:
+        return _phone(text)
     return _(text) if name == "sex" else text
+
+
+def _phone(text: str) -> str:
+    """Return a number as people say it; what is no number stays as it was typed."""
+    try:
+        return Phone.parse(text).national
+    except Refusal:
+        return text
 
 
 YEAR_ONLY: Final = " (chỉ có năm)"

@@ -118,10 +118,13 @@ def add(
 
 
 def reports(store: Store, *, kind: ReportKind, session_id: str = "") -> list[Report]:
-    """Return the reports of a kind, newest first; of one session when it is named."""
+    """Return the reports of a kind, newest first; of one session when it is named.
+
+    In the order in which they were signed here: a clock may have been put back in between.
+    """
     rows = store.rows(
         f"SELECT {_COLUMNS} FROM signed_reports WHERE kind = ? AND (? = '' OR session_id = ?) "
-        "ORDER BY made_at DESC, id DESC",
+        "ORDER BY rowid DESC",
         kind.value,
         session_id,
         session_id,
@@ -132,7 +135,7 @@ def reports(store: Store, *, kind: ReportKind, session_id: str = "") -> list[Rep
 def waiting(store: Store) -> list[Report]:
     """Return the reports the centre does not have, oldest first."""
     rows = store.rows(
-        f"SELECT {_COLUMNS} FROM signed_reports WHERE state = 'waiting' ORDER BY made_at, id"
+        f"SELECT {_COLUMNS} FROM signed_reports WHERE state = 'waiting' ORDER BY rowid"
     )
     return [_report(row) for row in rows]
 

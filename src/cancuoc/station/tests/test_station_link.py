@@ -160,16 +160,24 @@ class TestTrouble:
 
     def test_nobody_waits_twice_for_a_centre_that_fell_silent(self, link, fake):
         link.ask("GET", TIME)
-        silence = threading.Event()
-        fake.trouble = lambda *_: silence.wait(5) and None
-        before = len(fake.requests)
-        began = time.monotonic()
-        with pytest.raises(CentreUnreachable):
-            link.ask("GET", TIME, timeout=0.2)
-        took = time.monotonic() - began
-        silence.set()
-        assert took < 1
-        assert len(fake.requests) - before == 1
+        silence, heard = threading.Event(), []
+
+        def silent(*_):
+            heard.append(threading.current_thread())
+            silence.wait(60)
+
+        fake.trouble = silent
+        try:
+            # The reply still owed must not come: the limit alone ends the wait.
+            with pytest.raises(CentreUnreachable):
+                link.ask("GET", TIME, timeout=0.5)
+            assert not silence.is_set()
+            deadline = time.monotonic() + 30
+            while not heard and time.monotonic() < deadline:
+                time.sleep(0.02)
+            assert len(heard) == 1
+        finally:
+            silence.set()
 
     @pytest.mark.parametrize(
         ("status", "passing"),

@@ -86,7 +86,7 @@ def test_numbers_are_written_as_people_write_them():
     (row,) = presenter.page(
         SESSION, [checks.disk(free=70_665 * MB, people=80, packet_bytes=None)], None, printed=0
     )["checks"]
-    assert "70.665 MB" in row["found"]
+    assert "Còn 69 GB; 80 người cần khoảng 992 MB." in row["found"], "gigabytes where they suffice"
 
 
 def test_missing_kinds_are_named_one_by_one():

@@ -98,7 +98,7 @@ class TestAssembling:
         monkeypatch.setattr(runtime, "DEVICE_SECONDS", 0.05)
         free = threading.Event()
         slow = world.PlainDevice()
-        slow.capture = lambda _request: free.wait(5)
+        slow.capture = lambda _request: free.wait(60)
         made = runtime.assemble(
             store=desk.store, device=slow, centre="https://c.example", now=lambda: AT
         )
@@ -219,17 +219,19 @@ class TestServing:
             start("200 OK", [("Content-Type", "text/plain")])
             if environ["PATH_INFO"] == "/slow":
                 came.set()
-                held.wait(5)
+                held.wait(60)
             return [b"ok"]
 
         listening, thread = serve(answer)
         base = f"http://127.0.0.1:{listening.server_port}"
         slow = threading.Thread(target=lambda: urllib.request.urlopen(f"{base}/slow").close())
         slow.start()
-        assert came.wait(5)
-        with urllib.request.urlopen(f"{base}/quick", timeout=5) as answered:
-            assert answered.read() == b"ok"
-        held.set()
+        try:
+            assert came.wait(30)
+            with urllib.request.urlopen(f"{base}/quick", timeout=30) as answered:
+                assert answered.read() == b"ok"
+        finally:
+            held.set()
         slow.join()
         ended(listening, thread)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -225,6 +226,35 @@ class TestAround:
             serving.join(timeout=20)
         listening.server_close()
         assert got == [b"lock", b"station"]
+
+    def test_a_browser_that_waits_is_told_why_the_station_does_not_start(self) -> None:
+        door = lock_page.Door(port=0, now=lambda: AT)
+        door.tell(locking.LocksDamaged())
+        door.listening = server.bind(_says(b"lock"), port=0)
+        address = f"http://127.0.0.1:{door.listening.server_port}/"
+        told: list[tuple[int, str]] = []
+
+        def ask() -> None:
+            try:
+                urllib.request.urlopen(address, timeout=20)
+            except urllib.error.HTTPError as error:
+                told.append((error.code, error.read().decode()))
+
+        asking = threading.Thread(target=ask)
+        asking.start()
+        door.tell(locking.LocksDamaged())
+        door.close()
+        asking.join(timeout=20)
+        assert door.take() is not None
+        assert door.take() is None
+        door.tell(locking.LocksDamaged())
+        assert told == [
+            (
+                503,
+                "Tệp khóa của máy trạm bị hỏng.\n"
+                "Giữ nguyên máy và báo bộ phận vận hành.\n[LocksDamaged]\n",
+            )
+        ]
 
 
 def _says(what: bytes) -> server.Application:

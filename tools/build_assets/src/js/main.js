@@ -14,6 +14,7 @@ import { listenKeys } from "./keys.js";
 import { listenScanner } from "./scanner.js";
 import { signPads } from "./signpad.js";
 import { themeSwitch } from "./theme.js";
+import { uncoverFocus } from "./uncover.js";
 import { undoToasts } from "./undo.js";
 
 const words = document.documentElement.lang === "en"
@@ -77,6 +78,7 @@ function begin() {
   listenScanner();
   startClock();
   themeSwitch();
+  uncoverFocus();
   document.addEventListener("htmx:after:swap", () => enliven(document));
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();

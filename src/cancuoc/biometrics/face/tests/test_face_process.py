@@ -26,7 +26,7 @@ from cancuoc.biometrics.face.settings import Process
 FAKE = Path(__file__).parent / "fake_worker.py"
 PICTURE = np.full((64, 80, 3), 90, np.uint8)
 DARK = np.zeros((64, 80, 3), np.uint8)
-PATIENT, HASTY = Process(20.0, 10.0), Process(20.0, 0.4)
+PATIENT, HASTY = Process(60.0, 30.0), Process(60.0, 0.4)
 
 
 @pytest.fixture
@@ -141,7 +141,7 @@ class TestAChildThatFails:
         began = time.monotonic()
         with pytest.raises(FaceTimeout):
             process.read(np.full((1500, 1500, 3), 7, np.uint8))
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < 30
         assert process._child is None
 
     def test_dripping_bytes_do_not_stretch_the_time(self, start):
@@ -163,11 +163,14 @@ class TestAChildThatFails:
 
     @pytest.mark.parametrize(("way", "kind"), [("dies_on_dark", 503), ("hangs_on_dark", 504)])
     def test_the_next_picture_gets_another_child(self, start, way, kind):
-        process = start(way, Process(20.0, 1.5))
+        process = start(way)
         process.read(PICTURE)
         first = pid(process)
+        # Honest answers have their time; only what must run out is short.
+        process._limits = HASTY
         with pytest.raises(FaceProcessFailed) as refused:
             process.read(DARK)
+        process._limits = PATIENT
         assert refused.value.status == kind
         assert gone(first)
         assert process.read(PICTURE).faces == 1

@@ -183,7 +183,8 @@ def test_workers_end_and_rows_go_with_a_coordinator_that_is_killed(tmp_path):
         stdout=subprocess.PIPE,
     )
     pid = int(done.stdout)
-    for _ in range(100):
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
         if not is_running(pid) and not list(tmp_path.glob("*/0")):
             break
         time.sleep(0.05)

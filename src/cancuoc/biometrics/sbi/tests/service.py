@@ -40,7 +40,7 @@ class Behaviour:
     record: Callable[[str, str], bytes] = records.record
     hex_joined: bool = False
     raw: bytes | None = None
-    seconds: float = 0.0
+    silence: threading.Event | None = None
     cut: int | None = None
     frame: bytes = b""
 
@@ -149,7 +149,8 @@ class _Handler(BaseHTTPRequestHandler):
         """Take pictures."""
         assert self.path == "/capture"
         answer = self.server.capture(json.loads(self._body()))
-        time.sleep(self.server.does.seconds)
+        if self.server.does.silence is not None:
+            self.server.does.silence.wait(60)
         raw = self.server.does.raw
         self._say(json.dumps(answer).encode() if raw is None else raw)
 

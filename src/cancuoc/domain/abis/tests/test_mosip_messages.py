@@ -55,6 +55,15 @@ def test_a_candidate_carries_scores_by_kind(mosip):
     assert 0 < int(one["analytics"]["confidence"]) <= 100
 
 
+@pytest.mark.parametrize("odd", [5, ["mosip.abis.insert"], "x" * 2001])
+def test_a_message_whose_id_is_no_text_is_answered_and_remembered(mosip, odd):
+    message = {**mosip.message("insert", referenceId="r1", referenceURL=url("r1")), "id": odd}
+    answer = mosip.send(message)
+    assert (answer["id"], reason(answer)) == ("", "4")
+    assert mosip.send(message) == answer
+    assert (JOBS.count(), REFERENCES.count()) == (1, 0)
+
+
 class TestOneEffect:
     def test_a_message_delivered_again_gets_the_same_answer(self, mosip):
         mosip.kept.documents[url("r1")] = document("p1")

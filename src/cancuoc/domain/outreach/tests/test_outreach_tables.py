@@ -77,6 +77,20 @@ def rows(db) -> None:
         models.Message.objects.create(
             id=uuid7(at=AT), invitation=invitation, recipient="a@b.vn", body="x", made_at=AT
         )
+    models.OfficerMessage.objects.create(id=uuid7(at=AT), recipient="cb@b.vn", body="x", made_at=AT)
+    contact = models.Contact.objects.create(
+        id=uuid7(at=AT), unit_code="00352", channel="call", outcome="told", at=AT, by="x"
+    )
+    models.ContactPerson.objects.create(contact=contact, person_id=uuid4())
+    models.OptOut.objects.create(address="a@b.vn", how="link", at=AT, by="x")
+    school = models.School.objects.create(code="TH1", name="Tiểu học 1", unit_code="00352")
+    models.Pupil.objects.create(school=school, class_name="3A", person_id=uuid4(), listed_at=AT)
+
+
+@pytest.fixture(autouse=True)
+def homes(db) -> None:
+    """Two requests for a visit at home, and a run of rounds."""
+    for code in ("AAAA2222", "BBBB3333"):
         home_models.HomeRequest.objects.create(
             id=uuid7(at=AT),
             code=code,
@@ -99,14 +113,6 @@ def rows(db) -> None:
         asked_at=AT,
         asked_by="x",
     )
-    models.OfficerMessage.objects.create(id=uuid7(at=AT), recipient="cb@b.vn", body="x", made_at=AT)
-    contact = models.Contact.objects.create(
-        id=uuid7(at=AT), unit_code="00352", channel="call", outcome="told", at=AT, by="x"
-    )
-    models.ContactPerson.objects.create(contact=contact, person_id=uuid4())
-    models.OptOut.objects.create(address="a@b.vn", how="link", at=AT, by="x")
-    school = models.School.objects.create(code="TH1", name="Tiểu học 1", unit_code="00352")
-    models.Pupil.objects.create(school=school, class_name="3A", person_id=uuid4(), listed_at=AT)
 
 
 @pytest.mark.parametrize("name", BROKEN)

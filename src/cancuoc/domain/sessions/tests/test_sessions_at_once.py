@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
-from tests.support.together import names, together
+from tests.support.together import names, together, until_somebody_waits
 
 from cancuoc.domain.sessions import booking as bookings
 from cancuoc.domain.sessions import models, queries, reactions, services
@@ -134,13 +134,13 @@ def test_setting_down_the_missing_does_not_lock_up_with_a_family_that_moves():
         with transaction.atomic():
             bookings.locked(codes[1])
             holding.set()
-            counting.wait(timeout=5)
-            # The clerk is under way and waits for this booking: give it time to get there.
-            threading.Event().wait(0.3)
+            counting.wait(timeout=25)
+            # The clerk is under way: let it come to this booking and wait for it.
+            until_somebody_waits()
             return change(codes[1], target, at=OPEN + timedelta(hours=1))
 
     def count() -> int:
-        holding.wait(timeout=5)
+        holding.wait(timeout=25)
         counting.set()
         return missed(session)
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import threading
-import time
 
 import pytest
-from django.db import connection, transaction
-from tests.support.together import names, together
+from django.db import transaction
+from tests.support.together import names, together, until_somebody_waits
 
 from cancuoc.domain.enrolment import queries as enrolment
 from cancuoc.domain.enrolment.rules import State
@@ -17,9 +16,6 @@ from cancuoc.domain.stations.tests.world import ADMIN, AT, TestStation, begin, c
 from cancuoc.foundation.models import AuditEvent, OutboxFact
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WAITING_FOR_US = """
-SELECT count(*) FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid
-"""
 
 
 @pytest.fixture
@@ -72,17 +68,6 @@ def test_commits_and_openings_at_one_moment_have_one_effect(station: TestStation
     assert OutboxFact.objects.filter(topic="enrolment.Received").count() == 1
 
 
-def held_until_somebody_waits() -> None:
-    """Keep the transaction open until another connection waits for one of its rows."""
-    for _ in range(500):
-        with connection.cursor() as cursor:
-            cursor.execute(WAITING_FOR_US)
-            if cursor.fetchone()[0]:
-                return
-        time.sleep(0.01)
-    raise AssertionError("nobody came")
-
-
 def test_a_copy_that_comes_while_the_first_is_opened_stops_its_dossier(
     station: TestStation,
 ) -> None:
@@ -98,10 +83,10 @@ def test_a_copy_that_comes_while_the_first_is_opened_stops_its_dossier(
         with transaction.atomic():
             assert services.open_packets(packet_ids=[ours.packet_id], at=AT) == 1
             opened.set()
-            held_until_somebody_waits()
+            until_somebody_waits()
 
     def commit_the_copy() -> None:
-        assert opened.wait(10)
+        assert opened.wait(25)
         commit(theirs, twin)
 
     ends = together(open_slowly, commit_the_copy)

@@ -93,8 +93,13 @@ def reached(row: RunRow) -> str:
 
 
 def gap(row: RunRow) -> str:
-    """Return the distance from the proven bound, "–" where there is none."""
-    return "–" if row.gap is None else f"{vi_number(round(100 * row.gap, 2))} %"
+    """Return the distance from the proven bound, "–" where there is none.
+
+    Of a plan that is worth next to nothing the share is beyond all sense, and said so.
+    """
+    if row.gap is None:
+        return "–"
+    return _("trên 100 %") if row.gap > 1 else f"{vi_number(round(100 * row.gap, 2))} %"
 
 
 def value(figures: Mapping[str, Any], key: str) -> float:
@@ -113,6 +118,36 @@ def layers(row: RunRow) -> list[dict[str, object]]:
     return [*found, {"key": _("Cách mức tốt nhất có thể"), "value": gap(row)}]
 
 
+def leading(row: RunRow) -> list[dict[str, object]]:
+    """Return the four figures a planner looks at first; the others stand below them."""
+    if row.figures is None:
+        return []
+    never = value(row.figures, "never_visited")
+    return [
+        {
+            "label": _("Người tiếp cận được"),
+            "number": value(row.figures, "reached"),
+            "note": _("%(n)s %% số người dự kiến") % {"n": vi_number(value(row.figures, "share"))},
+        },
+        {
+            "label": _("Nơi thấp nhất"),
+            "number": f"{vi_number(value(row.figures, 'lowest_share'))} %",
+            "note": _("người tiếp cận được"),
+        },
+        {
+            "label": _("Số buổi"),
+            "number": value(row.figures, "visits"),
+            "note": _("%(n)s nơi không có buổi nào") % {"n": vi_number(never)} if never else "",
+            "tone": "act" if never else "",
+        },
+        {
+            "label": _("Cách mức tốt nhất có thể"),
+            "number": gap(row),
+            "note": _("nhiều nhất còn cải thiện được") if row.gap is not None else "",
+        },
+    ]
+
+
 def compared(one: RunRow, other: RunRow) -> list[dict[str, object]]:
     """Return the layers of two plans, and in words which is better."""
     if one.figures is None or other.figures is None:
@@ -127,6 +162,7 @@ def compared(one: RunRow, other: RunRow) -> list[dict[str, object]]:
                 "one": vi_number(a),
                 "other": vi_number(b),
                 "better": better or _("bằng nhau"),
+                "_differs": {"one", "other"} if better else set(),
             }
         )
     return rows

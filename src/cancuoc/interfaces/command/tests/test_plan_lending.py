@@ -16,6 +16,7 @@ from cancuoc.domain.planning.rules import RunState
 from cancuoc.domain.planning.runs import RunRow
 from cancuoc.foundation.actor import Role
 from cancuoc.interfaces.command.presenters import lending as words
+from cancuoc.interfaces.command.presenters import plans as told
 from cancuoc.interfaces.command.tests.conftest import NOW
 from cancuoc.planner.deployment.coding import plan_to_json
 from cancuoc.planner.deployment.figures import Figures, figures
@@ -60,6 +61,31 @@ def row(now: Figures, without: Figures | None) -> RunRow:
         base_id=None,
         lost_team="",
     )
+
+
+class TestLeadingFigures:
+    def test_four_figures_lead_each_with_its_unit(self):
+        asked, found = lent()
+        now = figures(asked, found)
+        people, lowest, sessions, away = told.leading(row(now, None))
+        assert people["number"] == now.reached
+        assert str(people["note"]).endswith("% số người dự kiến")
+        assert str(lowest["number"]).endswith(" %")
+        assert sessions["number"] == len(found.visits)
+        assert away["number"] == "1 %"
+
+    def test_a_place_without_a_session_asks_for_an_answer(self):
+        asked, _ = lent()
+        _people, _lowest, sessions, _away = told.leading(row(figures(asked, Plan()), None))
+        assert sessions["tone"] == "act"
+        assert sessions["note"] == "2 nơi không có buổi nào"
+
+    def test_a_distance_beyond_sense_is_said_as_such(self):
+        asked, found = lent()
+        one = replace(row(figures(asked, found), None), gap=12091.3)
+        assert told.gap(one) == "trên 100 %"
+        assert told.gap(replace(one, gap=1.0)) == "100 %"
+        assert told.gap(replace(one, gap=None)) == "–"
 
 
 class TestWords:
@@ -137,6 +163,8 @@ class TestAsking:
         text = planner.get(f"{LIST}{task.id}/").content.decode()
         assert "Đội cho mượn" in text
         assert "Không cho mượn đội nào" in text
+        assert "Công bố 0 buổi" not in text, "a plan without a session is nothing to publish"
+        assert "trên 100 %" in text, "a plan worth nothing is not so many times from the best"
 
 
 def _nothing(task):

@@ -141,6 +141,7 @@ class TestOne:
         text = page_of(planner, f"{LIST}{done}/")
         for word in ("Người tiếp cận được", "Phút làm thêm", "Phường Khương Mai", "Công bố"):
             assert word in text
+        assert text.index("Nơi thấp nhất") < text.index("Các chỉ tiêu"), "four figures come first"
         asked, plan = runs.plan(run_id=done)
         rows = words.communes(asked, plan, run_id=done)
         shares = [float(str(row["share"]).split()[0].replace(",", ".")) for row in rows]

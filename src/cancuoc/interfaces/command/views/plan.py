@@ -34,6 +34,7 @@ from cancuoc.planner.deployment.problem import Plan, Problem
 # What the page shows while nothing is found.
 NOTHING: Final[Mapping[str, object]] = {
     "layers": (),
+    "leading": (),
     "lent": (),
     "brought": "",
     "communes": (),
@@ -152,6 +153,7 @@ def _found(row: RunRow, problem: Problem, plan: Plan) -> dict[str, object]:
     places = runs.places(run_id=row.id)
     return {
         "layers": words.layers(row),
+        "leading": words.leading(row),
         "lent": lending.lent(problem, plan, names=telling.names_of(problem, at=clock.now())),
         "brought": lending.brought(row),
         "communes": words.communes(problem, plan, run_id=row.id, places=places),
@@ -160,7 +162,8 @@ def _found(row: RunRow, problem: Problem, plan: Plan) -> dict[str, object]:
         "broken": [one.vi for one in violations(problem, plan)],
         "short": [one.vi for one in shortages(problem, plan.visits)],
         "count": len(plan.visits),
-        "publishable": row.state is RunState.DONE,
+        # A plan without any session is nothing to publish; a change may well drop the last one.
+        "publishable": row.state is RunState.DONE and bool(plan.visits or changes),
         "live": row.state is RunState.PUBLISHED,
         "gone": words.visits(problem, changes.gone) if changes else None,
         "new": words.visits(problem, changes.new) if changes else None,

@@ -61,8 +61,8 @@ def test_those_who_wait_are_counted_by_lane(client, session):
     visitors = [floor.Visitor(person_id=None, band=band) for band in (Band.FROM_6, Band.FROM_6)]
     floor.arrive(session_id=session, visitors=visitors, at=AT, by=AREA)
     page = shown(client.get(f"/display/{session}/now/"))
-    assert "Từ 6 đến dưới 14: <strong>2</strong>" in page
-    assert "Ưu tiên: <strong>0</strong>" in page
+    assert "<span>Từ 6 đến dưới 14</span> <strong>2</strong>" in page
+    assert "<span>Ưu tiên</span> <strong>0</strong>" in page
 
 
 @pytest.mark.parametrize("part", ["", "now/"])

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cancuoc.domain.sessions.advising import KitMove
 from cancuoc.domain.sessions.kits import KitView
-from cancuoc.interfaces.ui.text import vi_time
+from cancuoc.interfaces.ui.text import vi_number, vi_time
 from cancuoc.planner.floor.advice import Comfort
 from cancuoc.planner.floor.advising import Load
 from cancuoc.planner.floor.state import clock_words
@@ -18,26 +18,28 @@ EVERY: Final = 3
 """Of the times that are looked at, each third is shown: a quarter of an hour apart."""
 
 
-def load_columns() -> list[dict[str, Any]]:
-    """Return the columns of the load of the room."""
-    return [
-        {"key": "at", "text": _("Lúc")},
-        {"key": "people", "text": _("Khoảng bao nhiêu người"), "number": True},
-        {"key": "seats", "text": _("Thiếu ghế"), "number": True},
-    ]
+def load_bars(load: Sequence[Load], comfort: Comfort) -> list[dict[str, Any]]:
+    """Return the people in the room a quarter of an hour apart, with the seats that will be short.
 
-
-def load_rows(load: Sequence[Load], comfort: Comfort) -> list[dict[str, Any]]:
-    """Return the load a quarter of an hour apart, with the seats that will be short."""
+    The longest bar is the fullest quarter, or all the seats when none is fuller.
+    """
+    shown = load[::EVERY]
+    most = max([comfort.seats, 1, *(one.people for one in shown)])
     return [
         {
-            "at": clock_words(one.at),
-            "people": one.people,
-            "seats": max(0, one.people - comfort.seats),
-            "_act": one.people > comfort.seats,
+            "name": clock_words(one.at),
+            "number": one.people,
+            "note": _seats(one.people - comfort.seats),
+            "share": round(100 * one.people / most, 1),
         }
-        for one in load[::EVERY]
+        for one in shown
     ]
+
+
+def _seats(short: int) -> str:
+    if short <= 0:
+        return _("người, đủ ghế")
+    return _("người, thiếu %(n)s ghế") % {"n": vi_number(short)}
 
 
 def kits(found: Sequence[KitView]) -> list[dict[str, Any]]:

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from markupsafe import Markup
 
 from cancuoc.domain.units import queries as units
 from cancuoc.foundation.audit import Seen
@@ -106,17 +105,12 @@ def rows(lines: Iterable[Seen], *, on: date) -> list[dict[str, Any]]:
             "unit": named[line.unit_code].full_name
             if line.unit_code in named
             else line.unit_code or None,
-            "purpose": _one_line(purpose_word(line.purpose)),
+            "purpose": purpose_word(line.purpose) or None,
         }
         for line in lines
     ]
 
 
 def _tail(object_id: str) -> str:
-    # The last digits of an id are random; the first ones only tell the time.
-    return f"…{object_id[-12:]}" if len(object_id) == 36 else object_id
-
-
-def _one_line(text: str) -> Markup | None:
-    # On a narrow screen the list scrolls sideways; a column one word wide cannot be read.
-    return Markup('<span class="cc-nowrap">{}</span>').format(text) if text else None
+    # The last digits of an id are random; the first ones only tell the time. A digest is no word.
+    return f"…{object_id[-12:]}" if len(object_id) >= 36 else object_id

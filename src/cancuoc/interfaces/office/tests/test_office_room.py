@@ -13,8 +13,11 @@ from cancuoc.domain.sessions import kiosks, queries
 from cancuoc.domain.sessions import services as floor
 from cancuoc.foundation.actor import Role
 from cancuoc.interfaces.office import advice
+from cancuoc.interfaces.office.presenters import room
 from cancuoc.kernel import clock
 from cancuoc.law.ages import Band
+from cancuoc.planner.floor.advice import Comfort
+from cancuoc.planner.floor.advising import Load
 
 ROOM = "/office/queue/room/"
 pytestmark = pytest.mark.usefixtures("own_transactions")
@@ -67,7 +70,7 @@ def test_a_counted_room_is_warned_of_with_time_and_number(lead, session):
     words = words_of(lead.get(ROOM))
     assert "50 ghế, 6 quạt, 90 lít nước." in words
     assert "có 50 ghế: mượn" in words
-    assert "Hai giờ tới" in words
+    assert "Trong phòng hai giờ tới" in words
 
 
 def test_a_reading_with_a_comma_is_kept_and_told(lead):
@@ -173,3 +176,17 @@ def test_the_queue_leads_to_the_room_and_to_the_tablets(lead):
     assert f'href="{ROOM}"' in page
     assert 'href="/office/queue/kiosks/"' in page
     assert clock.now() > AT
+
+
+def test_the_next_two_hours_are_bars_with_the_seats_in_words():
+    load = [Load(at=1110.0 + 5 * n, people=30 + 10 * n) for n in range(7)]
+    bars = room.load_bars(load, Comfort(seats=50, fans=4, water=60))
+    assert [bar["name"] for bar in bars] == ["18:30", "18:45", "19:00"]
+    assert [bar["note"] for bar in bars] == [
+        "người, đủ ghế",
+        "người, thiếu 10 ghế",
+        "người, thiếu 40 ghế",
+    ]
+    assert [bar["share"] for bar in bars] == [33.3, 66.7, 100.0]
+    (quiet,) = room.load_bars(load[:1], Comfort(seats=60, fans=4, water=60))
+    assert quiet["share"] == 50.0, "an ample room is half full, not full"

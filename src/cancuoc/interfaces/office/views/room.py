@@ -24,6 +24,7 @@ from cancuoc.interfaces.office.presenters import room as words
 from cancuoc.interfaces.ui.views import render
 from cancuoc.kernel import clock
 from cancuoc.kernel.refusal import Refusal
+from cancuoc.planner.floor.advice import Comfort
 
 _UNDO: Final = "floor_kit_undo"
 ACTS: Final[dict[str, Callable[..., None]]] = {
@@ -186,16 +187,22 @@ def _page(
         "comfort": comfort,
         "heat_at": found.hall.heat_at,
         "advice": advice.of(session.id, at=at),
-        "coming": not waiting.at_hand(),
         "move": words.move(advising.kit_move(session_id=session.id, at=at)),
-        "columns": words.load_columns(),
-        "load": words.load_rows(advising.load(session_id=session.id, at=at), comfort),
+        **_load(session, comfort, at=at),
         "kits": words.kits(found.kits),
         "refusal": refusal,
         "undo": undo,
     }
     status = wrong.status if wrong else refusal.status if refusal else 200
     return render(request, "office/room.jinja", context, status=status)
+
+
+def _load(session: SessionView, comfort: Comfort, *, at: datetime) -> dict[str, object]:
+    """Return how full the hall may become, or that it is still being worked out."""
+    return {
+        "load": words.load_bars(advising.load(session_id=session.id, at=at), comfort),
+        "coming": not waiting.at_hand(),
+    }
 
 
 routes = [

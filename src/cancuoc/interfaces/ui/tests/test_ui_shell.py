@@ -6,6 +6,7 @@ from django.utils import translation
 from cancuoc.foundation.actor import Role
 from cancuoc.interfaces.ui import icons, presenters, shell
 from cancuoc.interfaces.ui.shell import NavItem, Shell
+from cancuoc.kernel.floor import Lane, Priority
 from cancuoc.law.ages import Band
 
 
@@ -120,3 +121,10 @@ def test_pictures_are_hidden_from_screen_readers():
     assert icons.icon("logo") != icons.icon("logo", "light")
     with pytest.raises(KeyError):
         icons.icon("crown")
+
+
+def test_every_button_of_the_tablet_has_its_own_picture():
+    codes = [*Lane, *Priority]
+    drawn = {icons.icon(str(code)) for code in codes}
+    assert len(drawn) == len(codes) == 8
+    assert all("currentColor" in picture for picture in drawn), "it takes the colour of its word"
