@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
@@ -42,9 +42,11 @@ def publish(*, run_id: UUID, at: datetime, by: Actor) -> int:
         stood = _set_aside(run)
         _call_off(asked, run, stood - visits, at=at, by=by)
         visits -= stood
+    places = {place.code: place for place in runs.places_of(run)}
     for visit in _in_order(visits):
+        place = _place(places, asked, visit.site)
         try:
-            _hold(run, asked, visit, at=at, by=by)
+            _hold(run, asked, visit, place, at=at, by=by)
         except (services.TeamBusy, services.KitBusy) as busy:
             day = vi_date(asked.slots[visit.slot].on)
             gaps = {"team": visit.team, "day": day}
@@ -82,8 +84,15 @@ def _call_off(
             services.cancel_session(session_id=key, reason=reason, at=at, by=by)
 
 
-def _hold(run: models.PlanRun, asked: Problem, visit: Visit, *, at: datetime, by: Actor) -> None:
-    place = _place(run, asked, visit.site)
+def _hold(
+    run: models.PlanRun,
+    asked: Problem,
+    visit: Visit,
+    place: SitePlace,
+    *,
+    at: datetime,
+    by: Actor,
+) -> None:
     starts, ends = asking.span(asked.slots[visit.slot])
     in_care = place.kind is not SiteKind.COMMUNE
     session = services.plan_session(
@@ -107,10 +116,9 @@ def _kits(asked: Problem, visit: Visit, *, in_care: bool) -> list[str]:
     return [code for code in visit.kits if not in_care or BEDSIDE in features[code]]
 
 
-def _place(run: models.PlanRun, asked: Problem, code: str) -> SitePlace:
+def _place(places: Mapping[str, SitePlace], asked: Problem, code: str) -> SitePlace:
     """Return the place of a site; runs of before places were kept only had communes."""
-    found = next((one for one in runs.places_of(run) if one.code == code), None)
-    return found or SitePlace(
+    return places.get(code) or SitePlace(
         code=code,
         name=asked.site[code].name,
         unit_code=code,

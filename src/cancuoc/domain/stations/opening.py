@@ -101,6 +101,7 @@ def _open_all(batch: _Batch, packet_ids: Sequence[UUID], *, at: datetime) -> int
         found={o.packet.id: o.second for o in batch.good if o.second is not None},
         packets=[o.packet for o in batch.good],
         at=at,
+        by=_CENTRE,
     )
     # A packet let out of quarantine may have its dossier already: then only its state moves.
     _settle([p for p in waiting if p.dossier_id is not None], at=at)

@@ -27,7 +27,6 @@ from cancuoc.kernel.clock import today_vn
 from cancuoc.packet.bedside import second_hand
 from cancuoc.packet.content_rules import Dossier
 
-_CENTRE: Final = Actor.system("stations")
 _CAPTURING: Final = (Role.ENROLMENT_OFFICER, Role.RECEPTION)
 
 
@@ -80,7 +79,9 @@ class Looking:
 
 
 @transaction
-def keep(*, found: Mapping[UUID, Found], packets: Sequence[models.Packet], at: datetime) -> None:
+def keep(
+    *, found: Mapping[UUID, Found], packets: Sequence[models.Packet], at: datetime, by: Actor
+) -> None:
     """Keep what was found of the packets just opened; what cannot be stands in the audit too."""
     opened = [packet for packet in packets if packet.id in found]
     tables.SecondHand.objects.bulk_create(
@@ -95,7 +96,7 @@ def keep(*, found: Mapping[UUID, Found], packets: Sequence[models.Packet], at: d
         audit.Line(
             act="stations.second_officer",
             at=at,
-            by=_CENTRE,
+            by=by,
             object_kind="packet",
             object_id=str(packet.id),
             detail={"standing": str(found[packet.id].standing), "station": packet.station_code},

@@ -92,6 +92,13 @@ def take_team(
         signed_at=choice.chosen_at,
         at=at,
     )
+    _keep(row, choice, digest=digest, word=word, proven=proven, at=at)
+    _note(row, choice, unit_code=view.unit_code, proven=proven, at=at, by=by)
+
+
+def _keep(
+    row: models.Station, choice: TeamChoice, *, digest: str, word: str, proven: bool, at: datetime
+) -> None:
     tables.SessionTeam.objects.create(
         station=row,
         session_id=choice.session_id,
@@ -104,14 +111,25 @@ def take_team(
         chosen_at=choice.chosen_at,
         received_at=at,
     )
+
+
+def _note(
+    row: models.Station,
+    choice: TeamChoice,
+    *,
+    unit_code: str,
+    proven: bool,
+    at: datetime,
+    by: Actor,
+) -> None:
     audit.record(
         act="stations.team",
         at=at,
         by=by,
         object_kind="session",
         object_id=choice.session_id,
-        unit_code=view.unit_code,
-        station=station.code,
+        unit_code=unit_code,
+        station=row.code,
         number=choice.number,
         present=len(choice.present),
         absent=len(choice.of(Presence.ABSENT)),

@@ -86,8 +86,7 @@ def order_wipe(
     station = registry.locked(code)
     if not models.StationKey.objects.filter(station=station).exists():
         raise refusals.NeverAlive
-    if seen is not None:
-        holding.check_seen(code=code, seen=seen)
+    _seen(code, seen)
     row = models.WipeOrder(
         id=uuid7(at=at),
         station=station,
@@ -103,15 +102,8 @@ def order_wipe(
             row.save(force_insert=True)
     except IntegrityError as error:
         raise refusals.WipeOpen from error
-    _tell(
-        "wipe_order",
-        row,
-        at=at,
-        by=by,
-        unsent_too=unsent_too,
-        reason=reason[:200],
-        seen=seen or "",
-    )
+    told = {"unsent_too": unsent_too, "reason": reason[:200], "seen": seen or ""}
+    _tell("wipe_order", row, at=at, by=by, **told)
     return row.id
 
 
@@ -125,8 +117,7 @@ def approve_wipe(*, order_id: UUID, seen: str | None = None, at: datetime, by: A
     row = _locked(order_id)
     if row.ordered_hand == by.hand:
         raise refusals.SecondPerson
-    if seen is not None:
-        holding.check_seen(code=row.station.code, seen=seen)
+    _seen(row.station.code, seen)
     _move(row, WipeAct.APPROVE)
     row.approved_by, row.approved_hand, row.approved_at = by.id, by.hand, at
     row.save(update_fields=["state", "approved_by", "approved_hand", "approved_at"])
@@ -229,6 +220,11 @@ def _locked(order_id: UUID) -> models.WipeOrder:
     if row is None:
         raise refusals.UnknownWipe
     return row
+
+
+def _seen(code: str, seen: str | None) -> None:
+    if seen is not None:
+        holding.check_seen(code=code, seen=seen)
 
 
 def _move(row: models.WipeOrder, act: WipeAct) -> None:
