@@ -48,8 +48,12 @@ def tell_reports(errands: Errands, *, at: datetime) -> int:
 
 
 def tell_teams(errands: Errands, *, at: datetime) -> int:
-    """Tell the teams that were chosen; return how many the centre has now."""
+    """Tell the teams that were chosen; return how many the centre has now.
+
+    One it does not know what to do with goes on waiting, as with `tell_reports`.
+    """
     store, told = errands.desk.store, 0
+    unheard: CentreRefused | None = None
     for row in teams.waiting(store):
         body: dict[str, Any] = {
             "key_id": row.choice.key_id,
@@ -60,13 +64,17 @@ def tell_teams(errands: Errands, *, at: datetime) -> int:
             with errands.health.trying(Task.SENDING, at=at):
                 errands.centre.post("/reports/team", body)
         except CentreRefused as refusal:
-            # An older centre does not know the address: the choice waits until it does.
-            if refusal.passing or refusal.http_status in (401, 404):
+            if refusal.passing or refusal.http_status == UNAUTHORIZED:
                 raise
+            if refusal.http_status == NOT_FOUND:
+                unheard = refusal
+                continue
             teams.settle(store, row, state="refused", message=refusal.message)
             continue
         teams.settle(store, row, state="told")
         told += 1
+    if unheard is not None:
+        raise unheard
     return told
 
 
