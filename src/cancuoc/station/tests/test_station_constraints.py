@@ -118,6 +118,16 @@ ROWS = {
         "state": "waiting",
     },
     "permissions": {"packet_id": "d", "permission": "p"},
+    "teams": {
+        "session_id": "s",
+        "number": 1,
+        "data": b"{}",
+        "word": "w",
+        "leases": "l",
+        "made_at": "2024",
+        "message": "",
+        "state": "waiting",
+    },
 }
 KEYS = {
     "settings": ("name",),
@@ -147,6 +157,7 @@ KEYS = {
     "explained": ("session_id", "ticket", "misfit"),
     "signed_reports": ("id",),
     "permissions": ("packet_id",),
+    "teams": ("session_id", "number"),
 }
 # What else makes a second row another one.
 BESIDE = {
