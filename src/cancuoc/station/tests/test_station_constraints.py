@@ -10,6 +10,7 @@ from sqlcipher3 import dbapi2
 from cancuoc.station.tests import world
 
 # One whole row of each table; the names are written by hand and not read from the schema.
+TEAM = "session_id number data word leases made_at message state".split()
 ROWS = {
     "settings": {"name": "profile", "value": b"1"},
     "officers": {"username": "u", "data": b"{}", "password": "$argon2id$", "until": "2024"},
@@ -118,16 +119,7 @@ ROWS = {
         "state": "waiting",
     },
     "permissions": {"packet_id": "d", "permission": "p"},
-    "teams": {
-        "session_id": "s",
-        "number": 1,
-        "data": b"{}",
-        "word": "w",
-        "leases": "l",
-        "made_at": "2024",
-        "message": "",
-        "state": "waiting",
-    },
+    "teams": dict(zip(TEAM, ("s", 1, b"{}", "w", "l", "2024", "", "waiting"), strict=True)),
 }
 KEYS = {
     "settings": ("name",),
