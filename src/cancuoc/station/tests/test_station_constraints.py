@@ -10,7 +10,7 @@ from sqlcipher3 import dbapi2
 from cancuoc.station.tests import world
 
 # One whole row of each table; the names are written by hand and not read from the schema.
-TEAM = "session_id number data word leases made_at message state".split()
+TEAM = ["session_id", "number", "data", "word", "leases", "made_at", "message", "state"]
 ROWS = {
     "settings": {"name": "profile", "value": b"1"},
     "officers": {"username": "u", "data": b"{}", "password": "$argon2id$", "until": "2024"},
