@@ -47,7 +47,7 @@ HANDS = {
     "preparation_list": (f"/station/sessions/{SESSION.id}/prepare/list/", "POST", False),
     "preparation_forms": (f"/station/sessions/{SESSION.id}/prepare/forms/", "POST", False),
     "preparation_destroyed": (f"/station/sessions/{SESSION.id}/prepare/destroyed/", "POST", False),
-    "team": (f"/station/sessions/{SESSION.id}/team/", "GET", False),
+    "team": (f"/station/sessions/{SESSION.id}/team/", "GET POST", False),
     "send": ("/station/send/", "GET", False),
     "send_now": ("/station/send/now/", "POST", False),
     "send_carry": ("/station/send/carry/", "POST", False),

@@ -10,6 +10,7 @@ from sqlcipher3 import dbapi2
 from cancuoc.station.tests import world
 
 # One whole row of each table; the names are written by hand and not read from the schema.
+TEAM = ["session_id", "number", "data", "word", "leases", "made_at", "message", "state"]
 ROWS = {
     "settings": {"name": "profile", "value": b"1"},
     "officers": {"username": "u", "data": b"{}", "password": "$argon2id$", "until": "2024"},
@@ -118,6 +119,7 @@ ROWS = {
         "state": "waiting",
     },
     "permissions": {"packet_id": "d", "permission": "p"},
+    "teams": dict(zip(TEAM, ("s", 1, b"{}", "w", "l", "2024", "", "waiting"), strict=True)),
 }
 KEYS = {
     "settings": ("name",),
@@ -147,6 +149,7 @@ KEYS = {
     "explained": ("session_id", "ticket", "misfit"),
     "signed_reports": ("id",),
     "permissions": ("packet_id",),
+    "teams": ("session_id", "number"),
 }
 # What else makes a second row another one.
 BESIDE = {
