@@ -83,6 +83,17 @@ def receive(*, captured: Sequence[CapturedDossier], at: datetime, by: Actor) -> 
     return [known[c.packet_id] for c in captured]
 
 
+def hold(*, dossier_id: UUID) -> rules.State:
+    """Return a dossier's state and let nobody move it until the caller's work is kept.
+
+    Raise `UnknownDossiers`.
+    """
+    row = models.Dossier.objects.select_for_update().only("state").filter(id=dossier_id).first()
+    if row is None:
+        raise UnknownDossiers(count=1)
+    return rules.State(row.state)
+
+
 @transaction
 def advance(
     *, dossier_ids: Collection[UUID], act: rules.Act, at: datetime, by: Actor, reason: str = ""

@@ -12,17 +12,18 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from cancuoc.domain.enrolment import queries as enrolment_queries
 from cancuoc.domain.enrolment import services as enrolment
-from cancuoc.domain.enrolment.rules import MOVES, Act
-from cancuoc.domain.stations import models, rules
+from cancuoc.domain.enrolment.rules import Act, State
+from cancuoc.domain.stations import facts, models, rules
 from cancuoc.domain.stations.rules import CLONE, Joint, PacketAct, PacketState
-from cancuoc.foundation import audit
+from cancuoc.foundation import audit, outbox
 from cancuoc.foundation.actor import Actor
 from cancuoc.foundation.transaction import transaction
 from cancuoc.kernel import moves
 
 _CENTRE: Final = Actor.system("stations")
+# Past these the card is being made, and the alert alone tells people.
+_CHECKED: Final = (State.CLEARED, State.APPROVED)
 
 
 @transaction
@@ -127,17 +128,22 @@ def _watch_clock(packet: models.Packet, near: Sequence[models.Packet], *, at: da
 
 
 def _review(packet: models.Packet, reason: str, *, at: datetime) -> None:
+    """Hold a dossier that passed its checks, at once; the reviewer's desk hears of it after.
+
+    One that was not checked yet goes on to its checks, which see the packet's state themselves:
+    held before them it would never be searched for.
+    """
     if packet.dossier_id is None:
         return
-    detail = enrolment_queries.dossier(dossier_id=packet.dossier_id)
-    if (detail.state, Act.SEND_TO_REVIEW) in MOVES:
+    if enrolment.hold(dossier_id=packet.dossier_id) in _CHECKED:
         enrolment.advance(
-            dossier_ids=[detail.id],
+            dossier_ids=[packet.dossier_id],
             act=Act.SEND_TO_REVIEW,
             at=at,
             by=_CENTRE,
             reason=rules.REASON_VI.get(reason, reason),
         )
+    outbox.publish(facts.DossierDoubted(at=at, dossier_id=packet.dossier_id, packet_id=packet.id))
 
 
 def _alert(packet: models.Packet, *, at: datetime) -> None:

@@ -9,6 +9,14 @@ from cancuoc.kernel.fact import Fact
 
 
 @dataclass(frozen=True, kw_only=True)
+class DossierDoubted(Fact):
+    """A packet was set aside after it had become a dossier."""
+
+    dossier_id: UUID
+    packet_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class PacketReceived(Fact):
     """A packet is durable at the centre and its receipt is signed."""
 

@@ -126,6 +126,12 @@ def quarantined(*, station_code: str | None = None, limit: int = 200) -> tuple[P
     )
 
 
+def in_doubt(*, dossier_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return the dossiers among these whose packet was set aside after it was opened."""
+    rows = models.Packet.objects.filter(state=PacketState.QUARANTINED, dossier_id__in=dossier_ids)
+    return frozenset(key for key in rows.values_list("dossier_id", flat=True) if key)
+
+
 def gaps(*, station_code: str | None = None) -> tuple[Gap, ...]:
     """Return the numbers missing between packets that came, per station."""
     owner = dict(models.StationKey.objects.values_list("id", "station__code"))

@@ -15,6 +15,7 @@ class VerificationConfig(AppConfig):
         They are committed by then, so of two copies that come at once one sees the other.
         """
         from cancuoc.domain.adjudication import facts as adjudication
+        from cancuoc.domain.stations import facts as stations
         from cancuoc.domain.uniqueness import facts as uniqueness
         from cancuoc.domain.verification import reactions
         from cancuoc.foundation import outbox
@@ -23,4 +24,5 @@ class VerificationConfig(AppConfig):
         outbox.on(
             uniqueness.FoundLater, reactions.review_later_finds, name="verification.found_later"
         )
+        outbox.on(stations.DossierDoubted, reactions.hold_doubted, name="verification.hold_doubted")
         outbox.on(adjudication.Concluded, reactions.follow_cases, name="verification.follow_cases")

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from cancuoc.domain.adjudication import facts as adjudication
 from cancuoc.domain.adjudication.rules import LATER
+from cancuoc.domain.stations import facts as stations
 from cancuoc.domain.uniqueness import facts as uniqueness
 from cancuoc.domain.uniqueness.rules import HANOI
 from cancuoc.domain.verification import services
@@ -46,6 +47,13 @@ def review_later_finds(facts: Sequence[uniqueness.FoundLater], *, at: datetime) 
 def _later(fact: uniqueness.FoundLater) -> str:
     """Return the word by which the figures know that an earlier search had missed somebody."""
     return LATER if fact.searched_before else ""
+
+
+def hold_doubted(facts: Sequence[stations.DossierDoubted], *, at: datetime) -> None:
+    """Lay dossiers before the reviewer whose packet was set aside after their checks."""
+    services.hold_doubted(
+        dossier_ids=[fact.dossier_id for fact in facts], at=at, by=Actor.system("verification")
+    )
 
 
 def follow_cases(facts: Sequence[adjudication.Concluded], *, at: datetime) -> None:

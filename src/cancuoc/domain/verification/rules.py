@@ -55,6 +55,7 @@ class Doubt(StrEnum):
     BAND_CHANGED = "band_changed"
     CAPTURE_INCOMPLETE = "capture_incomplete"
     BIOMETRICS_UNDER_6 = "biometrics_under_6"
+    STATION_COPIED = "station_copied"
     SECOND_MISSING = "second_missing"
     SECOND_SAME = "second_same"
     SECOND_NO_RIGHT = "second_no_right"
@@ -92,6 +93,7 @@ _DOUBT_VI: Final = {
     Doubt.BAND_CHANGED: "Nhóm tuổi theo ngày nhận khác nhóm tuổi trạm đã ghi",
     Doubt.CAPTURE_INCOMPLETE: "Thiếu trạng thái hoặc lý do của ngón tay, mắt hay ảnh",
     Doubt.BIOMETRICS_UNDER_6: "Có sinh trắc học của trẻ dưới 6 tuổi, luật không cho thu nhận",
+    Doubt.STATION_COPIED: "Gói của hồ sơ bị tách riêng: có thể trạm đã bị sao chép",
     Doubt.SECOND_MISSING: "Hồ sơ tại giường không có chữ ký của cán bộ thứ hai",
     Doubt.SECOND_SAME: "Hồ sơ tại giường do một người ký cả hai chỗ của cán bộ",
     Doubt.SECOND_NO_RIGHT: "Cán bộ thứ hai không có tài khoản hoặc quyền tại buổi đó",
@@ -126,6 +128,7 @@ CHECK_OF: Final = {
             Doubt.BAND_CHANGED,
             Doubt.CAPTURE_INCOMPLETE,
             Doubt.BIOMETRICS_UNDER_6,
+            Doubt.STATION_COPIED,
             Doubt.SECOND_MISSING,
             Doubt.SECOND_SAME,
             Doubt.SECOND_NO_RIGHT,

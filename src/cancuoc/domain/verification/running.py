@@ -13,6 +13,7 @@ from cancuoc.domain.enrolment import queries as enrolment
 from cancuoc.domain.enrolment import rules as enrolment_rules
 from cancuoc.domain.enrolment import services as enrolment_services
 from cancuoc.domain.enrolment.queries import DossierDetail
+from cancuoc.domain.stations import queries as stations
 from cancuoc.domain.stations.second_hands import SecondView, second_hands
 from cancuoc.domain.stations.second_rules import Second
 from cancuoc.domain.units import queries as units
@@ -100,6 +101,10 @@ def _check(
     clear(clean, at=at, by=by)
     adjudication.check_clean(dossier_ids=[d.id for d in clean], at=at, by=by)
     _open([(o.dossier, o.doubts) for o in outcomes if o.doubts], at=at, by=by)
+    # A packet may have been set aside during the search: who does it waits for these rows now.
+    late = stations.in_doubt(dossier_ids=[d.id for d in clean])
+    if late:
+        open_review(dossier_ids=sorted(late), doubt=Doubt.STATION_COPIED, at=at, by=by)
     return outcomes
 
 
@@ -174,6 +179,7 @@ def _outcomes(
     candidates = asking.doubted(found, at=at, by=by)
     others = _other_dossiers(dossiers)
     seconds = second_hands(dossier_ids=[d.id for d in dossiers])
+    aside = stations.in_doubt(dossier_ids=[d.id for d in dossiers])
     return [
         _outcome(
             dossier,
@@ -182,6 +188,7 @@ def _outcomes(
             candidates=candidates.get(dossier.id, ()),
             other=others.get(dossier.id, ()),
             second=seconds.get(dossier.id),
+            aside=dossier.id in aside,
             at=at,
         )
         for dossier in dossiers
@@ -196,9 +203,11 @@ def _outcome(
     candidates: Sequence[asking.Doubted],
     other: Sequence[UUID],
     second: SecondView | None,
+    aside: bool,
     at: datetime,
 ) -> Outcome:
     doubts = [
+        *([Doubt.STATION_COPIED] if aside else []),
         *checks.packet_doubts(
             identity=dossier.identity,
             evidence=dossier.evidence,
@@ -328,6 +337,11 @@ def _open(
         at=at,
         by=by,
     )
+    put_on_desk(found, at=at)
+
+
+def put_on_desk(found: Sequence[tuple[DossierDetail, Sequence[Doubt]]], *, at: datetime) -> None:
+    """Open an item on the reviewer's desk for each dossier; they are in review already."""
     models.ReviewItem.objects.bulk_create(
         [
             models.ReviewItem(

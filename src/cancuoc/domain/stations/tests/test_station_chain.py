@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cancuoc.domain.enrolment import queries as enrolment
-from cancuoc.domain.enrolment.rules import State
+from cancuoc.domain.enrolment import services as dossiers
+from cancuoc.domain.enrolment.rules import Act, State
 from cancuoc.domain.stations import models, queries, refusals, services
 from cancuoc.domain.stations.rules import PacketState
 from cancuoc.domain.stations.tests.world import ADMIN, AT, TestStation, open_all, upload
@@ -83,17 +84,19 @@ def test_a_clone_quarantines_both_before_they_are_opened(station: TestStation) -
     assert enrolment.open_by_stage(scope=["01"], on=AT.date()) == ()
 
 
-def test_a_clone_found_late_sends_the_dossier_to_a_reviewer(station: TestStation) -> None:
+def test_a_clone_found_late_holds_a_dossier_that_had_passed(station: TestStation) -> None:
     twin = station.twin()
     ours = station.seal()
     upload(ours, station)
     open_all()
     dossier_id = queries.packet(packet_id=ours.packet_id).dossier_id
+    dossiers.advance(dossier_ids=[dossier_id], act=Act.CLEAR, at=AT, by=ADMIN)
     upload(twin.seal(), twin)
     assert state(ours) is PacketState.QUARANTINED
     detail = enrolment.dossier(dossier_id=dossier_id)
     assert detail.state is State.IN_REVIEW
     assert "sao chép" in enrolment.steps(dossier_id=dossier_id)[-1].reason
+    assert queries.in_doubt(dossier_ids=[dossier_id]) == {dossier_id}
 
 
 def test_a_third_copy_is_set_aside_as_well(station: TestStation) -> None:

@@ -93,8 +93,9 @@ def test_a_copy_that_comes_while_the_first_is_opened_stops_its_dossier(
     assert names(ends) == ["NoneType", "NoneType"], ends
     rows = [queries.packet(packet_id=p.packet_id) for p in (ours, theirs)]
     assert [row.state for row in rows] == [PacketState.QUARANTINED] * 2
+    assert queries.in_doubt(dossier_ids=[rows[0].dossier_id]) == {rows[0].dossier_id}
     dossier = enrolment.dossier(dossier_id=rows[0].dossier_id)
-    assert dossier.state is State.IN_REVIEW
+    assert dossier.state is State.RECEIVED
 
 
 def test_two_administrators_let_out_two_twins_and_one_is_refused(station: TestStation) -> None:
