@@ -135,7 +135,8 @@ def test_a_blackhole_costs_one_timeout_and_no_thread(line: FaultProxy, rig: Rig)
     threads, before = set(threading.enumerate()), line.connections
     began = time.monotonic()
     assert rig.round().left == 1
-    assert time.monotonic() - began > 0.4
+    # Far above the half second, for a busy machine; a line of its own patience waits longer.
+    assert 0.4 < time.monotonic() - began < 6
     assert line.connections - before <= 1
     line.plan = lambda _number: FINE
     # On a busy machine half a second is short for an honest answer.

@@ -131,7 +131,7 @@ class TestOnTheWay:
         real = Link._exchange
 
         def patient(self: Link, *given: Any) -> Any:
-            return real(self, *given[:-1], 3.5)
+            return real(self, *given[:-1], 7.0)
 
         monkeypatch.setattr(Link, "_exchange", patient)
         with pytest.raises(AssertionError):

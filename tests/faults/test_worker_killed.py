@@ -5,9 +5,11 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from tests.faults.worker_that_dies import POINTS
 
 from cancuoc.domain.enrolment import queries as enrolment
@@ -26,7 +28,23 @@ def die_at(point: str, env: dict[str, str]) -> int:
         [sys.executable, str(PROGRAM), point], env=env, capture_output=True, timeout=120
     )
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()[-2000:]
+    nobody_holds_anything()
     return done.returncode
+
+
+def nobody_holds_anything() -> None:
+    """Wait until the database knows of the death: until then the dead one's rows are passed by."""
+    deadline = time.monotonic() + 60
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
+            )
+            if cursor.fetchone() == (0,):
+                return
+            time.sleep(0.02)
+    raise AssertionError("a dead worker still holds its transaction")
 
 
 @pytest.mark.parametrize("point", POINTS)

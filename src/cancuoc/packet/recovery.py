@@ -62,7 +62,7 @@ class UnreadableRecovery(PacketRefused):
     """What a station sealed for the centre does not open, or holds no recovery words."""
 
     message = "Mã khôi phục của trạm không mở được."
-    next_step = "Khởi động lại trạm khi có mạng để trạm gửi mã khôi phục mới."
+    next_step = "Vui lòng khởi động lại trạm khi có mạng để trạm gửi mã khôi phục mới."
 
 
 def make() -> str:

@@ -27,7 +27,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """Ask for the three words; nothing typed is ever shown again."""
     lock = lock_page.current()
     if lock is None:
-        return redirect("station:next")
+        return _away()
     refusal = None
     if request.method == "POST":
         try:
@@ -35,7 +35,7 @@ def page(request: HttpRequest) -> HttpResponse:
         except Refusal as found:
             refusal = found
         else:
-            return redirect("station:next")
+            return _away()
     return _show(request, lock, "station/unlock.jinja", refusal=refusal)
 
 
@@ -44,7 +44,7 @@ def recover(request: HttpRequest) -> HttpResponse:
     """Ask for the words the centre reads out, in their groups."""
     lock = lock_page.current()
     if lock is None:
-        return redirect("station:next")
+        return _away()
     refusal, typed = None, ["" for _each in GROUPS]
     if request.method == "POST":
         typed = [request.POST.get(f"group{number}", "")[:MOST] for number in GROUPS]
@@ -66,7 +66,7 @@ def new_code(request: HttpRequest) -> HttpResponse:
     """Set the new code once it was typed from the slip, and open."""
     lock = lock_page.current()
     if lock is None:
-        return redirect("station:next")
+        return _away()
     ticket = request.POST.get("ticket", "")[:64]
     try:
         lock.set_code(ticket, request.POST.get("again", "")[:MOST])
@@ -77,7 +77,7 @@ def new_code(request: HttpRequest) -> HttpResponse:
         return _show(request, lock, "station/unlock_recover.jinja", refusal=refusal, **more)
     except Refusal as refusal:
         return _new_code(request, lock, ticket, refusal=refusal)
-    return redirect("station:next")
+    return _away()
 
 
 def _new_code(
@@ -85,6 +85,12 @@ def _new_code(
 ) -> HttpResponse:
     more = {"ticket": ticket, "code": lock.new_code(ticket)}
     return _show(request, lock, "station/unlock_new.jinja", refusal=refusal, **more)
+
+
+def _away() -> HttpResponse:
+    answer = redirect("station:next")
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def _show(

@@ -28,6 +28,10 @@ from cancuoc.interfaces.cli.worker import (
     Worker,
 )
 
+IN_ORDER = [
+    *("seal", "nonces", "missed", "messages", "officers", "lists", "homes", "answers"),
+    *("expired", "care", "count", "halls"),
+]
 NOON = datetime(2024, 7, 6, 5, 0, tzinfo=UTC)
 
 
@@ -47,6 +51,8 @@ class Chores:
         patch.setattr(worker.sessions, "sweep_missed", self._note("missed"))
         patch.setattr(worker.outreach, "deliver_messages", self._note("messages"))
         patch.setattr(worker.outreach, "deliver_to_officers", self._note("officers"))
+        patch.setattr(worker.bedside, "give_home_lists", self._note("lists"))
+        patch.setattr(worker.bedside, "settle_homes", self._note("homes"))
         patch.setattr(worker.abis, "deliver_answers", self._carry)
         patch.setattr(worker.eid, "lock_expired", self._note("expired", 0))
         patch.setattr(worker.care, "each_day", self._note("care"))
@@ -98,8 +104,7 @@ def chores(monkeypatch: pytest.MonkeyPatch) -> Chores:
 class TestChores:
     def test_they_are_done_in_one_order(self, chores: Chores) -> None:
         Worker().turn()
-        told = ["messages", "officers", "answers", "expired", "care", "count", "halls"]
-        assert chores.done == ["seal", "nonces", "missed", *told]
+        assert chores.done == IN_ORDER
 
     def test_they_wait_a_minute_however_often_the_worker_turns(self, chores: Chores) -> None:
         loop = Worker()
@@ -151,8 +156,7 @@ class TestChores:
         assert chores.done == ["closed"]
         chores.trouble = None
         loop.turn()
-        told = ["messages", "officers", "answers", "expired", "care", "count", "halls"]
-        assert chores.done[1:] == ["seal", "nonces", "missed", *told]
+        assert chores.done[1:] == IN_ORDER
 
     def test_a_mistake_in_a_chore_is_not_swallowed(self, chores: Chores) -> None:
         chores.trouble = ZeroDivisionError()

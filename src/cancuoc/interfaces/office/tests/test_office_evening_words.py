@@ -178,6 +178,7 @@ def wipe(**changes: object) -> WipeRow:
         "approved_at": None,
         "answered_at": None,
         "waiting": None,
+        "drafts": None,
     }
     return WipeRow(**{**plain, **changes})
 
@@ -216,8 +217,8 @@ class TestOrdersAndKeys:
         assert rows(waiting=0)["Hồ sơ chưa gửi trên trạm"] == "0"
 
     def test_the_scope_is_never_read_the_other_way_round(self):
-        assert rows(unsent_too=True)["Phạm vi xóa"] == "Kể cả hồ sơ chưa gửi"
-        assert rows(unsent_too=False)["Phạm vi xóa"] == "Chỉ khi không còn hồ sơ chưa gửi"
+        assert rows(unsent_too=True)["Phạm vi xóa"] == "Kể cả hồ sơ chưa gửi và hồ sơ làm dở"
+        assert rows(unsent_too=False)["Phạm vi xóa"] == "Chỉ khi không còn hồ sơ chưa gửi, làm dở"
 
     def test_who_asked_is_named_or_at_least_the_account(self):
         assert rows()["Người đề nghị"] == "Lê Thị Quản"
