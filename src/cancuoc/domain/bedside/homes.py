@@ -7,10 +7,14 @@ because tickets belong to the sessions room and requests to outreach, which do n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
+
+from django.db import transaction as django_transaction
 
 from cancuoc.domain.outreach import queries as outreach
 from cancuoc.domain.outreach import services as requests
@@ -25,7 +29,10 @@ from cancuoc.domain.sessions.services import Visitor
 from cancuoc.foundation.actor import Actor
 from cancuoc.foundation.transaction import transaction
 from cancuoc.kernel.clock import VN, today_vn
+from cancuoc.kernel.refusal import Refusal
 from cancuoc.law import ages
+
+logger = logging.getLogger("cancuoc.bedside")
 
 AFTER: Final = timedelta(hours=12)
 """A packet may come late: until then a door without an outcome is not said to be missed."""
@@ -47,8 +54,7 @@ def give_home_lists(*, at: datetime, by: Actor) -> int:
     for row in outreach.homes_between(since=at - AFTER, until=midnight):
         session = floor.session(session_id=row.session_id) if row.session_id else None
         if row.ticket_id is None and session is not None:
-            requests.note_ticket(code=row.code, ticket_id=_ticket(row, at=at, by=by), at=at, by=by)
-            given += 1
+            given += _tried(row, partial(_give, row, at=at, by=by))
     return given
 
 
@@ -63,8 +69,8 @@ def settle_homes(*, at: datetime, by: Actor) -> int:
     for row in outreach.homes_between(since=at - timedelta(days=14), until=at):
         why = _why(row, at=at)
         if why is not None:
-            requests.note_missed(code=row.code, why=why, at=at, by=by)
-            settled += 1
+            miss = partial(requests.note_missed, code=row.code, why=why, at=at, by=by)
+            settled += _tried(row, miss)
     return settled
 
 
@@ -72,6 +78,22 @@ def settle_homes(*, at: datetime, by: Actor) -> int:
 def note_home_dossiers(*, person_ids: Sequence[UUID], at: datetime, by: Actor) -> int:
     """Close the requests of people whose dossier came, from wherever; return how many."""
     return requests.note_done(person_ids=person_ids, at=at, by=by)
+
+
+def _tried(row: HomeRow, act: Callable[[], object]) -> bool:
+    """Do one thing for one family; a refusal is told and holds up no other family."""
+    try:
+        with django_transaction.atomic():
+            act()
+    except Refusal as refused:
+        logger.warning("visit at home %s: %s", row.code, refused.code)
+        return False
+    return True
+
+
+def _give(row: HomeRow, *, at: datetime, by: Actor) -> None:
+    ticket_id = _ticket(row, at=at, by=by)
+    requests.note_ticket(code=row.code, ticket_id=ticket_id, at=at, by=by)
 
 
 def _ticket(row: HomeRow, *, at: datetime, by: Actor) -> UUID:

@@ -12,6 +12,7 @@ from tests.support.families import AT, PLANNER, SYSTEM
 from tests.support.homes import PHONE, asked, run, team
 
 from cancuoc.domain.bedside import services
+from cancuoc.domain.outreach import home_refusals as outreach_refusals
 from cancuoc.domain.outreach import queries as outreach
 from cancuoc.domain.outreach import services as requests
 from cancuoc.domain.outreach.home_rules import HomeReason, HomeState, HomeWay, Missed
@@ -128,3 +129,30 @@ def test_a_round_called_off_gives_no_tickets_and_its_families_wait_again(codes):
     assert {row.state for row in rows(codes)} == {HomeState.ALLOWED}
     assert give() == 0
     assert floor.tickets(session_id=session) == []
+
+
+def test_one_family_that_is_refused_holds_up_no_other(codes, monkeypatch, caplog):
+    """The worker does this every minute: a refusal that stopped it would stop everything."""
+    refused = rows(codes)[1]
+    real = sessions.arrive
+
+    def arrive(*, session_id, visitors, at, by):
+        if visitors[0].person_id == refused.person_id:
+            raise outreach_refusals.NoSuchRequest
+        return real(session_id=session_id, visitors=visitors, at=at, by=by)
+
+    monkeypatch.setattr(sessions, "arrive", arrive)
+    assert give() == 2
+    assert [row.ticket_id is None for row in rows(codes)] == [False, True, False]
+    assert f"{refused.code}: NoSuchRequest" in caplog.text
+    monkeypatch.undo()
+    assert give() == 1
+
+
+def test_a_request_that_moved_on_meanwhile_stops_no_settling(codes, monkeypatch):
+    give()
+    first, *_ = rows(codes)
+    requests.withdraw_home(code=first.code, person_ids=(first.person_id,), at=DAWN, by=SYSTEM)
+    monkeypatch.setattr(outreach, "homes_between", lambda **_: [first, *rows(codes)[1:]])
+    assert settle() == 2
+    assert outreach.home_request(code=first.code).state is HomeState.WITHDRAWN
