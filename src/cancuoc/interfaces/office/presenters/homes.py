@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cancuoc.domain.outreach.home_rules import HomeState
 from cancuoc.domain.outreach.queries import HomeRow
 from cancuoc.domain.population.queries import PersonView
-from cancuoc.interfaces.office.forms.homes import WEEKDAYS
+from cancuoc.interfaces.ui.home_asking import WEEKDAYS
 from cancuoc.interfaces.ui.text import age_words, phone, vi_date, vi_time, vi_weekday
 from cancuoc.kernel.clock import today_vn
 

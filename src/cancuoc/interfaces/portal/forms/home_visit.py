@@ -2,67 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from cancuoc.domain.outreach.home_rules import LONGEST_WORDS, HomeReason, Part
-from cancuoc.interfaces.ui.forms import (
-    CheckboxesField,
-    Choice,
-    Form,
-    PhoneField,
-    RadiosField,
-    TextField,
-)
-
-WEEKDAYS = (
-    Choice("0", _("Thứ Hai")),
-    Choice("1", _("Thứ Ba")),
-    Choice("2", _("Thứ Tư")),
-    Choice("3", _("Thứ Năm")),
-    Choice("4", _("Thứ Sáu")),
-    Choice("5", _("Thứ Bảy")),
-    Choice("6", _("Chủ nhật")),
-)
+from cancuoc.interfaces.ui.forms import EmailField
+from cancuoc.interfaces.ui.home_asking import HomeAskingForm
 
 
-class HomeVisitForm(Form):
-    """Who cannot come, why, when it suits, and how to be told."""
+class HomeVisitForm(HomeAskingForm):
+    """The same as an officer asks, and an address the family may be told at."""
 
-    person = RadiosField(_("Ai không đến được?"))
-    reason = RadiosField(_("Vì sao?"))
-    words = TextField(
-        _("Ghi thêm"),
-        hint=_("Cần ghi khi chọn lý do khác."),
+    email = EmailField(
+        _("Thư điện tử"),
+        hint=_("Nếu có, giờ đội đến được gửi vào đây."),
         required=False,
-        max_length=LONGEST_WORDS,
+        width=30,
+        max_length=120,
     )
-    days = CheckboxesField(
-        _("Ngày tiện cho gia đình"),
-        WEEKDAYS,
-        hint=_("Bỏ trống nếu ngày nào cũng được."),
-        required=False,
-    )
-    part = RadiosField(_("Buổi tiện cho gia đình"))
-    phone = PhoneField(_("Điện thoại của gia đình"), hint=_("Để báo giờ đội đến."))
-    email = TextField(
-        _("Thư điện tử"), hint=_("Nếu có, giờ đội đến được gửi vào đây."), required=False, width=30
-    )
-
-    def __init__(self, *args: Any, choices: dict[str, list[Choice]], **kwargs: Any) -> None:
-        """Offer what the room knows beside the people of the family."""
-        offered = {
-            "reason": [Choice(str(one), _now(one.vi)) for one in HomeReason],
-            "part": [Choice(str(one), _now(one.vi)) for one in Part],
-        }
-        super().__init__(*args, choices={**offered, **choices}, **kwargs)
-
-    def check(self) -> None:
-        """Another reason is said in words, and a mail address has its sign."""
-        if self.reason.value == HomeReason.OTHER and not self.words.value:
-            self.add_error("words", _now("Ghi vài chữ về lý do."))
-        mail = self.email.value or ""
-        if mail and ("@" not in mail or any(sign.isspace() for sign in mail)):
-            self.add_error("email", _now("Nhập địa chỉ thư có dấu @, hoặc bỏ trống."))

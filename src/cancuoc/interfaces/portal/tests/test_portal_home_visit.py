@@ -61,7 +61,7 @@ def test_what_is_missing_is_said_beside_its_field(portal):
     text = answer.content.decode()
     assert answer.status_code == 422
     assert "Ghi vài chữ về lý do." in text
-    assert "dấu @" in text
+    assert "ví dụ ten@vidu.vn" in text
     assert queries.homes_of(person_ids=[grandmother.id]) == []
 
 

@@ -22,6 +22,7 @@ from cancuoc.interfaces.ui.forms.choices import (
 from cancuoc.interfaces.ui.forms.dates import DateField, PartialDateField, TimeField
 from cancuoc.interfaces.ui.forms.signature import Signature, SignatureField
 from cancuoc.interfaces.ui.forms.texts import (
+    EmailField,
     HiddenField,
     IntegerField,
     NameField,
@@ -38,6 +39,7 @@ __all__ = [
     "Choice",
     "ConfirmField",
     "DateField",
+    "EmailField",
     "Field",
     "FieldError",
     "Form",

@@ -151,3 +151,14 @@ class IntegerField(Field[int]):
     def show(self, value: int) -> str:
         """Return the bare digits, which are easiest to correct."""
         return str(value)
+
+
+class EmailField(TextField):
+    """An e-mail address; only its shape is judged, the mail server knows the rest."""
+
+    def parse(self, raw: str) -> str:
+        """Return the address."""
+        name, _at, host = raw.partition("@")
+        if not name or "." not in host or any(c.isspace() or c in "<>,;" for c in raw):
+            raise FieldError(str(_("Nhập địa chỉ thư điện tử, ví dụ ten@vidu.vn.")))
+        return raw
